@@ -176,6 +176,14 @@ export class ByteBuffer {
     this.data = new StaticArray<u8>(capacity < 16 ? 16 : capacity);
   }
 
+  /** A buffer that begins with the bytes of `chunk`, without a copy if the chunk owns its memory alone. */
+  static over(chunk: Bytes): ByteBuffer {
+    const buffer = new ByteBuffer(0);
+    buffer.data = chunk.start == 0 ? chunk.owner : chunk.copy().owner;
+    buffer.used = chunk.length;
+    return buffer;
+  }
+
   get length(): i32 {
     return this.used;
   }
@@ -184,8 +192,7 @@ export class ByteBuffer {
   reserve(more: i32): usize {
     const needed = this.used + more;
     if (needed > this.data.length) {
-      let capacity = this.data.length << 1;
-      if (capacity < needed) capacity = needed;
+      const capacity = max(this.data.length << 1, max(needed, 64));
       const grown = new StaticArray<u8>(capacity);
       memory.copy(changetype<usize>(grown), changetype<usize>(this.data), this.used);
       this.data = grown;
