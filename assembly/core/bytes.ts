@@ -109,6 +109,7 @@ export class Bytes {
 
   /** Index of the first occurrence of the ASCII text `text` at or behind `from`, or -1. */
   indexOfAscii(text: string, from: i32 = 0): i32 {
+    if (from < 0) from = 0;
     if (text.length == 0) return from <= this.length ? from : -1;
     const first = <u8>text.charCodeAt(0);
     for (let i = this.indexOf(first, from); i >= 0; i = this.indexOf(first, i + 1)) {

@@ -140,9 +140,21 @@ export class JsonDocument {
     return child;
   }
 
+  /** Whether the value is a member called `name` (ASCII). Allocates nothing unless the key has escapes. */
   keyIs(node: i32, name: string): bool {
-    if (!this.has(node) || this.field(node, FIELD_KEY_START) < 0) return false;
-    return this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED ? this.key(node).equalsAscii(name) : this.rawKey(node).equalsAscii(name);
+    if (!this.has(node)) return false;
+    const start = this.field(node, FIELD_KEY_START);
+    if (start < 0) return false;
+    if (this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED) return this.key(node).equalsAscii(name);
+    return this.field(node, FIELD_KEY_END) - start == name.length && this.text.hasAsciiAt(start, name);
+  }
+
+  /** Whether the value is a member whose name stands in the text as `raw`, escapes unresolved. */
+  rawKeyIs(node: i32, raw: Bytes): bool {
+    if (!this.has(node)) return false;
+    const start = this.field(node, FIELD_KEY_START);
+    if (start < 0 || this.field(node, FIELD_KEY_END) - start != raw.length) return false;
+    return memory.compare(this.text.ptr + <usize>start, raw.ptr, raw.length) == 0;
   }
 
   /** The name of a member, its escapes resolved; no bytes for a value that is not a member. */
@@ -150,6 +162,12 @@ export class JsonDocument {
     if (!this.has(node) || this.field(node, FIELD_KEY_START) < 0) return Bytes.empty();
     const raw = this.rawKey(node);
     return this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED ? unescape(raw) : raw;
+  }
+
+  /** The name of a member as it stands in the text, without its quotes; no bytes for a value that is not a member. */
+  rawKey(node: i32): Bytes {
+    if (!this.has(node) || this.field(node, FIELD_KEY_START) < 0) return Bytes.empty();
+    return this.text.slice(this.field(node, FIELD_KEY_START), this.field(node, FIELD_KEY_END));
   }
 
   /** The text of a string, its escapes resolved (a view where there are none); no bytes for another kind. */
@@ -175,10 +193,6 @@ export class JsonDocument {
     if (!this.has(node)) return Bytes.empty();
     const quote = this.kind(node) == JsonKind.String ? 1 : 0;
     return this.text.slice(this.field(node, FIELD_START) - quote, this.field(node, FIELD_END) + quote);
-  }
-
-  private rawKey(node: i32): Bytes {
-    return this.text.slice(this.field(node, FIELD_KEY_START), this.field(node, FIELD_KEY_END));
   }
 
   @inline private has(node: i32): bool {
