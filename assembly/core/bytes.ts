@@ -5,8 +5,6 @@
  * objects, so the pointer of a view stays valid as long as the view is reachable.
  */
 
-const NO_BYTES = new StaticArray<u8>(0);
-
 /** An immutable view of `length` bytes that begin `start` bytes into `owner`. */
 @final
 export class Bytes {
@@ -22,8 +20,8 @@ export class Bytes {
   }
 
   /** The view of no bytes. */
-  static empty(): Bytes {
-    return new Bytes(NO_BYTES, 0, 0);
+  @inline static empty(): Bytes {
+    return NO_BYTES;
   }
 
   /** `text` as UTF-8. For configuration, constants and log lines; the request path has bytes already. */
@@ -160,7 +158,14 @@ export class Bytes {
   }
 }
 
+/** The order of two runs of bytes: below 0, 0 or above 0, as `a` stands before, at or behind `b`. */
+export function compareBytes(a: Bytes, b: Bytes): i32 {
+  const order = memory.compare(a.ptr, b.ptr, min(a.length, b.length));
+  return order != 0 ? order : a.length - b.length;
+}
+
 const HEX = "0123456789abcdef";
+const NO_BYTES = new Bytes(new StaticArray<u8>(0), 0, 0);
 
 @inline function isBlank(byte: i32): bool {
   return byte == 0x20 || byte == 0x09;
@@ -175,14 +180,6 @@ export class ByteBuffer {
   /** @param capacity bytes to reserve at once; it grows by doubling. */
   constructor(capacity: i32 = 256) {
     this.data = new StaticArray<u8>(capacity < 16 ? 16 : capacity);
-  }
-
-  /** A buffer that begins with the bytes of `chunk`, without a copy if the chunk owns its memory alone. */
-  static over(chunk: Bytes): ByteBuffer {
-    const buffer = new ByteBuffer(0);
-    buffer.data = chunk.start == 0 ? chunk.owner : chunk.copy().owner;
-    buffer.used = chunk.length;
-    return buffer;
   }
 
   get length(): i32 {
@@ -252,11 +249,29 @@ export class ByteBuffer {
   }
 
   appendDecimal(value: i64): this {
-    return this.appendAscii(value.toString());
+    if (value < 0) {
+      this.appendByte(0x2d);
+      value = -value;
+    }
+    let digits = 1;
+    for (let rest = <u64>value; rest >= 10; rest /= 10) digits++;
+    const to = this.reserve(digits);
+    let rest = <u64>value;
+    for (let i = digits - 1; i >= 0; i--) {
+      store<u8>(to + <usize>i, <u8>(0x30 + rest % 10));
+      rest /= 10;
+    }
+    this.used += digits;
+    return this;
   }
 
   clear(): void {
     this.used = 0;
+  }
+
+  /** Address of the first byte; good until the buffer grows. */
+  get start(): usize {
+    return changetype<usize>(this.data);
   }
 
   /** Drops what stands behind `length`. */

@@ -2,7 +2,7 @@
  * One text for every way to write the same JSON value: members sorted by name, no white space. Numbers and strings stay as they were
  * written, so `1` and `1.0` differ; that costs a miss and never a wrong answer.
  */
-import { ByteBuffer, Bytes } from "./bytes";
+import { ByteBuffer } from "./bytes";
 import { JsonDocument, JsonKind } from "./json";
 
 /** Members sorted by insertion; above this by heap, since a client chooses the number. */
@@ -21,7 +21,7 @@ export function appendCanonical(document: JsonDocument, node: i32, out: ByteBuff
     out.appendByte(0x7b);
     for (let i = 0; i < members.length; i++) {
       const member = unchecked(members[i]);
-      appendName(document.key(member), out);
+      appendName(document, member, out);
       if (!appendCanonical(document, member, out)) return false;
       out.appendByte(0x2c);
     }
@@ -37,13 +37,14 @@ export function appendCanonical(document: JsonDocument, node: i32, out: ByteBuff
     out.appendByte(0x5d);
     return true;
   }
-  out.append(document.raw(node));
+  document.appendRawTo(node, out);
   return true;
 }
 
 /** A member's name behind its length: names may hold any character. */
-export function appendName(name: Bytes, out: ByteBuffer): void {
-  out.appendU32(name.length).append(name).appendByte(0x3a);
+export function appendName(document: JsonDocument, member: i32, out: ByteBuffer): void {
+  document.appendKeyTo(member, out);
+  out.appendByte(0x3a);
 }
 
 /** The members of an object ordered by the bytes of their names; null if two have one name. */
@@ -56,7 +57,7 @@ export function sortedMembers(document: JsonDocument, object: i32): StaticArray<
   if (count <= INSERTION_LIMIT) sortByInsertion(document, members);
   else sortByHeap(document, members);
   for (let i = 1; i < count; i++) {
-    if (document.key(unchecked(members[i - 1])).equals(document.key(unchecked(members[i])))) return null;
+    if (document.compareKeys(unchecked(members[i - 1]), unchecked(members[i])) == 0) return null;
   }
   return members;
 }
@@ -64,9 +65,8 @@ export function sortedMembers(document: JsonDocument, object: i32): StaticArray<
 function sortByInsertion(document: JsonDocument, members: StaticArray<i32>): void {
   for (let i = 1; i < members.length; i++) {
     const member = unchecked(members[i]);
-    const name = document.key(member);
     let at = i;
-    while (at > 0 && compareBytes(document.key(unchecked(members[at - 1])), name) > 0) {
+    while (at > 0 && document.compareKeys(unchecked(members[at - 1]), member) > 0) {
       unchecked((members[at] = members[at - 1]));
       at--;
     }
@@ -89,21 +89,11 @@ function sink(document: JsonDocument, members: StaticArray<i32>, at: i32, length
   while (true) {
     let child = (at << 1) + 1;
     if (child >= length) return;
-    if (child + 1 < length && compareNames(document, members, child + 1, child) > 0) child++;
-    if (compareNames(document, members, at, child) >= 0) return;
+    if (child + 1 < length && document.compareKeys(unchecked(members[child + 1]), unchecked(members[child])) > 0) child++;
+    if (document.compareKeys(unchecked(members[at]), unchecked(members[child])) >= 0) return;
     const moved = unchecked(members[at]);
     unchecked((members[at] = members[child]));
     unchecked((members[child] = moved));
     at = child;
   }
-}
-
-function compareNames(document: JsonDocument, members: StaticArray<i32>, a: i32, b: i32): i32 {
-  return compareBytes(document.key(unchecked(members[a])), document.key(unchecked(members[b])));
-}
-
-/** Below 0, 0 or above 0, as `a` stands before, at or behind `b`. */
-function compareBytes(a: Bytes, b: Bytes): i32 {
-  const order = memory.compare(a.ptr, b.ptr, min(a.length, b.length));
-  return order != 0 ? order : a.length - b.length;
 }

@@ -20,13 +20,14 @@ export interface HeldRequest {
 
 @final
 export class HeaderHold {
-  private isProven: bool = false;
+  /** Whether a body has arrived while its headers were held. */
+  isProven: bool = false;
   private held: HeldRequest[] = [];
 
   constructor(private readonly services: Services) {}
 
   onHeld(request: HeldRequest): void {
-    if (!this.isProven) this.held.push(request);
+    this.held.push(request);
   }
 
   onBody(): void {

@@ -1,11 +1,10 @@
+/** What a request's headers say, as far as the cache cares. One object serves all requests: it is read within one callback. */
 import { ByteBuffer, Bytes } from "../core/bytes";
-import { PairVisitor } from "../host/pairs";
+import { HeaderPairs } from "../host/pairs";
 import { hasDirective } from "../policy/eligibility";
-import { isAnswerHeader, isCredentialHeader } from "../policy/identity";
 
-/** Reads the request's headers in one pass over the host's blob. */
 @final
-export class RequestHead extends PairVisitor {
+export class RequestHead {
   isPost: bool = false;
   path: Bytes = Bytes.empty();
   authority: Bytes = Bytes.empty();
@@ -17,45 +16,61 @@ export class RequestHead extends PairVisitor {
   skip: bool = false;
   noStore: bool = false;
   noCache: bool = false;
-  /** Names and values of the credentials, each behind its length. */
-  readonly credentials: ByteBuffer = new ByteBuffer(64);
-  /** Names and values of the headers that can change the answer, each behind its length. */
-  readonly answerHeaders: ByteBuffer = new ByteBuffer(16);
+  /** Names and values of the credentials, each behind its length. Each value counts, so two keys never share. */
+  readonly credentials: ByteBuffer = new ByteBuffer(256);
+  /** Names and values of the other headers that let a provider answer otherwise, each behind its length. */
+  readonly answerHeaders: ByteBuffer = new ByteBuffer(256);
 
-  visit(name: Bytes, value: Bytes): void {
-    switch (name.at(0)) {
+  read(pairs: HeaderPairs): void {
+    this.isPost = false;
+    this.path = Bytes.empty();
+    this.authority = Bytes.empty();
+    this.contentType = null;
+    this.contentEncoding = null;
+    this.contentLength = null;
+    this.isUpgrade = false;
+    this.skip = false;
+    this.noStore = false;
+    this.noCache = false;
+    this.credentials.clear();
+    this.answerHeaders.clear();
+    while (pairs.next()) this.readPair(pairs);
+  }
+
+  private readPair(pairs: HeaderPairs): void {
+    switch (pairs.initial) {
       case 0x3a: // :
-        if (name.equalsAscii(":path")) this.path = value;
-        else if (name.equalsAscii(":authority")) this.authority = value;
-        else if (name.equalsAscii(":method")) this.isPost = value.equalsAscii("POST");
+        if (pairs.nameIs(":path")) this.path = pairs.value;
+        else if (pairs.nameIs(":authority")) this.authority = pairs.value;
+        else if (pairs.nameIs(":method")) this.isPost = pairs.valueIs("POST");
         return;
       case 0x61: // a
-        if (isCredentialHeader(name)) appendPair(this.credentials, name, value);
-        else if (isAnswerHeader(name)) appendPair(this.answerHeaders, name, value);
+        if (pairs.nameIs("authorization") || pairs.nameIs("api-key")) pairs.appendTo(this.credentials);
+        else if (pairs.nameIs("anthropic-version") || pairs.nameIs("anthropic-beta")) pairs.appendTo(this.answerHeaders);
         return;
       case 0x63: // c
-        if (name.equalsAscii("content-type")) this.contentType = value;
-        else if (name.equalsAscii("content-length")) this.contentLength = value;
-        else if (name.equalsAscii("content-encoding")) this.contentEncoding = value;
-        else if (name.equalsAscii("cache-control")) {
-          this.noStore = this.noStore || hasDirective(value, "no-store");
-          this.noCache = this.noCache || hasDirective(value, "no-cache");
-        }
+        if (pairs.nameIs("content-type")) this.contentType = pairs.value;
+        else if (pairs.nameIs("content-length")) this.contentLength = pairs.value;
+        else if (pairs.nameIs("content-encoding")) this.contentEncoding = pairs.value;
+        else if (pairs.nameIs("cache-control")) this.readCacheControl(pairs.value);
         return;
       case 0x6f: // o
-        if (isAnswerHeader(name)) appendPair(this.answerHeaders, name, value);
+        if (pairs.nameIs("openai-organization") || pairs.nameIs("openai-project") || pairs.nameIs("openai-beta")) {
+          pairs.appendTo(this.answerHeaders);
+        }
         return;
       case 0x75: // u
-        if (name.equalsAscii("upgrade")) this.isUpgrade = true;
+        if (pairs.nameIs("upgrade")) this.isUpgrade = true;
         return;
       case 0x78: // x
-        if (isCredentialHeader(name)) appendPair(this.credentials, name, value);
-        else if (name.equalsAscii("x-higress-skip-ai-cache")) this.skip = value.equalsAsciiIgnoreCase("on");
+        if (pairs.nameIs("x-api-key") || pairs.nameIs("x-mse-consumer")) pairs.appendTo(this.credentials);
+        else if (pairs.nameIs("x-higress-skip-ai-cache")) this.skip = pairs.value.equalsAsciiIgnoreCase("on");
         return;
     }
   }
-}
 
-function appendPair(out: ByteBuffer, name: Bytes, value: Bytes): void {
-  out.appendU32(name.length).append(name).appendU32(value.length).append(value);
+  private readCacheControl(value: Bytes): void {
+    this.noStore = this.noStore || hasDirective(value, "no-store");
+    this.noCache = this.noCache || hasDirective(value, "no-cache");
+  }
 }

@@ -1,5 +1,5 @@
 /** What all streams of one configured plug-in share. It knows no stream: who waits for something is an interface. */
-import { Bytes } from "../core/bytes";
+import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument } from "../core/json";
 import { BodyForm } from "../core/form";
 import { Sha256 } from "../core/sha256";
@@ -8,11 +8,10 @@ import { getProperty } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
 import { matchesPath } from "../policy/eligibility";
-import { scopeOf } from "../policy/identity";
+import { Boundaries, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
 import { ErrorCause, MissReason } from "../policy/reasons";
-import { TenantDigests } from "../policy/tenant";
 import { ChatRequest } from "../protocols/chat_request";
 import { OpenAiChat } from "../protocols/openai_chat";
 import { Protocol } from "../protocols/protocol";
@@ -29,10 +28,14 @@ import { CircuitBreaker } from "./breaker";
 import { Callouts, Destination } from "./callouts";
 import { EmbeddingJob } from "./embedding_job";
 import { ExternalStore } from "./external_store";
+import { ReplayHead } from "./replay_head";
 import { RequestHead } from "./request_head";
 import { VectorMemo } from "./vector_memo";
 import { StoreWaiter } from "./waiter";
 
+/** A longer buffer is left to the collector. */
+const MAX_KEPT_REST: i32 = 65536;
+const PROTOCOL = Bytes.fromString("openai.chat");
 const CLAIMED = Bytes.fromString("1");
 const JSON_TYPE = Bytes.fromString("application/json");
 const EVENT_STREAM_TYPE = Bytes.fromString("text/event-stream");
@@ -49,8 +52,6 @@ export class Services {
   readonly memo: VectorMemo;
   readonly embedder: Embedder;
   readonly embedderBreaker: CircuitBreaker;
-  /** Digest of what the configuration adds to every partition. */
-  readonly scope: Bytes;
   readonly threshold: f32;
   /** False once Envoy was seen not to hold headers. */
   holdsHeaders: bool = true;
@@ -64,7 +65,11 @@ export class Services {
   private readonly log: VectorLog;
   private readonly external: ExternalStore | null;
   private readonly paths: Bytes[] = [];
-  private readonly tenants: TenantDigests = new TenantDigests();
+  private readonly boundaries: Boundaries;
+  /** What a request's headers and body are read into: each is used within one callback. */
+  readonly head: RequestHead = new RequestHead();
+  private readonly replayHead: ReplayHead = new ReplayHead();
+  private rest: ByteBuffer = new ByteBuffer(4096);
   private readonly embeddingDestination: Destination;
   private readonly embeddingsUnderWay: EmbeddingJob[] = [];
 
@@ -82,7 +87,7 @@ export class Services {
       embedding.cluster, embedding.host, embedding.apiKey, embedding.timeout + LATE_VECTOR_MILLIS, embedding.retries,
     );
     const scope = scopeOf(embedding.model, embedding.dimension, config.keyStrategy == KeyStrategy.AllQuestions, config.purgeEpoch);
-    this.scope = scope;
+    this.boundaries = new Boundaries(scope, PROTOCOL);
     this.threshold = <f32>config.vector.threshold;
     this.index = new EmbeddedIndex(embedding.dimension, config.vector.maxEntries);
     this.log = new VectorLog(
@@ -110,24 +115,37 @@ export class Services {
     return matchesPath(path, this.paths);
   }
 
-  /** The tenant's digest; null if a configured source yields nothing. */
-  tenantOf(head: RequestHead, pairs: HeaderPairs): Bytes | null {
+  /** The boundary no answer crosses: tenant, protocol, host, path; null if a configured source of the tenant yields nothing. */
+  boundaryOf(head: RequestHead, pairs: HeaderPairs): Bytes | null {
+    const tenant = head.credentials;
+    if (!this.config.tenantShared && this.config.tenants.length > 0) {
+      if (!this.readTenant(tenant, pairs)) return null;
+    } else if (this.config.tenantShared) {
+      tenant.clear();
+    }
+    return this.boundaries.of(tenant, head.authority, head.path, head.answerHeaders);
+  }
+
+  private readTenant(material: ByteBuffer, pairs: HeaderPairs): bool {
     const sources = this.config.tenants;
-    if (this.config.tenantShared) head.credentials.clear();
-    if (this.config.tenantShared || sources.length == 0) return this.tenants.of(head.credentials);
-    const material = head.credentials;
     material.clear();
     for (let i = 0; i < sources.length; i++) {
       const source = sources[i];
       const value = source.kind == TenantSourceKind.Header ? pairs.get(source.name.toString()) : getProperty(source.name);
-      if (value === null || value.length == 0) return null;
+      if (value === null || value.length == 0) return false;
       material.appendU32(source.name.length).append(source.name).appendU32(value.length).append(value);
     }
-    return this.tenants.of(material);
+    return true;
   }
 
   readRequest(document: JsonDocument): ChatRequest {
-    return this.protocol.readRequest(document, this.config.keyStrategy == KeyStrategy.AllQuestions);
+    if (this.rest.length > MAX_KEPT_REST) this.rest = new ByteBuffer(4096);
+    return this.protocol.readRequest(document, this.config.keyStrategy == KeyStrategy.AllQuestions, this.rest);
+  }
+
+  /** The headers of an answer from the cache. Written into one buffer for all: the host copies them at once. */
+  replayHeaders(contentType: Bytes, age: i64, ttl: i64, semantic: bool): Bytes {
+    return this.replayHead.encode(contentType, age, ttl, semantic ? "semantic" : "exact");
   }
 
   contentTypeOf(form: BodyForm): Bytes {

@@ -10,11 +10,10 @@ import { JsonDocument } from "../core/json";
 import { JsonError } from "../core/json_error";
 import { Context } from "../host/context";
 import * as host from "../host/host";
-import { HeaderList } from "../host/pairs";
 import {
   BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, HeaderMapTypeValues, StreamTypeValues,
 } from "../host/types";
-import { forwardStatus, hitStatus } from "../policy/cache_status";
+import { forwardStatus } from "../policy/cache_status";
 import { isEventStream, isJson, judgeLength } from "../policy/eligibility";
 import { computeIdentity, Identity } from "../policy/identity";
 import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
@@ -35,14 +34,20 @@ const STATUS_PROPERTY = Bytes.fromString("reprise.status");
 const ACCEPT_ENCODING = Bytes.fromString("accept-encoding");
 const CACHE_STATUS = Bytes.fromString("cache-status");
 const REPLAY_DETAILS = Bytes.fromString("reprise_hit");
-const PROTOCOL = Bytes.fromString("openai.chat");
+const STATUS_HIT_EXACT = Bytes.fromString("hit_exact");
+const STATUS_HIT_SEMANTIC = Bytes.fromString("hit_semantic");
+const STATUS_MISS = Bytes.fromString("miss");
+const STATUS_BYPASS = Bytes.fromString("bypass");
 
 @final
 export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRequest {
   phase: Phase = Phase.Ignored;
-  private head: RequestHead | null = null;
-  private tenant: Bytes = Bytes.empty();
-  private body: ByteBuffer | null = null;
+  /** Digest of tenant, protocol, host and path. */
+  private boundary: Bytes = Bytes.empty();
+  private noCache: bool = false;
+  /** The request's body so far: one chunk as it came, or several joined. */
+  private firstChunk: Bytes = Bytes.empty();
+  private chunks: ByteBuffer | null = null;
   private request: ChatRequest | null = null;
   private identity: Identity | null = null;
   private bypassReason: BypassReason = BypassReason.None;
@@ -53,28 +58,29 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private form: BodyForm = BodyForm.Json;
   private contentType: Bytes = Bytes.empty();
   private isComplete: bool = false;
-  /** Milliseconds since 1970 at which the request's headers came. */
-  readonly started: i64;
+  private held: i64 = 0;
 
   constructor(id: u32, private readonly services: Services, private readonly hold: HeaderHold) {
     super(id);
-    this.started = host.currentTimeMillis();
   }
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
-    const head = new RequestHead();
+    const head = this.services.head;
     const pairs = host.getHeaders(HeaderMapTypeValues.RequestHeaders);
-    pairs.forEach(head);
+    head.read(pairs);
     if (!head.isPost || head.isUpgrade || !this.services.isCachedPath(head.path)) return FilterHeadersStatusValues.Continue;
     const reason = this.judgeHead(head, endOfStream);
     if (reason != BypassReason.None) return this.bypass(reason), FilterHeadersStatusValues.Continue;
-    const tenant = this.services.tenantOf(head, pairs);
-    if (tenant === null) return this.bypass(BypassReason.NoTenant), FilterHeadersStatusValues.Continue;
-    this.tenant = tenant;
-    this.head = head;
+    const boundary = this.services.boundaryOf(head, pairs);
+    if (boundary === null) return this.bypass(BypassReason.NoTenant), FilterHeadersStatusValues.Continue;
+    this.boundary = boundary;
+    this.noCache = head.noCache;
     this.phase = Phase.Collect;
     if (!this.services.holdsHeaders) return FilterHeadersStatusValues.Continue;
-    this.hold.onHeld(this);
+    if (!this.hold.isProven) {
+      this.held = host.currentTimeMillis();
+      this.hold.onHeld(this);
+    }
     return FilterHeadersStatusValues.StopIteration;
   }
 
@@ -123,40 +129,42 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   /** Copies a chunk: a body may be read only inside its own callback. @returns false when it is too long. */
   private collect(size: i32): bool {
     if (size <= 0) return true;
-    const before = this.body;
-    const soFar = before === null ? 0 : before.length;
+    let chunks = this.chunks;
+    const soFar = chunks === null ? this.firstChunk.length : chunks.length;
     if (size > this.services.config.maxRequestBytes - soFar) return false;
     const chunk = host.getBuffer(BufferTypeValues.HttpRequestBody, size);
-    if (before !== null) {
-      before.append(chunk);
-    } else {
-      this.body = ByteBuffer.over(chunk);
+    if (soFar == 0) {
+      this.firstChunk = chunk;
+      return true;
     }
+    if (chunks === null) {
+      chunks = new ByteBuffer((soFar + size) << 1).append(this.firstChunk);
+      this.chunks = chunks;
+    }
+    chunks.append(chunk);
     return true;
   }
 
   /** The body is complete. @returns whether the request stays with us: answered, or waiting for a callout. */
   private decide(): bool {
-    const body = this.body;
-    const head = this.head;
-    this.body = null;
-    this.head = null;
-    if (body === null || head === null) return this.bypass(BypassReason.NoBody), false;
+    const chunks = this.chunks;
+    const body = chunks === null ? this.firstChunk : chunks.view();
+    this.forgetBody();
+    if (body.length == 0) return this.bypass(BypassReason.NoBody), false;
     const services = this.services;
-    const document = JsonDocument.parse(body.view());
+    const document = JsonDocument.parse(body);
     if (document.error != JsonError.None) return this.bypass(refusalOf(document.error)), false;
     const request = services.readRequest(document);
+    document.release();
     if (request.refusal != BypassReason.None) return this.bypass(request.refusal), false;
     this.request = request;
-    const identity = computeIdentity(
-      services.scope, this.tenant, PROTOCOL, head.authority, head.path, head.answerHeaders.view(), request,
-    );
+    const identity = computeIdentity(this.boundary, request);
     this.identity = identity;
     const now = host.currentTimeMillis();
     let reason = MissReason.NoCache;
-    if (!head.noCache) {
+    if (!this.noCache) {
       const answer = services.answers.find(identity.key, now);
-      if (answer !== null && answer.partition.equals(identity.partition)) {
+      if (answer !== null && answer.isIn(identity.partition)) {
         if (this.replay(answer, now, false)) return true;
         reason = MissReason.NotRenderable;
       } else {
@@ -249,7 +257,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   /** Serves a candidate that is near enough, if nothing speaks against it. @returns None when it was served. */
   private tryCandidate(answer: Answer, identity: Identity, request: ChatRequest, now: i64): MissReason {
-    if (answer.expires <= now || answer.exactOnly || !answer.partition.equals(identity.partition)) return MissReason.CandidateGone;
+    if (answer.expires <= now || answer.exactOnly || !answer.isIn(identity.partition)) return MissReason.CandidateGone;
     const refusal = this.services.guard(request.query, answer.query);
     if (refusal != MissReason.None) return refusal;
     return this.replay(answer, now, true) ? MissReason.None : MissReason.NotRenderable;
@@ -269,14 +277,13 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const body = this.services.protocol.render(answer.body, answer.form, form, request.includeUsage);
     if (body === null) return false;
     this.phase = Phase.Replay;
-    const headers = new HeaderList()
-      .add("content-type", answer.form == form ? answer.contentType : this.services.contentTypeOf(form))
-      .addText("age", max<i64>((now - answer.created) / 1000, 0).toString())
-      .add("cache-status", hitStatus((answer.expires - now) / 1000, semantic ? "semantic" : "exact"));
-    this.setStatus(semantic ? "hit_semantic" : "hit_exact");
+    const contentType = answer.form == form ? answer.contentType : this.services.contentTypeOf(form);
+    const age = max<i64>((now - answer.created) / 1000, 0);
+    const headers = this.services.replayHeaders(contentType, age, (answer.expires - now) / 1000, semantic);
+    this.setStatus(semantic ? STATUS_HIT_SEMANTIC : STATUS_HIT_EXACT);
     if (semantic) this.services.metrics.hitSemantic();
     else this.services.metrics.hitExact();
-    host.sendLocalResponse(200, REPLAY_DETAILS, headers.encode(), body);
+    host.sendLocalResponse(200, REPLAY_DETAILS, headers, body);
     return true;
   }
 
@@ -285,7 +292,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.phase = Phase.Forward;
     this.missReason = reason;
     this.services.metrics.miss(reason);
-    this.setStatus("miss");
+    this.setStatus(STATUS_MISS);
   }
 
   /** Goes upstream, from another callback. The phase changes first: resuming may call back at once. */
@@ -296,15 +303,19 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   private bypass(reason: BypassReason): void {
     this.phase = Phase.Bypass;
-    this.body = null;
-    this.head = null;
+    this.forgetBody();
     this.bypassReason = reason;
     this.services.metrics.bypass(reason);
-    this.setStatus("bypass");
+    this.setStatus(STATUS_BYPASS);
   }
 
   heldSince(): i64 {
-    return this.started;
+    return this.held;
+  }
+
+  private forgetBody(): void {
+    this.firstChunk = Bytes.empty();
+    this.chunks = null;
   }
 
   /** Envoy turned out not to hold headers; the request goes on, and its body may still come. */
@@ -395,7 +406,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (!isCacheable(verdict)) return services.metrics.kept(refusedAs(verdict));
     const now = host.currentTimeMillis();
     const exactOnly = !isCacheableSemantically(verdict) || this.whyExactOnly(request) != MissReason.None;
-    const answer = new Answer(
+    const answer = Answer.create(
       identity.key, identity.partition, now, now + <i64>services.config.cache.ttl * 1000,
       this.form, exactOnly, this.contentType, request.query, body,
     );
@@ -404,8 +415,9 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (!exactOnly && job !== null) job.fileWhenReady(answer);
   }
 
-  private setStatus(status: string): void {
-    host.setProperty(STATUS_PROPERTY, Bytes.fromString(status));
+  /** For access logs: `%FILTER_STATE(wasm.reprise.status:PLAIN)%`. */
+  private setStatus(status: Bytes): void {
+    host.setProperty(STATUS_PROPERTY, status);
   }
 }
 

@@ -4,8 +4,8 @@ import { ByteBuffer, Bytes } from "../core/bytes";
 const CACHE_NAME = "reprise";
 
 /** @param ttl seconds the answer may still be served. */
-export function hitStatus(ttl: i64, tier: string): Bytes {
-  return new ByteBuffer(64).appendAscii(CACHE_NAME).appendAscii("; hit; ttl=").appendDecimal(ttl).appendAscii("; detail=").appendAscii(tier).view();
+export function appendHitStatus(out: ByteBuffer, ttl: i64, tier: string): void {
+  out.appendAscii(CACHE_NAME).appendAscii("; hit; ttl=").appendDecimal(ttl).appendAscii("; detail=").appendAscii(tier);
 }
 
 /** @param forward the RFC's `fwd` token: `miss` or `bypass`. */

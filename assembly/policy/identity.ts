@@ -1,8 +1,10 @@
 /**
- * A request's identity: the partition says whose and which conversation, the exact key adds the question.
+ * A request's identity: the boundary says whose request it is and to what, the partition adds the conversation, the exact key the question.
  *
- *     partition = SHA-256( scope , tenant , protocol , authority , path , headers , rest )       each field behind its length
- *     exact key = SHA-256( "key" , partition , lengths of the query's parts , query )
+ *     tenant    = SHA-256( credentials, or what the configuration names )
+ *     boundary  = SHA-256( scope , tenant , protocol , authority , path , headers )          each field behind its length
+ *     partition = SHA-256( boundary , rest )
+ *     exact key = SHA-256( partition , lengths of the query's parts , query )
  *
  * `scope` digests what the configuration adds: the embedding profile and the purge epoch. A look-up sees only its own partition.
  */
@@ -18,26 +20,9 @@ export class Identity {
   ) {}
 }
 
-const KEY_LABEL = Bytes.fromString("key");
-
-export function computeIdentity(
-  scope: Bytes, tenant: Bytes, protocol: Bytes, authority: Bytes, path: Bytes, headers: Bytes, request: ChatRequest,
-): Identity {
-  const partition = new Sha256()
-    .updateField(scope)
-    .updateField(tenant)
-    .updateField(protocol)
-    .updateField(authority)
-    .updateField(path)
-    .updateField(headers)
-    .updateField(request.rest.view())
-    .digest();
-  const key = new Sha256()
-    .updateField(KEY_LABEL)
-    .updateField(partition)
-    .updateField(request.parts.view())
-    .updateField(request.query)
-    .digest();
+export function computeIdentity(boundary: Bytes, request: ChatRequest): Identity {
+  const partition = Sha256.begin().updateField(boundary).updateField(request.rest.view()).digest();
+  const key = Sha256.begin().updateField(partition).updateField(request.parts).updateField(request.query).digest();
   return new Identity(partition, key);
 }
 
@@ -49,18 +34,42 @@ export function scopeOf(model: string, dimension: i32, allQuestions: bool, purge
   return Sha256.of(text.view());
 }
 
-/** Headers that providers let change the answer or the account, beside the credentials. */
-export function isAnswerHeader(name: Bytes): bool {
-  return (
-    name.equalsAscii("openai-organization") || name.equalsAscii("openai-project") || name.equalsAscii("openai-beta") ||
-    name.equalsAscii("anthropic-version") || name.equalsAscii("anthropic-beta")
-  );
+/**
+ * Boundaries by what they are made of. The last one is remembered, and compared byte by byte: clients send the same headers again and
+ * again, and comparing costs less than two digests.
+ */
+@final
+export class Boundaries {
+  private readonly material: ByteBuffer = new ByteBuffer(512);
+  private known: Bytes = Bytes.empty();
+  private digest: Bytes = Bytes.empty();
+
+  constructor(private readonly scope: Bytes, private readonly protocol: Bytes) {}
+
+  /** @param tenant names and values that identify the tenant, each behind its length. */
+  of(tenant: ByteBuffer, authority: Bytes, path: Bytes, headers: ByteBuffer): Bytes {
+    const material = this.material;
+    material.clear();
+    appendField(material, tenant.view());
+    appendField(material, authority);
+    appendField(material, path);
+    appendField(material, headers.view());
+    if (this.digest.length == 0 || !material.view().equals(this.known)) {
+      this.known = material.view().copy();
+      const tenantDigest = Sha256.of(tenant.view());
+      this.digest = Sha256.begin()
+        .updateField(this.scope)
+        .updateField(tenantDigest)
+        .updateField(this.protocol)
+        .updateField(authority)
+        .updateField(path)
+        .updateField(headers.view())
+        .digest();
+    }
+    return this.digest;
+  }
 }
 
-/** Headers that carry a credential: each value counts, so two keys never share. */
-export function isCredentialHeader(name: Bytes): bool {
-  return (
-    name.equalsAscii("authorization") || name.equalsAscii("x-api-key") || name.equalsAscii("api-key") ||
-    name.equalsAscii("x-mse-consumer")
-  );
+function appendField(out: ByteBuffer, field: Bytes): void {
+  out.appendU32(field.length).append(field);
 }

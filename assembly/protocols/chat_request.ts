@@ -6,8 +6,6 @@ import { BypassReason } from "../policy/reasons";
 export class ChatRequest {
   /** Set if the request cannot be cached. */
   refusal: BypassReason = BypassReason.None;
-  /** Everything that can change the answer but the query, in canonical form. */
-  readonly rest: ByteBuffer;
   /** Whether the client wants an event stream. */
   streaming: bool = false;
   /** Whether the client wants the usage at the end of the stream. */
@@ -15,11 +13,18 @@ export class ChatRequest {
   /** Parts that an embedding does not stand for: the semantic tier is not asked. */
   exactOnly: bool = false;
   private text: Bytes = Bytes.empty();
-  /** Lengths of the texts the query was joined from: ["a","b"] and ["a\nb"] must not share an exact key. */
-  readonly parts: ByteBuffer = new ByteBuffer(16);
+  private lengths: ByteBuffer | null = null;
+  private count: i32 = 0;
 
-  constructor(sizeHint: i32) {
-    this.rest = new ByteBuffer(sizeHint + 64);
+  constructor(
+    /** Everything that can change the answer but the query, in canonical form. It is good until the next request is read. */
+    readonly rest: ByteBuffer,
+  ) {}
+
+  /** Lengths of the texts the query was joined from, if it is not one text: ["a","b"] and ["a\nb"] must not share an exact key. */
+  get parts(): Bytes {
+    const lengths = this.lengths;
+    return lengths === null ? Bytes.empty() : lengths.view();
   }
 
   refuse(reason: BypassReason): this {
@@ -33,11 +38,16 @@ export class ChatRequest {
   }
 
   addQuery(text: Bytes): void {
-    if (this.parts.length == 0) {
+    if (this.count++ == 0) {
       this.text = text;
-    } else {
-      this.text = new ByteBuffer(this.text.length + text.length + 1).append(this.text).appendByte(0x0a).append(text).view();
+      return;
     }
-    this.parts.appendU32(text.length);
+    let lengths = this.lengths;
+    if (lengths === null) {
+      lengths = new ByteBuffer(16).appendU32(this.text.length);
+      this.lengths = lengths;
+    }
+    lengths.appendU32(text.length);
+    this.text = new ByteBuffer(this.text.length + text.length + 1).append(this.text).appendByte(0x0a).append(text).view();
   }
 }

@@ -2,7 +2,7 @@
  * The request side of OpenAI's chat completions (https://platform.openai.com/docs/api-reference/chat/create): which part is the question,
  * and everything else that can change the answer.
  */
-import { ByteBuffer, Bytes } from "../core/bytes";
+import { ByteBuffer } from "../core/bytes";
 import { appendCanonical, appendName, sortedMembers } from "../core/canonical";
 import { JsonDocument, JsonKind } from "../core/json";
 import { BypassReason } from "../policy/reasons";
@@ -14,9 +14,11 @@ const QUERY_MARK: u8 = 0x3f;
 /**
  * Reads a request body.
  * @param allQuestions whether every user turn is part of the query, not the last alone.
+ * @param rest takes what can change the answer beside the query; it is emptied first.
  */
-export function readChatRequest(document: JsonDocument, allQuestions: bool): ChatRequest {
-  const request = new ChatRequest(document.text.length);
+export function readChatRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest {
+  rest.clear();
+  const request = new ChatRequest(rest);
   const root = document.root;
   if (document.kind(root) != JsonKind.Object) return request.refuse(BypassReason.NotARequest);
   const members = sortedMembers(document, root);
@@ -25,36 +27,35 @@ export function readChatRequest(document: JsonDocument, allQuestions: bool): Cha
   let hasMessages = false;
   for (let i = 0; i < members.length; i++) {
     const member = unchecked(members[i]);
-    const name = document.key(member);
-    if (name.equalsAscii("messages")) {
+    if (document.keyIs(member, "messages")) {
       hasMessages = true;
-      appendName(name, request.rest);
+      appendName(document, member, request.rest);
       const refusal = readMessages(document, member, allQuestions, request);
       if (refusal != BypassReason.None) return request.refuse(refusal);
       request.rest.appendByte(0x2c);
       continue;
     }
-    if (name.equalsAscii("model")) {
+    if (document.keyIs(member, "model")) {
       if (document.kind(member) != JsonKind.String) return request.refuse(BypassReason.NotARequest);
       hasModel = true;
-    } else if (name.equalsAscii("stream")) {
+    } else if (document.keyIs(member, "stream")) {
       const kind = document.kind(member);
       if (kind != JsonKind.True && kind != JsonKind.False && kind != JsonKind.Null) return request.refuse(BypassReason.NotARequest);
       request.streaming = kind == JsonKind.True;
       continue;
-    } else if (name.equalsAscii("stream_options")) {
+    } else if (document.keyIs(member, "stream_options")) {
       const kind = document.kind(member);
       if (kind != JsonKind.Object && kind != JsonKind.Null) return request.refuse(BypassReason.NotARequest);
       request.includeUsage = document.isTrue(document.get(member, "include_usage"));
       // Its names are not hashed, so an object that names a member twice must be refused here.
       if (kind == JsonKind.Object && sortedMembers(document, member) === null) return request.refuse(BypassReason.DuplicateKeys);
       continue;
-    } else if (isIrrelevant(name)) {
+    } else if (isIrrelevant(document, member)) {
       continue;
-    } else if (isTooling(name) && !isEmptyValue(document, member)) {
+    } else if (isTooling(document, member) && !isEmptyValue(document, member)) {
       request.exactOnly = true;
     }
-    appendName(name, request.rest);
+    appendName(document, member, request.rest);
     if (!appendCanonical(document, member, request.rest)) return request.refuse(BypassReason.DuplicateKeys);
     request.rest.appendByte(0x2c);
   }
@@ -65,22 +66,22 @@ export function readChatRequest(document: JsonDocument, allQuestions: bool): Cha
  * Members that cannot change the answer, and so are left out of the identity. The README lists them; everything else counts, unknown
  * members too. (`stream` and `stream_options` are left out as well: they choose the form of the answer.)
  */
-function isIrrelevant(name: Bytes): bool {
+function isIrrelevant(document: JsonDocument, member: i32): bool {
   return (
-    name.equalsAscii("user") ||
-    name.equalsAscii("metadata") ||
-    name.equalsAscii("store") ||
-    name.equalsAscii("service_tier") ||
-    name.equalsAscii("prompt_cache_key") ||
-    name.equalsAscii("prompt_cache_retention") ||
-    name.equalsAscii("safety_identifier")
+    document.keyIs(member, "user") ||
+    document.keyIs(member, "metadata") ||
+    document.keyIs(member, "store") ||
+    document.keyIs(member, "service_tier") ||
+    document.keyIs(member, "prompt_cache_key") ||
+    document.keyIs(member, "prompt_cache_retention") ||
+    document.keyIs(member, "safety_identifier")
   );
 }
 
-function isTooling(name: Bytes): bool {
+function isTooling(document: JsonDocument, member: i32): bool {
   return (
-    name.equalsAscii("tools") || name.equalsAscii("functions") || name.equalsAscii("audio") ||
-    name.equalsAscii("modalities") || name.equalsAscii("web_search_options")
+    document.keyIs(member, "tools") || document.keyIs(member, "functions") || document.keyIs(member, "audio") ||
+    document.keyIs(member, "modalities") || document.keyIs(member, "web_search_options")
   );
 }
 
@@ -113,7 +114,7 @@ function readMessages(document: JsonDocument, messages: i32, allQuestions: bool,
 }
 
 function isUser(document: JsonDocument, message: i32): bool {
-  return document.string(document.get(message, "role")).equalsAscii("user");
+  return document.stringIs(document.get(message, "role"), "user");
 }
 
 function readMessage(document: JsonDocument, message: i32, isQuery: bool, request: ChatRequest): BypassReason {
@@ -123,15 +124,14 @@ function readMessage(document: JsonDocument, message: i32, isQuery: bool, reques
   rest.appendByte(0x7b);
   for (let i = 0; i < members.length; i++) {
     const member = unchecked(members[i]);
-    const name = document.key(member);
-    appendName(name, rest);
-    if (name.equalsAscii("content")) {
+    appendName(document, member, rest);
+    if (document.keyIs(member, "content")) {
       const refusal = readContent(document, member, isQuery, request);
       if (refusal != BypassReason.None) return refusal;
       rest.appendByte(0x2c);
       continue;
     }
-    if (name.equalsAscii("tool_calls") || name.equalsAscii("function_call") || name.equalsAscii("tool_call_id")) {
+    if (document.keyIs(member, "tool_calls") || document.keyIs(member, "function_call") || document.keyIs(member, "tool_call_id")) {
       if (!isEmptyValue(document, member)) request.exactOnly = true;
     }
     if (!appendCanonical(document, member, rest)) return BypassReason.DuplicateKeys;
@@ -148,12 +148,12 @@ function readContent(document: JsonDocument, content: i32, isQuery: bool, reques
       request.rest.appendByte(QUERY_MARK);
       request.addQuery(document.string(content));
     } else {
-      request.rest.append(document.raw(content));
+      document.appendRawTo(content, request.rest);
     }
     return BypassReason.None;
   }
   if (kind == JsonKind.Null) {
-    request.rest.append(document.raw(content));
+    document.appendRawTo(content, request.rest);
     return BypassReason.None;
   }
   if (kind != JsonKind.Array) return BypassReason.NotARequest;
@@ -161,7 +161,7 @@ function readContent(document: JsonDocument, content: i32, isQuery: bool, reques
   for (let part = document.first(content); part >= 0; part = document.next(part)) {
     if (document.kind(part) != JsonKind.Object) return BypassReason.NotARequest;
     const text = document.get(part, "text");
-    const isText = document.string(document.get(part, "type")).equalsAscii("text") && document.kind(text) == JsonKind.String;
+    const isText = document.stringIs(document.get(part, "type"), "text") && document.kind(text) == JsonKind.String;
     if (!isText) request.exactOnly = true;
     // A text part with further members (cache_control…) is kept whole in the partition, beside the text that is embedded.
     if (isText && isQuery && document.count(part) == 2) {

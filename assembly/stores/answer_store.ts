@@ -109,7 +109,7 @@ export class AnswerStore {
     const cas = this.data.lastCas();
     for (let i = bucket.find(fingerprint, 0); i >= 0; i = bucket.find(fingerprint, i + 1)) {
       const answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, bucket.slot(i))));
-      if (answer === null || !answer.key.equals(key) || answer.expires <= now) continue;
+      if (answer === null || !answer.hasKey(key) || answer.expires <= now) continue;
       if (!bucket.isReferenced(i)) this.data.set(this.keys.of(TAG_BUCKET, bucketNumber), bucket.withReferenced(i), cas);
       return answer;
     }
@@ -118,9 +118,8 @@ export class AnswerStore {
 
   /** Keeps `answer` in place of one under the same key. `now` in milliseconds since 1970. */
   put(answer: Answer, now: i64): StoreResult {
-    const record = answer.encode();
-    const size = <u64>record.length;
-    if (answer.key.length != DIGEST_LENGTH || size > this.maxBytes) return StoreResult.TooLarge;
+    const size = <u64>answer.record.length;
+    if (size > this.maxBytes) return StoreResult.TooLarge;
     let spared = 0;
     for (let i = 0; i < MAX_EVICTIONS; i++) {
       const head = this.readHead();
@@ -138,7 +137,7 @@ export class AnswerStore {
       head.bytes += size;
       head.count += 1;
       if (!this.writeHead(head, head.cas)) continue;
-      this.place(sequence, answer.key, record, answer.expires);
+      this.place(sequence, answer);
       return StoreResult.Stored;
     }
     return StoreResult.Contended;
@@ -182,15 +181,14 @@ export class AnswerStore {
     const bucket = this.readBucket(meta.bucket);
     const position = bucket.findSlot(meta.fingerprint, slot);
     const isSpared = maySpare && position >= 0 && bucket.isReferenced(position) && meta.expires > now;
-    let record: Bytes | null = null;
-    if (isSpared) record = this.data.get(this.keys.of(TAG_SLOT, slot));
-    const answer = Answer.decode(record);
+    let answer: Answer | null = null;
+    if (isSpared) answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, slot)));
     if (!this.data.set(this.keys.of(TAG_META, slot), Bytes.empty(), meta.cas)) return false;
     this.clear(TAG_SLOT, slot);
     this.dropFromBucket(meta.bucket, meta.fingerprint, slot);
-    if (record !== null && answer !== null) {
+    if (answer !== null) {
       const sequence = this.moveToHead(head.tail, meta.size);
-      if (sequence >= 0) this.place(<u64>sequence, answer.key, record, answer.expires);
+      if (sequence >= 0) this.place(<u64>sequence, answer);
       return sequence >= 0;
     }
     this.account(meta.size, head.tail);
@@ -222,13 +220,15 @@ export class AnswerStore {
     }
   }
 
-  private place(sequence: u64, key: Bytes, record: Bytes, expires: i64): void {
+  private place(sequence: u64, answer: Answer): void {
+    const key = answer.key;
+    const record = answer.record;
     const slot = <u32>(sequence % <u64>this.slots);
     const fingerprint = fingerprintOf(key);
     const bucketNumber = this.bucketOf(key);
     this.data.set(this.keys.of(TAG_SLOT, slot), record, 0);
     const meta = new ByteBuffer(META_LENGTH);
-    meta.appendU64(sequence).appendU64(fingerprint).appendU32(bucketNumber).appendU32(record.length).appendU64(<u64>expires);
+    meta.appendU64(sequence).appendU64(fingerprint).appendU32(bucketNumber).appendU32(record.length).appendU64(<u64>answer.expires);
     this.data.set(this.keys.of(TAG_META, slot), meta.view(), 0);
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
       const bucket = this.readBucket(bucketNumber);

@@ -127,7 +127,7 @@ export class ChromaStore extends VectorStore {
     const metadata = new Metadata();
     metadata.partition = answer.partition.toHex();
     metadata.expires = answer.expires / 1000;
-    metadata.record = encodeBase64(answer.encode()).toString();
+    metadata.record = encodeBase64(answer.record).toString();
     const upsert = new Upsert();
     upsert.ids = [answer.key.toHex()];
     upsert.embeddings = [new JSON.Raw(vector.toString())];

@@ -19,57 +19,103 @@ import { DIGEST_LENGTH } from "../core/sha256";
 const MAGIC: u32 = 0x01525052;
 const HEADER_LENGTH: i32 = 100;
 const FLAG_EXACT_ONLY: u8 = 1;
+const LENGTH_AT: usize = 4;
+const KEY_AT: i32 = 8;
+const PARTITION_AT: i32 = 40;
+const CREATED_AT: usize = 72;
+const EXPIRES_AT: usize = 80;
+const FORM_AT: usize = 88;
+const FLAGS_AT: usize = 89;
+const TYPE_LENGTH_AT: usize = 90;
+const QUERY_LENGTH_AT: usize = 92;
+const BODY_LENGTH_AT: usize = 96;
+/** A content type is kept up to here. */
+const MAX_TYPE_LENGTH: i32 = 256;
 
-/** What is known of an answer beside its bytes. Times in milliseconds since 1970. */
+/** A valid record, read in place. Times in milliseconds since 1970. */
 @final
 export class Answer {
-  constructor(
-    readonly key: Bytes,
-    readonly partition: Bytes,
-    readonly created: i64,
-    readonly expires: i64,
-    readonly form: BodyForm,
-    /** It calls a tool, or its request had parts that no embedding covers: never a semantic hit. */
-    readonly exactOnly: bool,
-    readonly contentType: Bytes,
-    /** The text that was embedded, for the guards. */
-    readonly query: Bytes,
-    readonly body: Bytes,
-  ) {}
+  private constructor(readonly record: Bytes) {}
 
-  encode(): Bytes {
-    const length = HEADER_LENGTH + this.contentType.length + this.query.length + this.body.length;
+  /**
+   * Writes a record.
+   * @param exactOnly it calls a tool, or its request had parts that no embedding covers: never a semantic hit.
+   * @param query the text that was embedded, for the guards.
+   */
+  static create(
+    key: Bytes, partition: Bytes, created: i64, expires: i64, form: BodyForm, exactOnly: bool, contentType: Bytes, query: Bytes, body: Bytes,
+  ): Answer {
+    const type = contentType.slice(0, MAX_TYPE_LENGTH);
+    const length = HEADER_LENGTH + type.length + query.length + body.length;
     const out = new ByteBuffer(length);
-    out.appendU32(MAGIC).appendU32(length).append(this.key).append(this.partition);
-    out.appendU64(<u64>this.created).appendU64(<u64>this.expires);
-    out.appendByte(<u8>this.form).appendByte(this.exactOnly ? FLAG_EXACT_ONLY : 0);
-    out.appendByte(<u8>this.contentType.length).appendByte(<u8>(this.contentType.length >> 8));
-    out.appendU32(this.query.length).appendU32(this.body.length);
-    return out.append(this.contentType).append(this.query).append(this.body).view();
+    out.appendU32(MAGIC).appendU32(length).append(key).append(partition);
+    out.appendU64(<u64>created).appendU64(<u64>expires);
+    out.appendByte(<u8>form).appendByte(exactOnly ? FLAG_EXACT_ONLY : 0);
+    out.appendByte(<u8>type.length).appendByte(<u8>(type.length >> 8));
+    out.appendU32(query.length).appendU32(body.length);
+    return new Answer(out.append(type).append(query).append(body).view());
   }
 
   /** Reads a record; null unless it is there and every length agrees. Total. */
   static decode(record: Bytes | null): Answer | null {
     if (record === null || record.length < HEADER_LENGTH) return null;
     const at = record.ptr;
-    if (load<u32>(at) != MAGIC || load<u32>(at, 4) != <u32>record.length) return null;
-    const form = load<u8>(at, 88);
-    const typeLength = <i64>load<u16>(at, 90);
-    const queryLength = <i64>load<u32>(at, 92);
-    const bodyLength = <i64>load<u32>(at, 96);
-    if (<i32>form > BodyForm.EventStream || HEADER_LENGTH + typeLength + queryLength + bodyLength != <i64>record.length) return null;
-    const queryAt = HEADER_LENGTH + <i32>typeLength;
-    const bodyAt = queryAt + <i32>queryLength;
-    return new Answer(
-      record.slice(8, 8 + DIGEST_LENGTH),
-      record.slice(40, 40 + DIGEST_LENGTH),
-      load<i64>(at, 72),
-      load<i64>(at, 80),
-      <BodyForm>form,
-      (load<u8>(at, 89) & FLAG_EXACT_ONLY) != 0,
-      record.slice(HEADER_LENGTH, queryAt),
-      record.slice(queryAt, bodyAt),
-      record.slice(bodyAt, record.length),
-    );
+    if (load<u32>(at) != MAGIC || load<u32>(at, LENGTH_AT) != <u32>record.length || <i32>load<u8>(at, FORM_AT) > BodyForm.EventStream) {
+      return null;
+    }
+    const parts = <i64>load<u16>(at, TYPE_LENGTH_AT) + <i64>load<u32>(at, QUERY_LENGTH_AT) + <i64>load<u32>(at, BODY_LENGTH_AT);
+    return HEADER_LENGTH + parts == <i64>record.length ? new Answer(record) : null;
+  }
+
+  get key(): Bytes {
+    return this.record.slice(KEY_AT, KEY_AT + DIGEST_LENGTH);
+  }
+
+  get partition(): Bytes {
+    return this.record.slice(PARTITION_AT, PARTITION_AT + DIGEST_LENGTH);
+  }
+
+  hasKey(key: Bytes): bool {
+    return key.length == DIGEST_LENGTH && memory.compare(this.record.ptr + KEY_AT, key.ptr, DIGEST_LENGTH) == 0;
+  }
+
+  isIn(partition: Bytes): bool {
+    return partition.length == DIGEST_LENGTH && memory.compare(this.record.ptr + PARTITION_AT, partition.ptr, DIGEST_LENGTH) == 0;
+  }
+
+  get created(): i64 {
+    return load<i64>(this.record.ptr, CREATED_AT);
+  }
+
+  get expires(): i64 {
+    return load<i64>(this.record.ptr, EXPIRES_AT);
+  }
+
+  get form(): BodyForm {
+    return <BodyForm>load<u8>(this.record.ptr, FORM_AT);
+  }
+
+  get exactOnly(): bool {
+    return (load<u8>(this.record.ptr, FLAGS_AT) & FLAG_EXACT_ONLY) != 0;
+  }
+
+  get contentType(): Bytes {
+    return this.record.slice(HEADER_LENGTH, this.queryAt);
+  }
+
+  get query(): Bytes {
+    return this.record.slice(this.queryAt, this.bodyAt);
+  }
+
+  get body(): Bytes {
+    return this.record.slice(this.bodyAt, this.record.length);
+  }
+
+  private get queryAt(): i32 {
+    return HEADER_LENGTH + <i32>load<u16>(this.record.ptr, TYPE_LENGTH_AT);
+  }
+
+  private get bodyAt(): i32 {
+    return this.queryAt + load<i32>(this.record.ptr, QUERY_LENGTH_AT);
   }
 }
