@@ -76,6 +76,8 @@ const MAX_SPARE_TAPE: i32 = 64 << 10;
 export class JsonDocument {
   /** `JsonError.None` for a document that may be read. */
   error: JsonError = JsonError.None;
+  /** Offset of the byte, or of the string's first, that was not accepted; the end of the text if something is missing there. */
+  errorAt: i32 = -1;
   private tape: StaticArray<i32>;
   private nodes: i32 = 0;
 
@@ -305,7 +307,7 @@ export class JsonDocument {
       }
       switch (expect) {
         case Expect.Nothing:
-          return JsonError.Syntax;
+          return this.refuse(JsonError.Syntax, at);
 
         case Expect.Key:
         case Expect.KeyOrEnd: {
@@ -314,14 +316,14 @@ export class JsonDocument {
             expect = depth > 0 ? Expect.CommaOrEnd : Expect.Nothing;
             break;
           }
-          if (byte != 0x22) return JsonError.Syntax;
+          if (byte != 0x22) return this.refuse(JsonError.Syntax, at);
           const error = scanString(base, length, at + 1);
-          if (error != JsonError.None) return error;
+          if (error != JsonError.None) return this.refuse(error, at);
           keyStart = at + 1;
           keyEnd = stringEnd;
           keyEscaped = stringEscaped;
           at = skipBlanks(base, length, stringEnd + 1);
-          if (at >= length || load<u8>(base + <usize>at) != 0x3a /* : */) return JsonError.Syntax;
+          if (at >= length || load<u8>(base + <usize>at) != 0x3a /* : */) return this.refuse(JsonError.Syntax, at);
           at++;
           expect = Expect.Value;
           break;
@@ -336,7 +338,7 @@ export class JsonDocument {
             depth = this.close(depth, at++);
             expect = depth > 0 ? Expect.CommaOrEnd : Expect.Nothing;
           } else {
-            return JsonError.Syntax;
+            return this.refuse(JsonError.Syntax, at);
           }
           break;
         }
@@ -347,27 +349,27 @@ export class JsonDocument {
             expect = depth > 0 ? Expect.CommaOrEnd : Expect.Nothing;
             break;
           }
-          if (this.nodes >= maxNodes || this.nodes >= MAX_NODES) return JsonError.Nodes;
+          if (this.nodes >= maxNodes || this.nodes >= MAX_NODES) return this.refuse(JsonError.Nodes, at);
           let node = -1;
           if (byte == 0x22 /* " */) {
             const error = scanString(base, length, at + 1);
-            if (error != JsonError.None) return error;
+            if (error != JsonError.None) return this.refuse(error, at);
             node = this.lay(JsonKind.String, at + 1);
             if (stringEscaped) this.setField(node, FIELD_KIND, JsonKind.String | FLAG_ESCAPED);
             this.setField(node, FIELD_END, stringEnd);
             at = stringEnd + 1;
           } else if (byte == 0x7b /* { */ || byte == 0x5b /* [ */) {
-            if (depth >= MAX_DEPTH) return JsonError.Depth;
+            if (depth >= MAX_DEPTH) return this.refuse(JsonError.Depth, at);
             node = this.lay(byte == 0x7b ? JsonKind.Object : JsonKind.Array, at++);
           } else if (byte == 0x2d || (byte >= 0x30 && byte <= 0x39)) {
             const end = scanNumber(base, length, at);
-            if (end < 0) return JsonError.Syntax;
+            if (end < 0) return this.refuse(JsonError.Syntax, at);
             node = this.lay(JsonKind.Number, at);
             this.setField(node, FIELD_END, end);
             at = end;
           } else {
             const kind = literalAt(this.text, at);
-            if (kind == JsonKind.Missing) return JsonError.Syntax;
+            if (kind == JsonKind.Missing) return this.refuse(JsonError.Syntax, at);
             node = this.lay(kind, at);
             at += kind == JsonKind.False ? 5 : 4;
             this.setField(node, FIELD_END, at);
@@ -390,7 +392,12 @@ export class JsonDocument {
         }
       }
     }
-    return expect == Expect.Nothing ? JsonError.None : JsonError.Syntax;
+    return expect == Expect.Nothing ? JsonError.None : this.refuse(JsonError.Syntax, at);
+  }
+
+  private refuse(error: JsonError, at: i32): JsonError {
+    this.errorAt = at;
+    return error;
   }
 
   /** Ends the innermost open container at `at`; answers the depth left. */
