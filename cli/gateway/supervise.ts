@@ -1,0 +1,133 @@
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { execa } from "execa";
+import { Failure } from "../lib/failure.ts";
+
+const STOP_LIMIT = 8_000;
+
+export interface Command {
+  /** How messages call it. */
+  name: string;
+  program: string;
+  args: string[];
+  env?: Record<string, string>;
+  cwd?: string;
+  /** Gets standard error, and standard output too unless `output` is given. Emptied at the start. */
+  log: string;
+  output?: string;
+  /** Which lines of the log explain an early end; all by default. */
+  explains?: RegExp;
+}
+
+export interface Child {
+  readonly name: string;
+  readonly pid: number;
+  readonly log: string;
+  /** Becomes how it ended ("exit code 1", "SIGKILL"), and never rejects. */
+  readonly ended: Promise<string>;
+  /** How it ended, or undefined while it runs. */
+  end(): string | undefined;
+  /** The last lines of its log that can explain an early end. */
+  tail(lines?: number): string;
+  /** Ends it: SIGTERM, and after eight seconds SIGKILL for it and what it started. Safe to call again. */
+  stop(): Promise<void>;
+}
+
+const running = new Set<Child>();
+let guarded = false;
+
+const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Nothing of it is left.
+  }
+};
+
+/** Leaving without `stop()` (a crash, process.exit) must not leave children behind. */
+function guard(): void {
+  if (guarded) return;
+  guarded = true;
+  process.on("exit", () => {
+    for (const child of running) signalGroup(child.pid, "SIGKILL");
+  });
+}
+
+/**
+ * Starts a program that is to run until it is stopped. It leads a process group of its own, so that Ctrl-C on the terminal
+ * reaches only this process, which then stops its children in order; and so that what the program starts can be ended with
+ * it. Fails if it cannot be started at all.
+ */
+export function supervise(command: Command): Child {
+  const { name, program, args, env, cwd, log, output, explains = /./ } = command;
+  guard();
+  mkdirSync(dirname(log), { recursive: true });
+  const errors = openSync(log, "w");
+  const normal = output ? openSync(output, "w") : errors;
+  const subprocess = execa(program, args, {
+    detached: true,
+    cleanup: false,
+    reject: false,
+    stdio: ["ignore", normal, errors],
+    env: env ?? {},
+    cwd: cwd ?? process.cwd(),
+  });
+  closeSync(errors);
+  if (output) closeSync(normal);
+  const pid = subprocess.pid;
+  if (pid === undefined) {
+    throw new Failure(`cannot start ${name}: ${program} is not there or may not be run`, `Check ${program}, or remove it from the cache directory and run it again.`);
+  }
+
+  let how: string | undefined;
+  const ended = subprocess.then((result) => {
+    how = result.signal ?? `exit code ${result.exitCode}`;
+    running.delete(child);
+    return how;
+  });
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    if (how !== undefined) return;
+    subprocess.kill("SIGTERM");
+    const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), STOP_LIMIT);
+    await ended;
+    clearTimeout(timer);
+    signalGroup(pid, "SIGKILL");
+  };
+  const child: Child = {
+    name,
+    pid,
+    log,
+    ended,
+    end: () => how,
+    tail: (lines = 20) => {
+      const all = readFileSync(log, "utf8").trimEnd().split("\n");
+      const telling = all.filter((line) => explains.test(line));
+      return (telling.length > 0 ? telling : all).slice(-lines).join("\n");
+    },
+    stop: () => (stopping ??= stop()),
+  };
+  running.add(child);
+  return child;
+}
+
+/** Stops everything this process started, the newest first: Envoy before what it calls. */
+export async function stopAll(): Promise<void> {
+  for (const child of [...running].reverse()) await child.stop();
+}
+
+/**
+ * From here on the first SIGINT, SIGTERM or SIGHUP stops all children and ends the process with `code(signal)`; further
+ * signals change nothing, because a terminal, npm and the launcher each deliver the same Ctrl-C.
+ */
+export function stopOnSignals(code: (signal: NodeJS.Signals) => number, announce: (signal: NodeJS.Signals) => void = () => {}): void {
+  let stopping = false;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      announce(signal);
+      void stopAll().finally(() => process.exit(code(signal)));
+    });
+  }
+}
