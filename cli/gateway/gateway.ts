@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEnvoy, type Envoy, type EnvoyOptions } from "./envoy.ts";
-import { renderEnvoy, type Endpoint, type FilterConfig, type RenderOptions } from "./render.ts";
+import { overlay, renderEnvoy, type Endpoint, type FilterConfig, type RenderOptions } from "./render.ts";
 
 /** The vector stores that `npm start -- --vector` offers, and what each adds to the filter's configuration. */
 export const VECTORS = {
@@ -37,8 +37,8 @@ export async function startGateway(options: GatewayOptions): Promise<Envoy> {
     listener: anyPort,
     admin: anyPort,
     ...rest,
-    clusters: { "ai-proxy": ollama, ollama, chroma, ...clusters },
-    filter: typeof filter === "object" ? { ...VECTORS[vector], ...filter } : filter,
+    clusters: { ...(ollama ? { "ai-proxy": ollama } : {}), ollama, chroma, ...clusters },
+    filter: typeof filter === "object" ? overlay(VECTORS[vector], filter) : filter,
   });
   const used = directory ?? (await scratchDirectory());
   const tidy = async () => {

@@ -102,7 +102,8 @@ function setUpstream(document: Document, upstream: URL): void {
 
 const isObject = (value: unknown): value is FilterConfig => typeof value === "object" && value !== null && !Array.isArray(value);
 
-function overlay(base: FilterConfig, over: FilterConfig): FilterConfig {
+/** `over` laid upon `base`, key by key; what is undefined in `over` is dropped when it becomes JSON. */
+export function overlay(base: FilterConfig, over: FilterConfig): FilterConfig {
   const result = { ...base };
   for (const [key, value] of Object.entries(over)) {
     const below = result[key];

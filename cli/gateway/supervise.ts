@@ -1,6 +1,6 @@
+import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { execa } from "execa";
 import { Failure } from "../lib/failure.ts";
 
 const STOP_LIMIT = 8_000;
@@ -64,26 +64,23 @@ export function supervise(command: Command): Child {
   mkdirSync(dirname(log), { recursive: true });
   const errors = openSync(log, "w");
   const normal = output ? openSync(output, "w") : errors;
-  const subprocess = execa(program, args, {
-    detached: true,
-    cleanup: false,
-    reject: false,
-    stdio: ["ignore", normal, errors],
-    env: env ?? {},
-    cwd: cwd ?? process.cwd(),
-  });
+  // Straight into the files: nothing is lost if this process is busy or dies.
+  const subprocess = spawn(program, args, { cwd, env: { ...process.env, ...env }, detached: true, stdio: ["ignore", normal, errors] });
   closeSync(errors);
   if (output) closeSync(normal);
   const pid = subprocess.pid;
   if (pid === undefined) {
+    subprocess.on("error", () => {}); // said below
     throw new Failure(`cannot start ${name}: ${program} is not there or may not be run`, `Check ${program}, or remove it from the cache directory and run it again.`);
   }
 
   let how: string | undefined;
-  const ended = subprocess.then((result) => {
-    how = result.signal ?? `exit code ${result.exitCode}`;
-    running.delete(child);
-    return how;
+  const ended = new Promise<string>((resolve) => {
+    subprocess.once("exit", (code, signal) => {
+      how = signal ?? `exit code ${code}`;
+      running.delete(child);
+      resolve(how);
+    });
   });
   let stopping: Promise<void> | undefined;
   const stop = async () => {

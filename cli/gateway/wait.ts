@@ -25,7 +25,7 @@ export async function waitFor<T>(probe: () => Promise<T | undefined>, options: W
   let last = "";
   for (;;) {
     const end = child?.end();
-    if (child && end !== undefined) throw new Failure(`${child.name} ended early (${end}) while waiting for ${what}`, `${mend} Its log: ${child.log}`, child.tail());
+    if (child && end !== undefined) throw new Failure(`${child.name} ended early (${end}) while waiting for ${what}`, mend, child.tail());
     try {
       const found = await probe();
       if (found !== undefined) return found;
@@ -34,8 +34,7 @@ export async function waitFor<T>(probe: () => Promise<T | undefined>, options: W
       last = error instanceof Error ? error.message : String(error);
     }
     if (Date.now() >= deadline) {
-      const detail = child ? child.tail() : last;
-      throw new Failure(`waited ${limit / 1000} s in vain for ${what}`, child ? `${mend} Its log: ${child.log}` : mend, detail);
+      throw new Failure(`waited ${limit / 1000} s in vain for ${what}`, mend, child ? child.tail() : last);
     }
     await sleep(POLL);
   }
