@@ -1,0 +1,110 @@
+/** The configuration of one plug-in, checked and complete: what `parse.ts` makes of the JSON, with every default filled in. */
+import { Bytes } from "../core/bytes";
+
+export enum VectorStoreType {
+  /** The index inside the filter alone. */
+  Embedded,
+  Chroma,
+}
+
+/** What is embedded and compared. */
+export enum KeyStrategy {
+  /** The last user turn is the query; every other turn must be equal. */
+  LastQuestion,
+  /** All user turns together are the query; every other turn must be equal. */
+  AllQuestions,
+  /** Nothing is looked up or kept. */
+  Disabled,
+}
+
+export enum TenantSourceKind {
+  Header,
+  Property,
+}
+
+/** Where a tenant's name comes from. */
+@final
+export class TenantSource {
+  constructor(
+    readonly kind: TenantSourceKind,
+    /** A header's name in lower case, or a property's path with its segments joined by NUL. */
+    readonly name: Bytes,
+  ) {}
+}
+
+@final
+export class EmbeddingConfig {
+  /** Envoy cluster of the callout: `cluster`, or Higress's `outbound|port||serviceName`. */
+  cluster: string = "ollama";
+  /** The `:authority` of the callout. */
+  host: string = "ollama";
+  path: string = "/api/embed";
+  model: string = "all-minilm";
+  apiKey: string = "";
+  /** Milliseconds until the request goes upstream without a vector. */
+  timeout: i32 = 300;
+  /** Attempts after the first, made by Envoy within `timeout`. */
+  retries: i32 = 1;
+  dimension: i32 = 384;
+  /** Bytes of the query that are embedded; a longer query is exact only, since what is cut off could change the answer. */
+  maxInputBytes: i32 = 1024;
+  /** Callouts under way at once, per worker. */
+  maxConcurrent: i32 = 64;
+  /** Vectors remembered by the digest of their text, per worker. */
+  memoEntries: i32 = 256;
+  /** Failures in a row that open the circuit breaker. */
+  breakerFailures: i32 = 5;
+  /** Milliseconds the breaker stays open. */
+  breakerOpen: i32 = 5000;
+}
+
+@final
+export class VectorConfig {
+  type: VectorStoreType = VectorStoreType.Embedded;
+  /** Candidates that are examined, nearest first. */
+  topK: i32 = 5;
+  /** Cosine similarity from which a candidate may be served, 0.5 to 1. */
+  threshold: f64 = 0.92;
+  /** Entries of the embedded index. */
+  maxEntries: i32 = 50000;
+  cluster: string = "";
+  host: string = "";
+  /** Path in front of the store's API, without a slash at the end. */
+  apiKey: string = "";
+  timeout: i32 = 300;
+  collection: string = "reprise";
+  chromaTenant: string = "default_tenant";
+  chromaDatabase: string = "default_database";
+}
+
+@final
+export class CacheConfig {
+  /** Seconds an answer may be served. */
+  ttl: i32 = 3600;
+  maxEntries: i32 = 10000;
+  /** Bytes of all answers together, in the shared data of one Envoy. */
+  maxBytes: i64 = 67108864;
+  /** A longer answer is not kept. */
+  maxAnswerBytes: i32 = 1048576;
+  /** Set in front of every shared-data key. */
+  keyPrefix: string = "reprise:";
+}
+
+@final
+export class Config {
+  embedding: EmbeddingConfig = new EmbeddingConfig();
+  vector: VectorConfig = new VectorConfig();
+  cache: CacheConfig = new CacheConfig();
+  semantic: bool = true;
+  keyStrategy: KeyStrategy = KeyStrategy.LastQuestion;
+  /** Empty: the credentials of the request. */
+  tenants: TenantSource[] = [];
+  /** One partition for all credentials; only if asked for. */
+  tenantShared: bool = false;
+  /** A longer request is passed on unread. */
+  maxRequestBytes: i32 = 524288;
+  /** Suffixes of the paths that are looked at. */
+  paths: string[] = ["/chat/completions"];
+  /** Counted up to forget every answer at once. */
+  purgeEpoch: i32 = 0;
+}

@@ -1,0 +1,51 @@
+/** What a plug-in implements: one root context for each configured plug-in, one context for each stream. Every hook has a default. */
+import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "./types";
+
+export abstract class RootContext {
+  constructor(readonly id: u32) {}
+
+  /** @returns false refuses the configuration. */
+  onConfigure(size: i32): bool {
+    return true;
+  }
+
+  onTick(): void {}
+
+  onHttpCallResponse(token: u32, headers: i32, bodySize: i32): void {}
+
+  abstract createContext(id: u32): Context;
+}
+
+export abstract class Context {
+  constructor(readonly id: u32) {}
+
+  onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    return FilterHeadersStatusValues.Continue;
+  }
+
+  onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    return FilterDataStatusValues.Continue;
+  }
+
+  onRequestTrailers(): FilterTrailersStatusValues {
+    return FilterTrailersStatusValues.Continue;
+  }
+
+  onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    return FilterHeadersStatusValues.Continue;
+  }
+
+  onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    return FilterDataStatusValues.Continue;
+  }
+
+  onResponseTrailers(): FilterTrailersStatusValues {
+    return FilterTrailersStatusValues.Continue;
+  }
+
+  /** The stream is over; its headers can be read once more. */
+  onLog(): void {}
+
+  /** The context goes away. */
+  onDelete(): void {}
+}

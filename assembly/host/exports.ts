@@ -1,0 +1,97 @@
+/** The callbacks the host calls, handed to the context they are meant for. An unknown context id passes its traffic on. */
+import "./abort";
+import { Context, RootContext } from "./context";
+import { collectGarbage } from "./memory";
+import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "./types";
+
+/** Makes the root context of a plug-in. */
+type RootFactory = (id: u32) => RootContext;
+
+let makeRoot: RootFactory | null = null;
+const roots = new Map<u32, RootContext>();
+const streams = new Map<u32, Context>();
+
+/** Called once by the entry file, before the host calls anything. */
+export function registerRootContext(factory: RootFactory): void {
+  makeRoot = factory;
+}
+
+export function proxy_on_context_create(id: u32, parent: u32): void {
+  if (parent == 0) {
+    const factory = makeRoot;
+    if (factory !== null) roots.set(id, factory(id));
+  } else if (roots.has(parent)) {
+    streams.set(id, roots.get(parent).createContext(id));
+  }
+}
+
+export function proxy_on_vm_start(root: u32, size: i32): i32 {
+  return 1;
+}
+
+export function proxy_on_configure(root: u32, size: i32): i32 {
+  const accepted = roots.has(root) && roots.get(root).onConfigure(size);
+  collectGarbage();
+  return accepted ? 1 : 0;
+}
+
+export function proxy_on_tick(root: u32): void {
+  if (roots.has(root)) roots.get(root).onTick();
+  collectGarbage();
+}
+
+export function proxy_on_request_headers(id: u32, count: i32, endOfStream: i32): i32 {
+  const status = streams.has(id) ? streams.get(id).onRequestHeaders(endOfStream != 0) : FilterHeadersStatusValues.Continue;
+  collectGarbage();
+  return status;
+}
+
+export function proxy_on_request_body(id: u32, size: i32, endOfStream: i32): i32 {
+  const status = streams.has(id) ? streams.get(id).onRequestBody(size, endOfStream != 0) : FilterDataStatusValues.Continue;
+  collectGarbage();
+  return status;
+}
+
+export function proxy_on_request_trailers(id: u32, count: i32): i32 {
+  const status = streams.has(id) ? streams.get(id).onRequestTrailers() : FilterTrailersStatusValues.Continue;
+  collectGarbage();
+  return status;
+}
+
+export function proxy_on_response_headers(id: u32, count: i32, endOfStream: i32): i32 {
+  const status = streams.has(id) ? streams.get(id).onResponseHeaders(endOfStream != 0) : FilterHeadersStatusValues.Continue;
+  collectGarbage();
+  return status;
+}
+
+export function proxy_on_response_body(id: u32, size: i32, endOfStream: i32): i32 {
+  const status = streams.has(id) ? streams.get(id).onResponseBody(size, endOfStream != 0) : FilterDataStatusValues.Continue;
+  collectGarbage();
+  return status;
+}
+
+export function proxy_on_response_trailers(id: u32, count: i32): i32 {
+  const status = streams.has(id) ? streams.get(id).onResponseTrailers() : FilterTrailersStatusValues.Continue;
+  collectGarbage();
+  return status;
+}
+
+export function proxy_on_http_call_response(root: u32, token: u32, headers: i32, bodySize: i32, trailers: i32): void {
+  if (roots.has(root)) roots.get(root).onHttpCallResponse(token, headers, bodySize);
+  collectGarbage();
+}
+
+export function proxy_on_log(id: u32): void {
+  if (streams.has(id)) streams.get(id).onLog();
+  collectGarbage();
+}
+
+export function proxy_on_delete(id: u32): void {
+  if (streams.has(id)) {
+    streams.get(id).onDelete();
+    streams.delete(id);
+  } else {
+    roots.delete(id);
+  }
+  collectGarbage();
+}
