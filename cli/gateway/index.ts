@@ -5,5 +5,5 @@ export { scratchDirectory, startGateway, VECTORS, type GatewayOptions, type Vect
 export { findOllama, startOllama, type Ollama } from "./ollama.ts";
 export { freePort, freePortOr } from "./ports.ts";
 export { renderEnvoy, type Endpoint, type FilterConfig, type RenderOptions } from "./render.ts";
-export { stopAll, stopOnSignals, supervise, type Child } from "./supervise.ts";
+export { stopAll, stopOnSignals, supervise, untilStopped, type Child } from "./supervise.ts";
 export { answers, waitFor } from "./wait.ts";

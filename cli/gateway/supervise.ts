@@ -113,18 +113,23 @@ export async function stopAll(): Promise<void> {
   for (const child of [...running].reverse()) await child.stop();
 }
 
+let ending: Promise<never> | undefined;
+
 /**
- * From here on the first SIGINT, SIGTERM or SIGHUP stops all children and ends the process with `code(signal)`; further
- * signals change nothing, because a terminal, npm and the launcher each deliver the same Ctrl-C.
+ * From here on the first SIGINT, SIGTERM or SIGHUP stops all children and ends the process with the code that `finish`
+ * gives; further signals change nothing, because a terminal, npm and the launcher each deliver the same Ctrl-C.
  */
-export function stopOnSignals(code: (signal: NodeJS.Signals) => number, announce: (signal: NodeJS.Signals) => void = () => {}): void {
-  let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      announce(signal);
-      void stopAll().finally(() => process.exit(code(signal)));
-    });
-  }
+export function stopOnSignals(finish: (signal: NodeJS.Signals) => Promise<number>, announce: () => void): void {
+  const stop = async (signal: NodeJS.Signals): Promise<never> => {
+    if (process.stdout.isTTY) process.stdout.write("\x1b[?25h"); // a progress list may have hidden the cursor
+    announce();
+    await stopAll();
+    process.exit(await finish(signal));
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void (ending ??= stop(signal)));
+}
+
+/** Never comes back if a signal is ending the process: an error that the stopping itself caused is not to be reported. */
+export async function untilStopped(): Promise<void> {
+  await ending;
 }

@@ -34,7 +34,8 @@ export async function makeVenv(directory: string, packages: string[], report: Re
   }
   await run("python3", ["-m", "venv", directory], { report, limit: 5 * MINUTE, mend: "Install Python's venv module (Debian: apt-get install python3-venv)." });
   if (packages.length === 0) return;
-  await run(join(directory, "bin", "python"), ["-m", "pip", "install", ...NETWORK, ...packages], { report, limit: 15 * MINUTE, mend: MEND });
+  report(`installing ${packages.join(", ")}`);
+  await run(join(directory, "bin", "python"), ["-m", "pip", "install", ...NETWORK, ...packages], { limit: 15 * MINUTE, mend: MEND });
 }
 
 /** A Python with pip of its own, kept in the cache, that fetches packages without touching the system's Python. */
