@@ -35,6 +35,8 @@ export interface Child {
 
 const running = new Set<Child>();
 let guarded = false;
+let orderly = false;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
   try {
@@ -44,13 +46,22 @@ const signalGroup = (pid: number, signal: NodeJS.Signals): void => {
   }
 };
 
-/** Leaving without `stop()` (a crash, process.exit) must not leave children behind. */
+function killAll(): void {
+  for (const child of running) signalGroup(child.pid, "SIGKILL");
+}
+
+/** Leaving without `stop()`, by a crash, process.exit or a signal that nobody handles, must not leave children behind. */
 function guard(): void {
   if (guarded) return;
   guarded = true;
-  process.on("exit", () => {
-    for (const child of running) signalGroup(child.pid, "SIGKILL");
-  });
+  process.on("exit", killAll);
+  for (const signal of SIGNALS) {
+    process.once(signal, () => {
+      if (orderly) return;
+      killAll();
+      process.kill(process.pid, signal); // as if it had not been handled
+    });
+  }
 }
 
 /**
@@ -126,7 +137,8 @@ export function stopOnSignals(finish: (signal: NodeJS.Signals) => Promise<number
     await stopAll();
     process.exit(await finish(signal));
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void (ending ??= stop(signal)));
+  orderly = true;
+  for (const signal of SIGNALS) process.on(signal, () => void (ending ??= stop(signal)));
 }
 
 /** Never comes back if a signal is ending the process: an error that the stopping itself caused is not to be reported. */
