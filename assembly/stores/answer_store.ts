@@ -286,7 +286,8 @@ export class AnswerStore {
     head.tail = load<u64>(value.ptr, 8);
     head.head = load<u64>(value.ptr, 16);
     head.bytes = load<u64>(value.ptr, 24);
-    return head.tail <= head.head ? head : null;
+    // A longer window is damage: it would be evicted one by one, for ever.
+    return head.head - head.tail <= <u64>this.slots ? head : null;
   }
 
   private writeHead(head: Head, cas: u32): bool {
