@@ -46,7 +46,7 @@ export class EmbeddingConfig {
   /** Attempts after the first, made by Envoy within `timeout`. */
   retries: i32 = 1;
   dimension: i32 = 384;
-  /** Bytes of the query that are embedded; a longer query is exact only, since what is cut off could change the answer. */
+  /** Bytes of the query that are embedded; of longer queries the rest must be equal. */
   maxInputBytes: i32 = 762;
   /** Callouts under way at once, per worker. */
   maxConcurrent: i32 = 64;

@@ -1,12 +1,20 @@
 /** OpenAI chat completions, `POST …/chat/completions`, and every API in its image. */
-import { Bytes } from "../core/bytes";
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { JsonDocument } from "../core/json";
+import { ChatRequest } from "./chat_request";
 import { judgeJson, judgeStream } from "./openai_chat_answer";
 import { renderChat } from "./openai_chat_replay";
-import { BodyForm, Protocol } from "./protocol";
-import { Verdict } from "./verdict";
+import { BodyForm } from "../core/form";
+import { readChatRequest } from "./openai_chat_request";
+import { Protocol } from "./protocol";
+import { Verdict } from "../policy/verdict";
 
 @final
 export class OpenAiChat extends Protocol {
+  readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest {
+    return readChatRequest(document, allQuestions, rest);
+  }
+
   judge(body: Bytes, form: BodyForm): Verdict {
     return form == BodyForm.Json ? judgeJson(body) : judgeStream(body);
   }

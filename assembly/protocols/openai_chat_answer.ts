@@ -7,7 +7,7 @@
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { SseReader } from "../core/sse";
-import { Verdict } from "./verdict";
+import { Verdict } from "../policy/verdict";
 
 /** Choices in one answer: the API's own limit of `n`. */
 export const MAX_CHOICES: i32 = 128;

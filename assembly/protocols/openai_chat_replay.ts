@@ -5,7 +5,7 @@ import { SseReader } from "../core/sse";
 import { streamOf } from "./openai_chat_frames";
 import { completionOf } from "./openai_chat_merge";
 import { isDone } from "./openai_chat_answer";
-import { BodyForm } from "./protocol";
+import { BodyForm } from "../core/form";
 
 /** See `Protocol.render`. */
 export function renderChat(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {

@@ -1,19 +1,21 @@
 /**
  * What the filter knows of an LLM's API. A protocol is one class behind this interface; adding one touches its files and its
- * registration, nothing else. Both methods take outside bytes, so both are total: they never trap and take linear time.
+ * registration, nothing else. All methods take outside bytes, so all are total: they never trap and take linear time.
  */
-import { Bytes } from "../core/bytes";
-import { Verdict } from "./verdict";
-
-/** How an answer travels. */
-export enum BodyForm {
-  /** One JSON document, `application/json`. */
-  Json,
-  /** Server-sent events, `text/event-stream`. */
-  EventStream,
-}
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { BodyForm } from "../core/form";
+import { JsonDocument } from "../core/json";
+import { Verdict } from "../policy/verdict";
+import { ChatRequest } from "./chat_request";
 
 export abstract class Protocol {
+  /**
+   * The question in a request body and the rest of its identity; `refusal` is set for one that cannot be cached.
+   * @param allQuestions whether every user turn is part of the query, not the last alone.
+   * @param rest a buffer for everything else that can change the answer.
+   */
+  abstract readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest;
+
   /** Whether the whole body of a response of status 200, captured up to its end, is an answer that may be kept. */
   abstract judge(body: Bytes, form: BodyForm): Verdict;
 

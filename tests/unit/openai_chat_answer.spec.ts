@@ -1,8 +1,8 @@
 /** protocols/openai_chat_answer.ts: what may be kept, and every reason against it. */
 import { Bytes } from "../../assembly/core/bytes";
 import { OpenAiChat } from "../../assembly/protocols/openai_chat";
-import { BodyForm } from "../../assembly/protocols/protocol";
-import { isCacheable, isCacheableSemantically, Verdict, VERDICTS, verdictWord } from "../../assembly/protocols/verdict";
+import { BodyForm } from "../../assembly/core/form";
+import { isCacheable, isCacheableSemantically, Verdict, VERDICTS, verdictWord } from "../../assembly/policy/verdict";
 import { chunk, delta, DONE, JSON_ANSWER, STREAM_ANSWER, TOOL_ANSWER, TOOL_STREAM, USAGE_CHUNK } from "./support/chat";
 import { Random } from "./support/random";
 
@@ -57,45 +57,45 @@ describe("A JSON answer", () => {
     expect(json('{"error":null,"choices":[' + choice(TEXT, '"stop"') + "]}")).toBe("complete");
   });
   it("is for the exact tier if it calls a tool, whatever it says of its end", () => {
-    expect(json(TOOL_ANSWER)).toBe("complete-with-tools");
-    expect(completion("[" + choice('{"tool_calls":[{"id":"a"}]}', '"stop"') + "]")).toBe("complete-with-tools");
-    expect(completion("[" + choice('{"function_call":{"name":"f"}}', '"function_call"') + "]")).toBe("complete-with-tools");
-    expect(completion("[" + choice(TEXT, '"stop"') + "," + choice(TEXT, '"tool_calls"') + "]")).toBe("complete-with-tools");
+    expect(json(TOOL_ANSWER)).toBe("complete_with_tools");
+    expect(completion("[" + choice('{"tool_calls":[{"id":"a"}]}', '"stop"') + "]")).toBe("complete_with_tools");
+    expect(completion("[" + choice('{"function_call":{"name":"f"}}', '"function_call"') + "]")).toBe("complete_with_tools");
+    expect(completion("[" + choice(TEXT, '"stop"') + "," + choice(TEXT, '"tool_calls"') + "]")).toBe("complete_with_tools");
   });
   it("is refused for what it says of its end", () => {
-    expect(completion("[" + choice(TEXT, '"length"') + "]")).toBe("finish-length");
-    expect(completion("[" + choice(TEXT, '"content_filter"') + "]")).toBe("finish-content-filter");
-    expect(completion("[" + choice(TEXT, '"STOP"') + "]")).toBe("finish-unknown");
-    expect(completion("[" + choice(TEXT, "7") + "]")).toBe("finish-unknown");
-    expect(completion("[" + choice(TEXT, "null") + "]")).toBe("finish-missing");
-    expect(completion('[{"message":' + TEXT + "}]")).toBe("finish-missing");
-    expect(completion("[" + choice(TEXT, '"stop"') + "," + choice(TEXT, '"length"') + "]")).toBe("finish-length");
-    expect(completion('[{"message":' + TEXT + ',"finish_reason":"stop","finish_reason":"length"}]')).toBe("finish-missing");
+    expect(completion("[" + choice(TEXT, '"length"') + "]")).toBe("finish_length");
+    expect(completion("[" + choice(TEXT, '"content_filter"') + "]")).toBe("finish_content_filter");
+    expect(completion("[" + choice(TEXT, '"STOP"') + "]")).toBe("finish_unknown");
+    expect(completion("[" + choice(TEXT, "7") + "]")).toBe("finish_unknown");
+    expect(completion("[" + choice(TEXT, "null") + "]")).toBe("finish_missing");
+    expect(completion('[{"message":' + TEXT + "}]")).toBe("finish_missing");
+    expect(completion("[" + choice(TEXT, '"stop"') + "," + choice(TEXT, '"length"') + "]")).toBe("finish_length");
+    expect(completion('[{"message":' + TEXT + ',"finish_reason":"stop","finish_reason":"length"}]')).toBe("finish_missing");
   });
   it("is refused for its shape", () => {
     expect(json("")).toBe("malformed");
     expect(json("<html>")).toBe("malformed");
     expect(json(JSON_ANSWER + "x")).toBe("malformed");
-    expect(json("[]")).toBe("not-an-answer");
-    expect(json("null")).toBe("not-an-answer");
-    expect(json("{}")).toBe("not-an-answer");
-    expect(json('{"object":"list","choices":[]}')).toBe("not-an-answer");
-    expect(json('{"object":"chat.completion.chunk","choices":[]}')).toBe("not-an-answer");
-    expect(completion("{}")).toBe("not-an-answer");
-    expect(completion("[1]")).toBe("not-an-answer");
-    expect(completion("[" + choice('"a"', '"stop"') + "]")).toBe("not-an-answer");
-    expect(json('{"choices":[],"choices":[]}')).toBe("not-an-answer");
-    expect(completion("[]")).toBe("no-choices");
-    expect(completion("[" + (choice(TEXT, '"stop"') + ",").repeat(128) + choice(TEXT, '"stop"') + "]")).toBe("too-many-choices");
+    expect(json("[]")).toBe("not_an_answer");
+    expect(json("null")).toBe("not_an_answer");
+    expect(json("{}")).toBe("not_an_answer");
+    expect(json('{"object":"list","choices":[]}')).toBe("not_an_answer");
+    expect(json('{"object":"chat.completion.chunk","choices":[]}')).toBe("not_an_answer");
+    expect(completion("{}")).toBe("not_an_answer");
+    expect(completion("[1]")).toBe("not_an_answer");
+    expect(completion("[" + choice('"a"', '"stop"') + "]")).toBe("not_an_answer");
+    expect(json('{"choices":[],"choices":[]}')).toBe("not_an_answer");
+    expect(completion("[]")).toBe("no_choices");
+    expect(completion("[" + (choice(TEXT, '"stop"') + ",").repeat(128) + choice(TEXT, '"stop"') + "]")).toBe("too_many_choices");
   });
   it("is refused for an error or nothing inside", () => {
-    expect(json('{"error":{"message":"overloaded"}}')).toBe("error-object");
-    expect(json('{"error":"x","choices":[' + choice(TEXT, '"stop"') + "]}")).toBe("error-object");
-    expect(completion('[{"error":{"code":502},"message":' + TEXT + ',"finish_reason":"stop"}]')).toBe("error-object");
-    expect(completion("[" + choice('{"content":""}', '"stop"') + "]")).toBe("empty-answer");
-    expect(completion("[" + choice('{"content":" \\n\\t"}', '"stop"') + "]")).toBe("empty-answer");
-    expect(completion("[" + choice('{"content":null,"tool_calls":[]}', '"stop"') + "]")).toBe("empty-answer");
-    expect(completion("[" + choice('{"reasoning_content":"hm"}', '"stop"') + "]")).toBe("empty-answer");
+    expect(json('{"error":{"message":"overloaded"}}')).toBe("error_object");
+    expect(json('{"error":"x","choices":[' + choice(TEXT, '"stop"') + "]}")).toBe("error_object");
+    expect(completion('[{"error":{"code":502},"message":' + TEXT + ',"finish_reason":"stop"}]')).toBe("error_object");
+    expect(completion("[" + choice('{"content":""}', '"stop"') + "]")).toBe("empty_answer");
+    expect(completion("[" + choice('{"content":" \\n\\t"}', '"stop"') + "]")).toBe("empty_answer");
+    expect(completion("[" + choice('{"content":null,"tool_calls":[]}', '"stop"') + "]")).toBe("empty_answer");
+    expect(completion("[" + choice('{"reasoning_content":"hm"}', '"stop"') + "]")).toBe("empty_answer");
   });
 });
 
@@ -112,46 +112,46 @@ describe("A streamed answer", () => {
     expect(stream('data: {"choices":[{"delta":{"content":"a"}}]}\n\ndata: {"choices":[{"finish_reason":"stop"}]}\n\n' + DONE)).toBe("complete");
   });
   it("is for the exact tier if it calls a tool", () => {
-    expect(stream(TOOL_STREAM)).toBe("complete-with-tools");
-    expect(stream(TOOL_STREAM.replace('"finish_reason":"tool_calls"', '"finish_reason":"stop"'))).toBe("complete-with-tools");
-    expect(stream(chunk(delta('"content":"a"', '"function_call"')) + DONE)).toBe("complete-with-tools");
+    expect(stream(TOOL_STREAM)).toBe("complete_with_tools");
+    expect(stream(TOOL_STREAM.replace('"finish_reason":"tool_calls"', '"finish_reason":"stop"'))).toBe("complete_with_tools");
+    expect(stream(chunk(delta('"content":"a"', '"function_call"')) + DONE)).toBe("complete_with_tools");
   });
   it("needs its terminal event, and nothing behind it but silence", () => {
-    expect(stream("")).toBe("no-terminal-event");
-    expect(stream(STREAM_ANSWER.replace(DONE, ""))).toBe("no-terminal-event");
-    expect(stream(STREAM_ANSWER.replace(DONE, "data: [DON"))).toBe("no-terminal-event");
+    expect(stream("")).toBe("no_terminal_event");
+    expect(stream(STREAM_ANSWER.replace(DONE, ""))).toBe("no_terminal_event");
+    expect(stream(STREAM_ANSWER.replace(DONE, "data: [DON"))).toBe("no_terminal_event");
     expect(stream(STREAM_ANSWER.replace(DONE, "data: [DONE]"))).toBe("complete");
     expect(stream(STREAM_ANSWER + DONE)).toBe("complete");
     expect(stream(STREAM_ANSWER + "\n\n: bye\n\nfoo")).toBe("complete");
-    expect(stream(STREAM_ANSWER + USAGE_CHUNK)).toBe("data-behind-end");
-    expect(stream(STREAM_ANSWER + "data: {")).toBe("data-behind-end");
-    expect(stream(chunk(delta('"content":"a"', '"stop"')) + chunk(delta('"content":"b"')) + DONE)).toBe("data-behind-end");
+    expect(stream(STREAM_ANSWER + USAGE_CHUNK)).toBe("data_behind_end");
+    expect(stream(STREAM_ANSWER + "data: {")).toBe("data_behind_end");
+    expect(stream(chunk(delta('"content":"a"', '"stop"')) + chunk(delta('"content":"b"')) + DONE)).toBe("data_behind_end");
   });
   it("is refused for what it says of its ends", () => {
-    expect(stream(chunk(delta('"content":"a"')) + DONE)).toBe("finish-missing");
-    expect(stream(chunk(delta('"content":"a"', '"stop"')) + chunk(delta('"content":"b"', "null", 1)) + DONE)).toBe("finish-missing");
-    expect(stream(chunk(delta('"content":"a"', '"stop"', 1)) + DONE)).toBe("finish-missing");
-    expect(stream(chunk(delta('"content":"a"', '"length"')) + DONE)).toBe("finish-length");
-    expect(stream(chunk(delta('"content":"a"', '"content_filter"')) + DONE)).toBe("finish-content-filter");
-    expect(stream(chunk(delta('"content":"a"', '"error"')) + DONE)).toBe("finish-unknown");
+    expect(stream(chunk(delta('"content":"a"')) + DONE)).toBe("finish_missing");
+    expect(stream(chunk(delta('"content":"a"', '"stop"')) + chunk(delta('"content":"b"', "null", 1)) + DONE)).toBe("finish_missing");
+    expect(stream(chunk(delta('"content":"a"', '"stop"', 1)) + DONE)).toBe("finish_missing");
+    expect(stream(chunk(delta('"content":"a"', '"length"')) + DONE)).toBe("finish_length");
+    expect(stream(chunk(delta('"content":"a"', '"content_filter"')) + DONE)).toBe("finish_content_filter");
+    expect(stream(chunk(delta('"content":"a"', '"error"')) + DONE)).toBe("finish_unknown");
   });
   it("is refused for its shape", () => {
-    expect(stream(DONE)).toBe("no-choices");
+    expect(stream(DONE)).toBe("no_choices");
     expect(stream("data: {\n\n" + DONE)).toBe("malformed");
     expect(stream("data:\n\n" + STREAM_ANSWER)).toBe("malformed");
-    expect(stream("data: 1\n\n" + DONE)).toBe("not-an-answer");
-    expect(stream('data: {"type":"ping"}\n\n' + STREAM_ANSWER)).toBe("not-an-answer");
-    expect(stream("data: " + JSON_ANSWER + "\n\n" + DONE)).toBe("not-an-answer");
-    expect(stream(chunk("1") + DONE)).toBe("not-an-answer");
-    expect(stream(chunk('{"index":0}') + DONE)).toBe("not-an-answer");
-    expect(stream(chunk(delta('"content":"a"', '"stop"', 128)) + DONE)).toBe("too-many-choices");
-    expect(stream(chunk(delta('"content":"a"', '"stop"', -1)) + DONE)).toBe("too-many-choices");
+    expect(stream("data: 1\n\n" + DONE)).toBe("not_an_answer");
+    expect(stream('data: {"type":"ping"}\n\n' + STREAM_ANSWER)).toBe("not_an_answer");
+    expect(stream("data: " + JSON_ANSWER + "\n\n" + DONE)).toBe("not_an_answer");
+    expect(stream(chunk("1") + DONE)).toBe("not_an_answer");
+    expect(stream(chunk('{"index":0}') + DONE)).toBe("not_an_answer");
+    expect(stream(chunk(delta('"content":"a"', '"stop"', 128)) + DONE)).toBe("too_many_choices");
+    expect(stream(chunk(delta('"content":"a"', '"stop"', -1)) + DONE)).toBe("too_many_choices");
   });
   it("is refused for an error or nothing inside", () => {
-    expect(stream('data: {"error":{"message":"x"}}\n\n' + DONE)).toBe("error-object");
-    expect(stream("event: error\n" + STREAM_ANSWER)).toBe("error-object");
-    expect(stream(chunk(delta('"content":"a"')) + 'data: {"error":{"message":"x"},"choices":[]}\n\n' + DONE)).toBe("error-object");
-    expect(stream(chunk(delta('"content":""')) + chunk(delta("", '"stop"')) + DONE)).toBe("empty-answer");
+    expect(stream('data: {"error":{"message":"x"}}\n\n' + DONE)).toBe("error_object");
+    expect(stream("event: error\n" + STREAM_ANSWER)).toBe("error_object");
+    expect(stream(chunk(delta('"content":"a"')) + 'data: {"error":{"message":"x"},"choices":[]}\n\n' + DONE)).toBe("error_object");
+    expect(stream(chunk(delta('"content":""')) + chunk(delta("", '"stop"')) + DONE)).toBe("empty_answer");
   });
 });
 

@@ -1,8 +1,8 @@
 /** protocols/openai_chat_replay.ts and what it stands on: the same answer in either form. */
 import { Bytes } from "../../assembly/core/bytes";
 import { OpenAiChat } from "../../assembly/protocols/openai_chat";
-import { BodyForm } from "../../assembly/protocols/protocol";
-import { isCacheable, verdictWord } from "../../assembly/protocols/verdict";
+import { BodyForm } from "../../assembly/core/form";
+import { isCacheable, verdictWord } from "../../assembly/policy/verdict";
 import { chunk, delta, DONE, JSON_ANSWER, STREAM_ANSWER, textOfJson, textOfStream, TOOL_ANSWER, TOOL_STREAM, USAGE_CHUNK } from "./support/chat";
 import { Random } from "./support/random";
 

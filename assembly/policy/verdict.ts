@@ -38,19 +38,19 @@ export const VERDICTS: i32 = Verdict.EmptyAnswer + 1;
 export function verdictWord(verdict: Verdict): string {
   switch (verdict) {
     case Verdict.Complete: return "complete";
-    case Verdict.CompleteWithTools: return "complete-with-tools";
+    case Verdict.CompleteWithTools: return "complete_with_tools";
     case Verdict.Malformed: return "malformed";
-    case Verdict.NotAnAnswer: return "not-an-answer";
-    case Verdict.NoChoices: return "no-choices";
-    case Verdict.TooManyChoices: return "too-many-choices";
-    case Verdict.FinishMissing: return "finish-missing";
-    case Verdict.FinishLength: return "finish-length";
-    case Verdict.FinishContentFilter: return "finish-content-filter";
-    case Verdict.FinishUnknown: return "finish-unknown";
-    case Verdict.ErrorObject: return "error-object";
-    case Verdict.NoTerminalEvent: return "no-terminal-event";
-    case Verdict.DataBehindEnd: return "data-behind-end";
-    case Verdict.EmptyAnswer: return "empty-answer";
+    case Verdict.NotAnAnswer: return "not_an_answer";
+    case Verdict.NoChoices: return "no_choices";
+    case Verdict.TooManyChoices: return "too_many_choices";
+    case Verdict.FinishMissing: return "finish_missing";
+    case Verdict.FinishLength: return "finish_length";
+    case Verdict.FinishContentFilter: return "finish_content_filter";
+    case Verdict.FinishUnknown: return "finish_unknown";
+    case Verdict.ErrorObject: return "error_object";
+    case Verdict.NoTerminalEvent: return "no_terminal_event";
+    case Verdict.DataBehindEnd: return "data_behind_end";
+    case Verdict.EmptyAnswer: return "empty_answer";
     default: return "unknown";
   }
 }
