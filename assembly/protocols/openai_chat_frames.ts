@@ -32,7 +32,9 @@ export function streamOf(body: Bytes, includeUsage: bool): Bytes | null {
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
     if (!frames.tell(choice)) return null;
   }
-  return frames.end(includeUsage ? usage : -1);
+  const stream = frames.end(includeUsage ? usage : -1);
+  document.release();
+  return stream;
 }
 
 @final
