@@ -63,6 +63,7 @@ export function judgeStream(body: Bytes): Verdict {
       verdict = judgeDelta(document, choice, seen);
       if (verdict != Verdict.Complete) return verdict;
     }
+    document.release();
   }
   if (!done) return Verdict.NoTerminalEvent;
   return judgeSeen(seen);

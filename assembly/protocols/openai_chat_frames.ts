@@ -9,8 +9,8 @@ import { CHUNK, CHUNK_CHOICE, FIRST_DELTA, USAGE_CHUNK } from "./openai_chat_env
 const MAX_MEMBERS: i32 = 64;
 /** Bytes of `id`, `model` and the like, which every frame repeats. */
 const MAX_HEAD: i32 = 4096;
-/** Bytes of the whole stream. */
-const MAX_STREAM: i32 = 33554432;
+/** Bytes that the frames may add to twice the answer: many small members would otherwise make a stream hundreds of times as long. */
+const MAX_ADDED: i32 = 1048576;
 
 /**
  * The stream that tells `body`: for each choice a chunk with the role, one for each member of the message (the text behind reasoning
@@ -32,7 +32,9 @@ export function streamOf(body: Bytes, includeUsage: bool): Bytes | null {
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
     if (!frames.tell(choice)) return null;
   }
-  return frames.end(includeUsage ? usage : -1);
+  const stream = frames.end(includeUsage ? usage : -1);
+  document.release();
+  return stream;
 }
 
 @final
@@ -47,11 +49,15 @@ class Frames {
   /** The number of the choice that is told. */
   private readonly index: ByteBuffer = new ByteBuffer(16);
   private began: bool = false;
+  /** Bytes of the whole stream. */
+  private readonly limit: i32;
 
+  /** @param length of the answer in bytes. */
   constructor(
     private readonly document: JsonDocument,
     length: i32,
   ) {
+    this.limit = (length << 1) + MAX_ADDED;
     this.out = new ByteBuffer(length + (length >> 2) + 2048);
   }
 
@@ -153,7 +159,7 @@ class Frames {
     CHUNK.write(this.out, this.began ? this.head.view() : this.once.view(), [this.choice.view()]);
     this.out.appendAscii("\n\n");
     this.began = true;
-    return this.out.length <= MAX_STREAM;
+    return this.out.length <= this.limit;
   }
 }
 

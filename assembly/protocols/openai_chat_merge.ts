@@ -184,6 +184,7 @@ export function completionOf(stream: Bytes): Bytes | null {
         return null;
       }
     }
+    document.release();
   }
   carried.fill(early);
 

@@ -108,6 +108,8 @@ describe("A JSON answer as a stream", () => {
     expect(toStream('{"id":"' + "x".repeat(5000) + '","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}')).toBe("null");
     expect(toStream("{}")).toBe("null");
     expect(toStream("")).toBe("null");
+    const many = '{"message":{"content":"a","x":1,"y":2,"z":3},"finish_reason":"stop"}';
+    expect(toStream('{"id":"' + "x".repeat(4000) + '","choices":[' + (many + ",").repeat(127) + many + "]}")).toBe("null");
     expect(toStream(completion('{"content":"a","tool_calls":[1]}'))).toBe("null");
   });
 });
