@@ -36,8 +36,8 @@ export class TenantSource {
 export class EmbeddingConfig {
   /** Envoy cluster of the callout: `cluster`, or Higress's `outbound|port||serviceName`. */
   cluster: string = "ollama";
-  /** The `:authority` of the callout. */
-  host: string = "ollama";
+  /** The `:authority` of the callout. An Ollama on loopback answers 403 to names it does not know; it always knows this one. */
+  host: string = "localhost";
   path: string = "/api/embed";
   model: string = "all-minilm";
   apiKey: string = "";

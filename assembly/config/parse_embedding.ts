@@ -16,7 +16,7 @@ export function parseEmbedding(section: Section, needed: bool): EmbeddingConfig 
   if (NOT_YET.includes(type)) section.refuse("type", "expected ollama; " + type + " is not supported yet");
   section.oneOf("type", "ollama", ["ollama"]);
 
-  const service = readService(section, OLLAMA_PORT, config.cluster);
+  const service = readService(section, OLLAMA_PORT, config.cluster, config.host);
   config.cluster = service.cluster;
   config.host = service.host;
   config.path = section.word("path", config.path, WordRule.Path);
