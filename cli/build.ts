@@ -33,7 +33,7 @@ export async function buildFilter(target: Target = "release", report: Report = s
   const inputs = Math.max(...(await Promise.all(INPUTS.map((input) => newest(inRoot(input))))));
   const compiled = (await modified(file)) <= inputs;
   if (compiled) {
-    report("compiling assembly/index.ts");
+    report("compiling assembly/reprise.ts");
     await compile(target, file);
   }
   return { file, bytes: (await stat(file)).size, compiled };
@@ -44,7 +44,7 @@ async function compile(target: Target, file: string): Promise<void> {
   // Into a file of its own, then renamed: an Envoy that is starting never reads half of it.
   const fresh = target === "release" ? `${file}.${process.pid}` : file;
   try {
-    const args = [COMPILER, "assembly/index.ts", "--config", "asconfig.json", "--target", target, "--outFile", fresh];
+    const args = [COMPILER, "assembly/reprise.ts", "--config", "asconfig.json", "--target", target, "--outFile", fresh];
     await run(process.execPath, args, { cwd: inRoot(), limit: 10 * 60_000, mend: "Mend the errors below." });
     if (fresh !== file) await rename(fresh, file);
   } finally {
