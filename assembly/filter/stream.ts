@@ -15,7 +15,7 @@ import {
 } from "../host/types";
 import { forwardStatus } from "../policy/cache_status";
 import { isEventStream, isJson, judgeLength } from "../policy/eligibility";
-import { computeIdentity, Identity } from "../policy/identity";
+import { Identity } from "../policy/identity";
 import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
 import { BypassReason, bypassWord, MissReason, missWord } from "../policy/reasons";
 import { ChatRequest } from "../protocols/chat_request";
@@ -154,11 +154,11 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const services = this.services;
     const document = JsonDocument.parse(body);
     if (document.error != JsonError.None) return this.bypass(refusalOf(document.error)), false;
-    const request = services.readRequest(document);
+    const request = services.readRequest(document, this.boundary);
     document.release();
     if (request.refusal != BypassReason.None) return this.bypass(request.refusal), false;
     this.request = request;
-    const identity = computeIdentity(this.boundary, request);
+    const identity = services.identities.identify(request);
     this.identity = identity;
     const now = host.currentTimeMillis();
     let reason = MissReason.NoCache;
