@@ -48,6 +48,8 @@ export class EmbeddingConfig {
   dimension: i32 = 384;
   /** Bytes of the query that are embedded; of longer queries the rest must be equal. */
   maxInputBytes: i32 = 762;
+  /** Whether queries in other scripts than Latin use the exact tier alone: known of the model, not configured. */
+  latinOnly: bool = true;
   /** Callouts under way at once, per worker. */
   maxConcurrent: i32 = 64;
   /** Vectors remembered by the digest of their text, per worker. */
