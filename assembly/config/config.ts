@@ -46,8 +46,8 @@ export class EmbeddingConfig {
   /** Attempts after the first, made by Envoy within `timeout`. */
   retries: i32 = 1;
   dimension: i32 = 384;
-  /** Bytes of the query that are embedded; a longer query is exact only, since what is cut off could change the answer. */
-  maxInputBytes: i32 = 1024;
+  /** Bytes of the query that are embedded; of longer queries the rest must be equal. */
+  maxInputBytes: i32 = 762;
   /** Callouts under way at once, per worker. */
   maxConcurrent: i32 = 64;
   /** Vectors remembered by the digest of their text, per worker. */
@@ -69,7 +69,6 @@ export class VectorConfig {
   maxEntries: i32 = 50000;
   cluster: string = "";
   host: string = "";
-  /** Path in front of the store's API, without a slash at the end. */
   apiKey: string = "";
   timeout: i32 = 300;
   collection: string = "reprise";

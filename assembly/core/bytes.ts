@@ -5,8 +5,6 @@
  * objects, so the pointer of a view stays valid as long as the view is reachable.
  */
 
-const NO_BYTES = new StaticArray<u8>(0);
-
 /** An immutable view of `length` bytes that begin `start` bytes into `owner`. */
 @final
 export class Bytes {
@@ -22,8 +20,8 @@ export class Bytes {
   }
 
   /** The view of no bytes. */
-  static empty(): Bytes {
-    return new Bytes(NO_BYTES, 0, 0);
+  @inline static empty(): Bytes {
+    return NO_BYTES;
   }
 
   /** `text` as UTF-8. For configuration, constants and log lines; the request path has bytes already. */
@@ -109,6 +107,7 @@ export class Bytes {
 
   /** Index of the first occurrence of the ASCII text `text` at or behind `from`, or -1. */
   indexOfAscii(text: string, from: i32 = 0): i32 {
+    if (from < 0) from = 0;
     if (text.length == 0) return from <= this.length ? from : -1;
     const first = <u8>text.charCodeAt(0);
     for (let i = this.indexOf(first, from); i >= 0; i = this.indexOf(first, i + 1)) {
@@ -159,7 +158,14 @@ export class Bytes {
   }
 }
 
+/** The order of two runs of bytes: below 0, 0 or above 0, as `a` stands before, at or behind `b`. */
+export function compareBytes(a: Bytes, b: Bytes): i32 {
+  const order = memory.compare(a.ptr, b.ptr, min(a.length, b.length));
+  return order != 0 ? order : a.length - b.length;
+}
+
 const HEX = "0123456789abcdef";
+const NO_BYTES = new Bytes(new StaticArray<u8>(0), 0, 0);
 
 @inline function isBlank(byte: i32): bool {
   return byte == 0x20 || byte == 0x09;
@@ -184,8 +190,7 @@ export class ByteBuffer {
   reserve(more: i32): usize {
     const needed = this.used + more;
     if (needed > this.data.length) {
-      let capacity = this.data.length << 1;
-      if (capacity < needed) capacity = needed;
+      const capacity = max(this.data.length << 1, max(needed, 64));
       const grown = new StaticArray<u8>(capacity);
       memory.copy(changetype<usize>(grown), changetype<usize>(this.data), this.used);
       this.data = grown;
@@ -244,11 +249,29 @@ export class ByteBuffer {
   }
 
   appendDecimal(value: i64): this {
-    return this.appendAscii(value.toString());
+    if (value < 0) {
+      this.appendByte(0x2d);
+      value = -value;
+    }
+    let digits = 1;
+    for (let rest = <u64>value; rest >= 10; rest /= 10) digits++;
+    const to = this.reserve(digits);
+    let rest = <u64>value;
+    for (let i = digits - 1; i >= 0; i--) {
+      store<u8>(to + <usize>i, <u8>(0x30 + rest % 10));
+      rest /= 10;
+    }
+    this.used += digits;
+    return this;
   }
 
   clear(): void {
     this.used = 0;
+  }
+
+  /** Address of the first byte; good until the buffer grows. */
+  get start(): usize {
+    return changetype<usize>(this.data);
   }
 
   /** Drops what stands behind `length`. */

@@ -17,9 +17,9 @@
  * `start`/`end` are offsets into the text (of a string: without its quotes), `key start` is -1 outside objects, `next sibling` is 0 at
  * the end (node 0 is the root and nobody's sibling), the first child of a container with `count` > 0 is the node behind it.
  */
-import { ByteBuffer, Bytes } from "./bytes";
+import { ByteBuffer, Bytes, compareBytes } from "./bytes";
 import { JsonError } from "./json_error";
-import { scanString, StringScan } from "./json_string";
+import { scanString, stringEnd, stringEscaped } from "./json_string";
 import { parseNumber, scanNumber } from "./json_number";
 
 export { JsonError };
@@ -66,15 +66,33 @@ const enum Expect {
   Nothing,
 }
 
+/** A tape that a document gave back: most documents are read and forgotten within one callback, and are of like size. */
+let spareTape: StaticArray<i32> | null = null;
+const NO_TAPE = new StaticArray<i32>(0);
+/** A longer tape is left to the collector. */
+const MAX_SPARE_TAPE: i32 = 64 << 10;
+
 @final
 export class JsonDocument {
   /** `JsonError.None` for a document that may be read. */
   error: JsonError = JsonError.None;
+  /** Offset of the byte, or of the string's first, that was not accepted; the end of the text if something is missing there. */
+  errorAt: i32 = -1;
   private tape: StaticArray<i32>;
   private nodes: i32 = 0;
 
   private constructor(readonly text: Bytes) {
-    this.tape = new StaticArray<i32>(NODE_FIELDS * (16 + min(text.length >> 4, 1024)));
+    const spare = spareTape;
+    this.tape = spare !== null ? spare : new StaticArray<i32>(NODE_FIELDS * (64 + min(text.length >> 4, 1024)));
+    spareTape = null;
+  }
+
+  /** Gives the document's memory to the next one. It answers «missing» from here on; the bytes it has handed out stay. */
+  release(): void {
+    if (this.tape.length > MAX_SPARE_TAPE || this.tape.length == 0) return;
+    spareTape = this.tape;
+    this.tape = NO_TAPE;
+    this.nodes = 0;
   }
 
   /**
@@ -140,9 +158,63 @@ export class JsonDocument {
     return child;
   }
 
+  /** Whether the value is a member called `name` (ASCII). Allocates nothing unless the key has escapes. */
   keyIs(node: i32, name: string): bool {
-    if (!this.has(node) || this.field(node, FIELD_KEY_START) < 0) return false;
-    return this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED ? this.key(node).equalsAscii(name) : this.rawKey(node).equalsAscii(name);
+    if (!this.has(node)) return false;
+    const start = this.field(node, FIELD_KEY_START);
+    if (start < 0) return false;
+    if (this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED) return this.key(node).equalsAscii(name);
+    return this.field(node, FIELD_KEY_END) - start == name.length && this.text.hasAsciiAt(start, name);
+  }
+
+  /** Whether the value is a member whose name stands in the text as `raw`, escapes unresolved. */
+  rawKeyIs(node: i32, raw: Bytes): bool {
+    if (!this.has(node)) return false;
+    const start = this.field(node, FIELD_KEY_START);
+    if (start < 0 || this.field(node, FIELD_KEY_END) - start != raw.length) return false;
+    return memory.compare(this.text.ptr + <usize>start, raw.ptr, raw.length) == 0;
+  }
+
+  /** The order of two members' names by their bytes: below 0, 0 or above 0. Allocates nothing unless one has escapes. */
+  compareKeys(a: i32, b: i32): i32 {
+    if (!this.has(a) || !this.has(b)) return 0;
+    if ((this.field(a, FIELD_KIND) | this.field(b, FIELD_KIND)) & FLAG_KEY_ESCAPED) return compareBytes(this.key(a), this.key(b));
+    const startA = this.field(a, FIELD_KEY_START);
+    const startB = this.field(b, FIELD_KEY_START);
+    const lengthA = this.field(a, FIELD_KEY_END) - startA;
+    const lengthB = this.field(b, FIELD_KEY_END) - startB;
+    const base = this.text.ptr;
+    const order = memory.compare(base + <usize>startA, base + <usize>startB, min(lengthA, lengthB));
+    return order != 0 ? order : lengthA - lengthB;
+  }
+
+  /** Appends the length and the bytes of a member's name. */
+  appendKeyTo(node: i32, out: ByteBuffer): void {
+    if (!this.has(node) || this.field(node, FIELD_KEY_START) < 0) return;
+    if (this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED) {
+      const key = this.key(node);
+      out.appendU32(key.length).append(key);
+    } else {
+      const start = this.field(node, FIELD_KEY_START);
+      const length = this.field(node, FIELD_KEY_END) - start;
+      out.appendU32(length).appendRaw(this.text.ptr + <usize>start, length);
+    }
+  }
+
+  /** Whether the value is a string of exactly the ASCII text `text`. Allocates nothing unless it has escapes. */
+  stringIs(node: i32, text: string): bool {
+    if (this.kind(node) != JsonKind.String) return false;
+    if (this.field(node, FIELD_KIND) & FLAG_ESCAPED) return this.string(node).equalsAscii(text);
+    const start = this.field(node, FIELD_START);
+    return this.field(node, FIELD_END) - start == text.length && this.text.hasAsciiAt(start, text);
+  }
+
+  /** Appends the value as it stands in the text. */
+  appendRawTo(node: i32, out: ByteBuffer): void {
+    if (!this.has(node)) return;
+    const quote = this.kind(node) == JsonKind.String ? 1 : 0;
+    const start = this.field(node, FIELD_START) - quote;
+    out.appendRaw(this.text.ptr + <usize>start, this.field(node, FIELD_END) + quote - start);
   }
 
   /** The name of a member, its escapes resolved; no bytes for a value that is not a member. */
@@ -150,6 +222,12 @@ export class JsonDocument {
     if (!this.has(node) || this.field(node, FIELD_KEY_START) < 0) return Bytes.empty();
     const raw = this.rawKey(node);
     return this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED ? unescape(raw) : raw;
+  }
+
+  /** The name of a member as it stands in the text, without its quotes; no bytes for a value that is not a member. */
+  rawKey(node: i32): Bytes {
+    if (!this.has(node) || this.field(node, FIELD_KEY_START) < 0) return Bytes.empty();
+    return this.text.slice(this.field(node, FIELD_KEY_START), this.field(node, FIELD_KEY_END));
   }
 
   /** The text of a string, its escapes resolved (a view where there are none); no bytes for another kind. */
@@ -175,10 +253,6 @@ export class JsonDocument {
     if (!this.has(node)) return Bytes.empty();
     const quote = this.kind(node) == JsonKind.String ? 1 : 0;
     return this.text.slice(this.field(node, FIELD_START) - quote, this.field(node, FIELD_END) + quote);
-  }
-
-  private rawKey(node: i32): Bytes {
-    return this.text.slice(this.field(node, FIELD_KEY_START), this.field(node, FIELD_KEY_END));
   }
 
   @inline private has(node: i32): bool {
@@ -208,7 +282,10 @@ export class JsonDocument {
     }
     this.setField(node, FIELD_KIND, kind);
     this.setField(node, FIELD_START, start);
+    this.setField(node, FIELD_END, 0);
     this.setField(node, FIELD_KEY_START, -1);
+    this.setField(node, FIELD_NEXT, 0);
+    this.setField(node, FIELD_COUNT, 0);
     return node;
   }
 
@@ -221,7 +298,6 @@ export class JsonDocument {
     let keyStart = -1;
     let keyEnd = -1;
     let keyEscaped = false;
-    const string = new StringScan();
 
     while (at < length) {
       const byte = load<u8>(base + <usize>at);
@@ -231,7 +307,7 @@ export class JsonDocument {
       }
       switch (expect) {
         case Expect.Nothing:
-          return JsonError.Syntax;
+          return this.refuse(JsonError.Syntax, at);
 
         case Expect.Key:
         case Expect.KeyOrEnd: {
@@ -240,14 +316,14 @@ export class JsonDocument {
             expect = depth > 0 ? Expect.CommaOrEnd : Expect.Nothing;
             break;
           }
-          if (byte != 0x22) return JsonError.Syntax;
-          const error = scanString(base, length, at + 1, string);
-          if (error != JsonError.None) return error;
+          if (byte != 0x22) return this.refuse(JsonError.Syntax, at);
+          const error = scanString(base, length, at + 1);
+          if (error != JsonError.None) return this.refuse(error, at);
           keyStart = at + 1;
-          keyEnd = string.end;
-          keyEscaped = string.escaped;
-          at = skipBlanks(base, length, string.end + 1);
-          if (at >= length || load<u8>(base + <usize>at) != 0x3a /* : */) return JsonError.Syntax;
+          keyEnd = stringEnd;
+          keyEscaped = stringEscaped;
+          at = skipBlanks(base, length, stringEnd + 1);
+          if (at >= length || load<u8>(base + <usize>at) != 0x3a /* : */) return this.refuse(JsonError.Syntax, at);
           at++;
           expect = Expect.Value;
           break;
@@ -262,7 +338,7 @@ export class JsonDocument {
             depth = this.close(depth, at++);
             expect = depth > 0 ? Expect.CommaOrEnd : Expect.Nothing;
           } else {
-            return JsonError.Syntax;
+            return this.refuse(JsonError.Syntax, at);
           }
           break;
         }
@@ -273,27 +349,27 @@ export class JsonDocument {
             expect = depth > 0 ? Expect.CommaOrEnd : Expect.Nothing;
             break;
           }
-          if (this.nodes >= maxNodes || this.nodes >= MAX_NODES) return JsonError.Nodes;
+          if (this.nodes >= maxNodes || this.nodes >= MAX_NODES) return this.refuse(JsonError.Nodes, at);
           let node = -1;
           if (byte == 0x22 /* " */) {
-            const error = scanString(base, length, at + 1, string);
-            if (error != JsonError.None) return error;
+            const error = scanString(base, length, at + 1);
+            if (error != JsonError.None) return this.refuse(error, at);
             node = this.lay(JsonKind.String, at + 1);
-            if (string.escaped) this.setField(node, FIELD_KIND, JsonKind.String | FLAG_ESCAPED);
-            this.setField(node, FIELD_END, string.end);
-            at = string.end + 1;
+            if (stringEscaped) this.setField(node, FIELD_KIND, JsonKind.String | FLAG_ESCAPED);
+            this.setField(node, FIELD_END, stringEnd);
+            at = stringEnd + 1;
           } else if (byte == 0x7b /* { */ || byte == 0x5b /* [ */) {
-            if (depth >= MAX_DEPTH) return JsonError.Depth;
+            if (depth >= MAX_DEPTH) return this.refuse(JsonError.Depth, at);
             node = this.lay(byte == 0x7b ? JsonKind.Object : JsonKind.Array, at++);
           } else if (byte == 0x2d || (byte >= 0x30 && byte <= 0x39)) {
             const end = scanNumber(base, length, at);
-            if (end < 0) return JsonError.Syntax;
+            if (end < 0) return this.refuse(JsonError.Syntax, at);
             node = this.lay(JsonKind.Number, at);
             this.setField(node, FIELD_END, end);
             at = end;
           } else {
             const kind = literalAt(this.text, at);
-            if (kind == JsonKind.Missing) return JsonError.Syntax;
+            if (kind == JsonKind.Missing) return this.refuse(JsonError.Syntax, at);
             node = this.lay(kind, at);
             at += kind == JsonKind.False ? 5 : 4;
             this.setField(node, FIELD_END, at);
@@ -316,7 +392,12 @@ export class JsonDocument {
         }
       }
     }
-    return expect == Expect.Nothing ? JsonError.None : JsonError.Syntax;
+    return expect == Expect.Nothing ? JsonError.None : this.refuse(JsonError.Syntax, at);
+  }
+
+  private refuse(error: JsonError, at: i32): JsonError {
+    this.errorAt = at;
+    return error;
   }
 
   /** Ends the innermost open container at `at`; answers the depth left. */

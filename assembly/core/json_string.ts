@@ -1,32 +1,29 @@
 /** JSON strings: where one ends, and whether it is valid UTF-8 (RFC 3629) with whole surrogate pairs. */
 import { JsonError } from "./json_error";
 
-/** What `scanString` found. */
-@final
-export class StringScan {
-  /** Offset of the closing quote. */
-  end: i32 = 0;
-  /** Whether a backslash stands in it. */
-  escaped: bool = false;
-}
+/** Offset of the closing quote that `scanString` found last. */
+export let stringEnd: i32 = 0;
+/** Whether a backslash stands in the string that `scanString` read last. */
+export let stringEscaped: bool = false;
 
 /**
- * Scans the string whose first byte behind the opening quote is at `at`.
+ * Scans the string whose first byte behind the opening quote is at `at`, and leaves what it found in `stringEnd` and `stringEscaped`:
+ * two globals, because an object for each string would cost more than the scan.
  * @param base address of the text, `length` its bytes.
  */
-export function scanString(base: usize, length: i32, at: i32, out: StringScan): JsonError {
-  out.escaped = false;
+export function scanString(base: usize, length: i32, at: i32): JsonError {
+  stringEscaped = false;
   while (true) {
     at = skipPlain(base, length, at);
     if (at >= length) return JsonError.Syntax;
     const byte = load<u8>(base + <usize>at);
     if (byte == 0x22) {
-      out.end = at;
+      stringEnd = at;
       return JsonError.None;
     }
     if (byte < 0x20) return JsonError.Syntax;
     if (byte == 0x5c) {
-      out.escaped = true;
+      stringEscaped = true;
       const next = scanEscape(base, length, at);
       if (next < 0) return next == BROKEN_PAIR ? JsonError.Unicode : JsonError.Syntax;
       at = next;

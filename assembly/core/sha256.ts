@@ -39,21 +39,44 @@ const WORD: usize = memory.data(4);
 /** Hashes what it is given piece by piece; `digest` ends it. */
 @final
 export class Sha256 {
-  private h0: u32 = 0x6a09e667;
-  private h1: u32 = 0xbb67ae85;
-  private h2: u32 = 0x3c6ef372;
-  private h3: u32 = 0xa54ff53a;
-  private h4: u32 = 0x510e527f;
-  private h5: u32 = 0x9b05688c;
-  private h6: u32 = 0x1f83d9ab;
-  private h7: u32 = 0x5be0cd19;
+  private h0: u32 = 0;
+  private h1: u32 = 0;
+  private h2: u32 = 0;
+  private h3: u32 = 0;
+  private h4: u32 = 0;
+  private h5: u32 = 0;
+  private h6: u32 = 0;
+  private h7: u32 = 0;
   private readonly block: StaticArray<u8> = new StaticArray<u8>(64);
   private pending: i32 = 0;
   private total: u64 = 0;
 
+  private constructor() {}
+
+  /** A hasher that has seen nothing. It is one for the whole module, so end a digest before another is begun. */
+  static begin(): Sha256 {
+    const hasher = HASHER;
+    hasher.h0 = 0x6a09e667;
+    hasher.h1 = 0xbb67ae85;
+    hasher.h2 = 0x3c6ef372;
+    hasher.h3 = 0xa54ff53a;
+    hasher.h4 = 0x510e527f;
+    hasher.h5 = 0x9b05688c;
+    hasher.h6 = 0x1f83d9ab;
+    hasher.h7 = 0x5be0cd19;
+    hasher.pending = 0;
+    hasher.total = 0;
+    return hasher;
+  }
+
+  /** @internal makes the one hasher. */
+  static create(): Sha256 {
+    return new Sha256();
+  }
+
   /** The digest of `bytes` alone. */
   static of(bytes: Bytes): Bytes {
-    return new Sha256().update(bytes).digest();
+    return Sha256.begin().update(bytes).digest();
   }
 
   update(bytes: Bytes): this {
@@ -135,8 +158,8 @@ export class Sha256 {
     let g = this.h6;
     let h = this.h7;
     for (let i: usize = 0; i < 256; i += 4) {
-      const t1 = h + bigSigma1(e) + ((e & f) ^ (~e & g)) + load<u32>(ROUND_CONSTANTS + i) + load<u32>(SCHEDULE + i);
-      const t2 = bigSigma0(a) + ((a & b) ^ (a & c) ^ (b & c));
+      const t1 = h + bigSigma1(e) + (g ^ (e & (f ^ g))) + load<u32>(ROUND_CONSTANTS + i) + load<u32>(SCHEDULE + i);
+      const t2 = bigSigma0(a) + ((a & b) ^ (c & (a ^ b)));
       h = g;
       g = f;
       f = e;
@@ -156,3 +179,5 @@ export class Sha256 {
     this.h7 += h;
   }
 }
+
+const HASHER = Sha256.create();

@@ -16,7 +16,8 @@ export abstract class RootContext {
   abstract createContext(id: u32): Context;
 }
 
-export abstract class Context {
+/** Used as it is, a context passes its traffic on. */
+export class Context {
   constructor(readonly id: u32) {}
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {

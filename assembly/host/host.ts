@@ -57,8 +57,9 @@ export function getHeader(map: HeaderMapTypeValues, name: Bytes): Bytes | null {
   return result == WasmResultValues.Ok ? takeBytes() : null;
 }
 
-export function replaceHeader(map: HeaderMapTypeValues, name: Bytes, value: Bytes): void {
-  imports.proxy_replace_header_map_value(map, name.ptr, name.length, value.ptr, value.length);
+/** Adds a line to a header, beside those that are there. */
+export function addHeader(map: HeaderMapTypeValues, name: Bytes, value: Bytes): void {
+  imports.proxy_add_header_map_value(map, name.ptr, name.length, value.ptr, value.length);
 }
 
 export function removeHeader(map: HeaderMapTypeValues, name: Bytes): void {

@@ -33,8 +33,8 @@ export declare function proxy_get_header_map_pairs(map: i32, data: usize, length
 export declare function proxy_get_header_map_value(map: i32, name: usize, nameLength: i32, value: usize, valueLength: usize): i32;
 
 // @ts-ignore: decorator
-@external("env", "proxy_replace_header_map_value")
-export declare function proxy_replace_header_map_value(map: i32, name: usize, nameLength: i32, value: usize, valueLength: i32): i32;
+@external("env", "proxy_add_header_map_value")
+export declare function proxy_add_header_map_value(map: i32, name: usize, nameLength: i32, value: usize, valueLength: i32): i32;
 
 // @ts-ignore: decorator
 @external("env", "proxy_remove_header_map_value")

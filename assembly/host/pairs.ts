@@ -10,57 +10,78 @@
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
 
-/** Reads a blob that the host answered. Total: a blob that is cut short yields the pairs that are whole. */
+/** A cursor over a blob that the host answered. Total: of a blob that is cut short it shows the pairs that are whole. */
 @final
 export class HeaderPairs {
-  readonly count: i32;
+  private readonly count: i32;
+  private index: i32 = -1;
+  private at: i32 = 0;
+  private nameLength: i32 = 0;
+  private valueLength: i32 = 0;
 
   constructor(private readonly blob: Bytes) {
-    let count: i64 = blob.length >= 4 ? <i64>load<u32>(blob.ptr) : 0;
-    if (4 + count * 8 > <i64>blob.length) count = 0;
-    this.count = <i32>count;
+    const count: i64 = blob.length >= 4 ? <i64>load<u32>(blob.ptr) : 0;
+    this.count = 4 + count * 8 > <i64>blob.length ? 0 : <i32>count;
   }
 
-  /** The first value of `name` (lower case), or null. */
+  /** Moves to the next pair, or to the first. @returns whether there is one. */
+  next(): bool {
+    const at = this.index < 0 ? 4 + this.count * 8 : this.at + this.nameLength + this.valueLength + 2;
+    if (this.index + 1 >= this.count) return false;
+    this.index++;
+    const sizes = this.blob.ptr + 4 + (<usize>this.index << 3);
+    const nameLength = load<i32>(sizes);
+    const valueLength = load<i32>(sizes, 4);
+    if (nameLength < 0 || valueLength < 0 || <i64>at + <i64>nameLength + <i64>valueLength + 2 > <i64>this.blob.length) {
+      this.index = this.count;
+      return false;
+    }
+    this.at = at;
+    this.nameLength = nameLength;
+    this.valueLength = valueLength;
+    return true;
+  }
+
+  /** Goes back in front of the first pair. */
+  rewind(): void {
+    this.index = -1;
+  }
+
+  /** First byte of the current name, or -1. */
+  get initial(): i32 {
+    return this.nameLength > 0 ? this.blob.at(this.at) : -1;
+  }
+
+  /** Whether the current name is `name` (lower case). */
+  nameIs(name: string): bool {
+    return this.nameLength == name.length && this.blob.hasAsciiAt(this.at, name);
+  }
+
+  /** Whether the current value is the ASCII text `value`. */
+  valueIs(value: string): bool {
+    return this.valueLength == value.length && this.blob.hasAsciiAt(this.at + this.nameLength + 1, value);
+  }
+
+  get value(): Bytes {
+    const from = this.at + this.nameLength + 1;
+    return this.blob.slice(from, from + this.valueLength);
+  }
+
+  /** Appends name and value, each behind its length. */
+  appendTo(out: ByteBuffer): void {
+    const name = this.blob.ptr + <usize>this.at;
+    out.appendU32(this.nameLength).appendRaw(name, this.nameLength);
+    out.appendU32(this.valueLength).appendRaw(name + <usize>(this.nameLength + 1), this.valueLength);
+  }
+
+  /** The first value of `name` (lower case), or null. Moves the cursor. */
   get(name: string): Bytes | null {
-    let at = 4 + this.count * 8;
-    const base = this.blob.ptr;
-    for (let i = 0; i < this.count; i++) {
-      const sizes = base + 4 + (<usize>i << 3);
-      const nameLength = load<i32>(sizes);
-      const valueLength = load<i32>(sizes, 4);
-      if (!this.fits(at, nameLength, valueLength)) return null;
-      if (nameLength == name.length && this.blob.hasAsciiAt(at, name)) {
-        return this.blob.slice(at + nameLength + 1, at + nameLength + 1 + valueLength);
-      }
-      at += nameLength + valueLength + 2;
+    this.rewind();
+    while (this.next()) {
+      if (this.nameIs(name)) return this.value;
     }
     return null;
   }
-
-  private fits(at: i32, nameLength: i32, valueLength: i32): bool {
-    if (nameLength < 0 || valueLength < 0) return false;
-    return <i64>at + <i64>nameLength + <i64>valueLength + 2 <= <i64>this.blob.length;
-  }
-
-  /** Calls `visit` for every pair, in the order of the map. */
-  forEach(visitor: PairVisitor): void {
-    let at = 4 + this.count * 8;
-    const base = this.blob.ptr;
-    for (let i = 0; i < this.count; i++) {
-      const sizes = base + 4 + (<usize>i << 3);
-      const nameLength = load<i32>(sizes);
-      const valueLength = load<i32>(sizes, 4);
-      if (!this.fits(at, nameLength, valueLength)) return;
-      const valueAt = at + nameLength + 1;
-      visitor.visit(this.blob.slice(at, at + nameLength), this.blob.slice(valueAt, valueAt + valueLength));
-      at += nameLength + valueLength + 2;
-    }
-  }
-}
-
-export abstract class PairVisitor {
-  abstract visit(name: Bytes, value: Bytes): void;
 }
 
 /** Builds a blob for the host. The host refuses more than 1,024 pairs or 1 MiB, far above what is sent here. */

@@ -88,12 +88,14 @@ export class VectorLog {
     profile: Bytes,
   ) {
     this.capacity = max(capacity, 1);
-    this.dimension = max(1, min(dimension, MAX_DIMENSION));
+    dimension = max(1, min(dimension, MAX_DIMENSION));
+    this.dimension = dimension;
     this.headKey = keyOf(prefix, 0x68 /* h */, 0);
     this.slotKey = keyOf(prefix, 0x76 /* v */, 4);
-    this.record = Bytes.of(new StaticArray<u8>(VECTOR_OFFSET + vectorRecordLength(this.dimension)));
-    store<u32>(this.record.ptr, VERSION);
-    memory.copy(this.record.ptr + PROFILE_OFFSET, profile.ptr, min(profile.length, PROFILE_LENGTH));
+    const record = Bytes.of(new StaticArray<u8>(VECTOR_OFFSET + vectorRecordLength(dimension)));
+    store<u32>(record.ptr, VERSION);
+    memory.copy(record.ptr + PROFILE_OFFSET, profile.ptr, min(profile.length, PROFILE_LENGTH));
+    this.record = record;
   }
 
   /** Creates the head if it is missing or malformed. Call it when the plug-in is configured. @returns whether there is one now. */

@@ -1,0 +1,95 @@
+/**
+ * The configuration of a plug-in, from the JSON that Envoy or Higress hands over. Strict and total: a key that is unknown, twice there,
+ * of another type or out of range is refused with one line; `envoy/config.schema.json` says the same in JSON Schema.
+ */
+import { Bytes } from "../core/bytes";
+import { JsonDocument, JsonError, JsonKind } from "../core/json";
+import { Config, KeyStrategy } from "./config";
+import { parseCache } from "./parse_cache";
+import { parseEmbedding } from "./parse_embedding";
+import { parseFixed } from "./parse_fixed";
+import { parseTenant } from "./parse_tenant";
+import { parseVector } from "./parse_vector";
+import { Problem, Section, shown } from "./section";
+import { WordRule } from "./words";
+
+/** Values in a configuration. */
+const MAX_VALUES: i32 = 4096;
+const MAX_PATHS: i32 = 16;
+
+/** Either a configuration or the line that says why there is none. */
+@final
+export class ConfigResult {
+  constructor(
+    readonly config: Config | null,
+    readonly error: string,
+  ) {}
+}
+
+/** @param bytes JSON; none, or white space alone, mean every default. */
+export function parseConfig(bytes: Bytes): ConfigResult {
+  if (isBlank(bytes)) return new ConfigResult(new Config(), "");
+  const document = JsonDocument.parse(bytes, MAX_VALUES);
+  if (document.error != JsonError.None) return new ConfigResult(null, "configuration: " + syntaxText(document));
+  const problem = new Problem();
+  const config = readConfig(new Section(document, document.root, "", problem));
+  return problem.found ? new ConfigResult(null, problem.text) : new ConfigResult(config, "");
+}
+
+function readConfig(root: Section): Config {
+  const config = new Config();
+  if (root.has("_rules_")) root.refuse("_rules_", "rules for single routes (matchRules) are not supported: configure the plug-in once a route instead");
+  if (root.has("redis")) root.refuse("redis", "is Higress's old form of cache.type redis, which needs the Higress build");
+
+  config.semantic = root.boolean("enableSemanticCache", config.semantic);
+  config.keyStrategy = strategyOf(root.oneOf("cacheKeyStrategy", "lastQuestion", ["lastQuestion", "allQuestions", "disabled"]));
+  config.embedding = parseEmbedding(root.section("embedding"), config.semantic);
+  config.vector = parseVector(root.section("vector"), config.embedding.model, config.semantic);
+  config.cache = parseCache(root.section("cache"));
+  parseTenant(root.section("tenant"), config);
+  parseFixed(root);
+  config.maxRequestBytes = <i32>root.integer("maxRequestBytes", config.maxRequestBytes, 1024, 16777216);
+  config.purgeEpoch = <i32>root.integer("purgeEpoch", config.purgeEpoch, 0, 2147483647);
+  parsePaths(root, config);
+  root.end();
+  return config;
+}
+
+function strategyOf(word: string): KeyStrategy {
+  if (word == "allQuestions") return KeyStrategy.AllQuestions;
+  return word == "disabled" ? KeyStrategy.Disabled : KeyStrategy.LastQuestion;
+}
+
+function parsePaths(root: Section, config: Config): void {
+  const document = root.document;
+  const list = root.find("paths");
+  if (list < 0) return;
+  const count = document.count(list);
+  if (document.kind(list) != JsonKind.Array || count == 0 || count > MAX_PATHS) {
+    const got = document.kind(list) == JsonKind.Array ? count.toString() : shown(document, list);
+    root.refuse("paths", "expected a list of 1 to " + MAX_PATHS.toString() + " paths, got " + got);
+    return;
+  }
+  config.paths = [];
+  for (let node = document.first(list); node >= 0; node = document.next(node)) {
+    config.paths.push(root.wordAt(node, "paths[" + config.paths.length.toString() + "]", WordRule.Path, 256));
+  }
+}
+
+function syntaxText(document: JsonDocument): string {
+  const where = " at byte " + document.errorAt.toString();
+  switch (document.error) {
+    case JsonError.Unicode: return "invalid UTF-8, or half of a surrogate pair," + where;
+    case JsonError.Depth: return "nested too deep" + where;
+    case JsonError.Nodes: return "too many values" + where;
+    default: return "invalid JSON" + where;
+  }
+}
+
+function isBlank(bytes: Bytes): bool {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes.at(i);
+    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) return false;
+  }
+  return true;
+}

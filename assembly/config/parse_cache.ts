@@ -1,0 +1,34 @@
+/** The key `cache`: where answers are kept, how many and for how long. */
+import { CacheConfig } from "./config";
+import { Section } from "./section";
+import { WordRule } from "./words";
+
+/** Seconds; Higress's 0, «never expires», becomes this too, since every entry has an end. */
+const MAX_TTL: i32 = 31536000;
+/** Keys of the Redis store, which are known but of no use here. */
+const REDIS_KEYS: string[] = ["serviceName", "servicePort", "serviceHost", "username", "password", "timeout", "database"];
+const REDIS_ONLY = "is for cache.type redis, which needs the Higress build: Envoy's own filters cannot speak to Redis";
+
+export function parseCache(section: Section): CacheConfig {
+  const config = new CacheConfig();
+  const type = section.document.string(section.document.get(section.node, "type")).toString();
+  if (type == "redis") section.refuse("type", "expected shared; redis needs the Higress build: Envoy's own filters cannot speak to Redis");
+  section.oneOf("type", "shared", ["shared"]);
+  for (let i = 0; i < REDIS_KEYS.length; i++) {
+    if (section.has(REDIS_KEYS[i])) section.refuse(REDIS_KEYS[i], REDIS_ONLY);
+  }
+  config.ttl = <i32>section.integer("cacheTTL", config.ttl, 0, MAX_TTL);
+  if (config.ttl == 0) config.ttl = MAX_TTL;
+  config.keyPrefix = section.word("cacheKeyPrefix", config.keyPrefix, WordRule.Prefix, 128);
+  config.maxEntries = <i32>section.integer("maxEntries", config.maxEntries, 16, 1000000);
+  config.maxBytes = section.integer("maxBytes", config.maxBytes, 65536, 1073741824);
+  config.maxAnswerBytes = <i32>section.integer("maxAnswerBytes", config.maxAnswerBytes, 1024, 16777216);
+  if (<i64>config.maxAnswerBytes > config.maxBytes) {
+    if (section.has("maxAnswerBytes")) {
+      section.refuse("maxAnswerBytes", "expected no more than cache.maxBytes, " + config.maxBytes.toString() + ", got " + config.maxAnswerBytes.toString());
+    }
+    config.maxAnswerBytes = <i32>config.maxBytes;
+  }
+  section.end();
+  return config;
+}

@@ -1,0 +1,72 @@
+/** The key `vector`: where vectors are kept, and how near is near enough. */
+import { profileOf } from "../policy/profiles";
+import { VectorConfig, VectorStoreType } from "./config";
+import { Section, shown } from "./section";
+import { readService } from "./service";
+import { WordRule } from "./words";
+
+const CHROMA_PORT: i64 = 8000;
+/** Less similar questions are not asked in other words, they are other questions. */
+const LEAST_SIMILARITY: f64 = 0.5;
+const SIMILARITY = "from 0.5 to 1, a cosine similarity";
+/** What Higress's ai-cache offers besides. */
+const NOT_YET: string[] = ["dashvector", "elasticsearch", "milvus", "pinecone", "qdrant", "weaviate"];
+/** Keys that mean something only for a store outside the filter. */
+const EXTERNAL: string[] = ["cluster", "serviceName", "servicePort", "serviceHost", "apiKey", "collectionID", "chromaTenant", "chromaDatabase"];
+
+/**
+ * @param model that makes the vectors.
+ * @param needed whether anything will be looked up, so that an unknown model's threshold must be given.
+ */
+export function parseVector(section: Section, model: string, needed: bool): VectorConfig {
+  const config = new VectorConfig();
+  const type = section.document.string(section.document.get(section.node, "type")).toString();
+  if (NOT_YET.includes(type)) section.refuse("type", "expected embedded or chroma; " + type + " is not supported yet");
+  const chroma = section.oneOf("type", "embedded", ["embedded", "chroma"]) == "chroma";
+  config.type = chroma ? VectorStoreType.Chroma : VectorStoreType.Embedded;
+
+  for (let i = 0; i < EXTERNAL.length && !chroma; i++) {
+    if (section.has(EXTERNAL[i])) section.refuse(EXTERNAL[i], "means something only with vector.type chroma");
+  }
+  if (chroma && !section.has("cluster") && !section.has("serviceName")) {
+    section.refuse("cluster", "expected the Envoy cluster of Chroma, or serviceName");
+  }
+  const service = readService(section, CHROMA_PORT, "");
+  config.cluster = service.cluster;
+  config.host = service.host;
+  config.apiKey = section.word("apiKey", config.apiKey, WordRule.Secret, 4096);
+  config.collection = section.word("collectionID", config.collection, WordRule.ChromaName);
+  config.chromaTenant = section.word("chromaTenant", config.chromaTenant, WordRule.ChromaName);
+  config.chromaDatabase = section.word("chromaDatabase", config.chromaDatabase, WordRule.ChromaName);
+  config.timeout = <i32>section.integer("timeout", config.timeout, 1, 60000);
+  config.topK = <i32>section.integer("topK", config.topK, 1, 100);
+  config.maxEntries = <i32>section.integer("maxEntries", config.maxEntries, 16, 1000000);
+  config.threshold = readThreshold(section, model, needed);
+  section.end();
+  return config;
+}
+
+/** The cosine similarity from which a candidate may be served. Higress's relations `lt` and `lte` mean a distance, 1 − similarity. */
+function readThreshold(section: Section, model: string, needed: bool): f64 {
+  const relation = section.oneOf("thresholdRelation", "", ["gt", "gte", "lt", "lte"]);
+  const node = section.document.get(section.node, "threshold");
+  if (node < 0) {
+    if (relation != "") section.refuse("thresholdRelation", "says how to read vector.threshold, which is missing");
+    const profile = profileOf(model);
+    if (profile === null && needed) {
+      section.refuse("threshold", "expected a number from 0.5 to 1, since no threshold is known for " + model);
+    }
+    return section.number("threshold", profile === null ? new VectorConfig().threshold : profile.threshold, LEAST_SIMILARITY, 1, SIMILARITY);
+  }
+  if (relation == "lt" || relation == "lte") {
+    return 1 - section.number("threshold", 0, 0, 1 - LEAST_SIMILARITY, "from 0 to 0.5, a cosine distance");
+  }
+  const value = section.document.number(node);
+  if (relation == "" && value >= 0 && value < LEAST_SIMILARITY) {
+    section.refuse(
+      "threshold",
+      "expected a cosine similarity from 0.5 to 1, got " + shown(section.document, node) + ", which looks like a distance: say so with thresholdRelation lt",
+    );
+  }
+  return section.number("threshold", 1, LEAST_SIMILARITY, 1, SIMILARITY);
+}

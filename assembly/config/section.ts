@@ -1,0 +1,156 @@
+/**
+ * One object of the configuration, read key by key. What is wrong is reported once, in one line that names the path of the key and
+ * what was expected; the first report stays. A reader always answers something, so that reading goes on without checks in between.
+ */
+import { JsonDocument, JsonKind } from "../core/json";
+import { nearest } from "./nearest";
+import { follows, ruleText, WordRule } from "./words";
+
+/** Bytes of a refused value that an error line shows. */
+const MAX_SHOWN: i32 = 40;
+
+/** The first thing that is wrong. */
+@final
+export class Problem {
+  text: string = "";
+
+  get found(): bool {
+    return this.text.length > 0;
+  }
+
+  report(path: string, expected: string): void {
+    if (!this.found) this.text = path + ": " + expected;
+  }
+}
+
+@final
+export class Section {
+  private readonly names: string[] = [];
+
+  /** @param node the object; -1 reads as an empty one. @param path of the object, "" for the outermost. */
+  constructor(
+    readonly document: JsonDocument,
+    readonly node: i32,
+    readonly path: string,
+    readonly problem: Problem,
+  ) {
+    const kind = document.kind(node);
+    if (kind != JsonKind.Object && kind != JsonKind.Missing) {
+      problem.report(path.length > 0 ? path : "configuration", "expected an object, got " + shown(document, node));
+    }
+  }
+
+  /** The object under `name`; an empty one if it is not there. */
+  section(name: string): Section {
+    return new Section(this.document, this.find(name), this.pathOf(name), this.problem);
+  }
+
+  /** The value under `name`, or -1. */
+  find(name: string): i32 {
+    this.names.push(name);
+    return this.document.get(this.node, name);
+  }
+
+  has(name: string): bool {
+    return this.document.get(this.node, name) >= 0;
+  }
+
+  pathOf(name: string): string {
+    return this.path.length > 0 ? this.path + "." + name : name;
+  }
+
+  refuse(name: string, expected: string): void {
+    this.problem.report(this.pathOf(name), expected);
+  }
+
+  boolean(name: string, fallback: bool): bool {
+    const node = this.find(name);
+    if (node < 0) return fallback;
+    const kind = this.document.kind(node);
+    if (kind != JsonKind.True && kind != JsonKind.False) this.expected(name, node, "true or false");
+    return kind == JsonKind.True;
+  }
+
+  integer(name: string, fallback: i64, least: i64, most: i64): i64 {
+    const node = this.find(name);
+    if (node < 0) return fallback;
+    const value = this.document.number(node);
+    // NaN, for what is no number, fails the comparisons.
+    if (value >= <f64>least && value <= <f64>most && value == Math.floor(value)) return <i64>value;
+    this.expected(name, node, "an integer from " + least.toString() + " to " + most.toString());
+    return fallback;
+  }
+
+  /** @param what the bounds as an error line says them; printing numbers would cost kilobytes of code. */
+  number(name: string, fallback: f64, least: f64, most: f64, what: string): f64 {
+    const node = this.find(name);
+    if (node < 0) return fallback;
+    const value = this.document.number(node);
+    if (value >= least && value <= most) return value;
+    this.expected(name, node, "a number " + what);
+    return fallback;
+  }
+
+  /** @param most characters at most. */
+  word(name: string, fallback: string, rule: WordRule, most: i32 = 256): string {
+    const node = this.find(name);
+    return node < 0 ? fallback : this.wordAt(node, this.pathOf(name), rule, most);
+  }
+
+  /** The text of the value `node`, which stands at `path`. */
+  wordAt(node: i32, path: string, rule: WordRule, most: i32): string {
+    const text = this.document.string(node).toString();
+    if (this.document.kind(node) != JsonKind.String || text.length > most || !follows(text, rule)) {
+      // A secret must not come to the log because of a typing error.
+      const got = rule == WordRule.Secret ? "" : ", got " + shown(this.document, node);
+      this.problem.report(path, "expected up to " + most.toString() + " characters: " + ruleText(rule) + got);
+    }
+    return text;
+  }
+
+  /** One of `words`; anything else is refused. */
+  oneOf(name: string, fallback: string, words: string[]): string {
+    const node = this.find(name);
+    if (node < 0) return fallback;
+    const text = this.document.string(node).toString();
+    if (this.document.kind(node) == JsonKind.String && words.includes(text)) return text;
+    this.expected(name, node, words.length > 1 ? "one of " + words.join(", ") : words[0]);
+    return fallback;
+  }
+
+  /** Reports what is left: keys that nobody asked for, and keys that are there twice. Called when every known key was read. */
+  end(): void {
+    const document = this.document;
+    for (let member = document.first(this.node); member >= 0 && !this.problem.found; member = document.next(member)) {
+      const name = document.key(member).toString();
+      if (!this.names.includes(name)) {
+        const guess = nearest(name, this.names);
+        const path = this.pathOf(name.length > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : visible(name));
+        this.problem.report(path, "unknown key" + (guess.length > 0 ? ", did you mean " + guess + "?" : ""));
+      }
+      for (let other = document.next(member); other >= 0; other = document.next(other)) {
+        if (document.key(other).equals(document.key(member))) this.problem.report(this.pathOf(visible(name)), "given twice");
+      }
+    }
+  }
+
+  private expected(name: string, node: i32, what: string): void {
+    this.refuse(name, "expected " + what + ", got " + shown(this.document, node));
+  }
+}
+
+/** A value as an error line shows it: short, and on one line. */
+export function shown(document: JsonDocument, node: i32): string {
+  const kind = document.kind(node);
+  if (kind == JsonKind.Object) return "an object";
+  if (kind == JsonKind.Array) return "a list";
+  const raw = document.raw(node);
+  return raw.length <= MAX_SHOWN ? raw.toString() : raw.slice(0, MAX_SHOWN).toString() + "…";
+}
+
+/** `text` with a question mark for each control character. */
+function visible(text: string): string {
+  let out = "";
+  for (let i = 0; i < text.length; i++) out += text.charCodeAt(i) < 0x20 ? "?" : text.charAt(i);
+  return out;
+}

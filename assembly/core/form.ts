@@ -1,0 +1,7 @@
+/** How an answer travels. */
+export enum BodyForm {
+  /** One JSON document, `application/json`. */
+  Json,
+  /** Server-sent events, `text/event-stream`. */
+  EventStream,
+}

@@ -1,0 +1,75 @@
+/** HTTP callouts under way: which token belongs to what. A callout is made under the root context, so it outlives the stream that asked. */
+import { Bytes } from "../core/bytes";
+import { getBuffer, getHeader, httpCall } from "../host/host";
+import { HeaderList } from "../host/pairs";
+import { BufferTypeValues, HeaderMapTypeValues } from "../host/types";
+
+const STATUS = Bytes.fromString(":status");
+/** Replies are read up to here; Envoy itself buffers up to 32 MiB. */
+const MAX_REPLY_BYTES: i32 = 16 << 20;
+
+/** What follows a callout. */
+export abstract class Continuation {
+  /** @param status HTTP status; 0 if the callout was reset. Envoy answers 503 for a refused connection and 504 for a timeout. */
+  abstract onReply(status: i32, body: Bytes): void;
+}
+
+/** Where a callout goes and how long it may take. */
+@final
+export class Destination {
+  readonly cluster: Bytes;
+
+  constructor(
+    cluster: string,
+    private readonly authority: string,
+    private readonly apiKey: string,
+    /** Milliseconds until Envoy gives it up. */
+    readonly timeout: i32,
+    private readonly retries: i32,
+  ) {
+    this.cluster = Bytes.fromString(cluster);
+  }
+
+  headers(method: string, path: string): Bytes {
+    const list = new HeaderList()
+      .addText(":method", method)
+      .addText(":path", path)
+      .addText(":authority", this.authority)
+      .addText("content-type", "application/json");
+    if (this.apiKey.length > 0) list.addText("authorization", "Bearer " + this.apiKey);
+    if (this.retries > 0) {
+      // Envoy's router reads and strips these: a retry costs the filter nothing.
+      list.addText("x-envoy-retry-on", "connect-failure,refused-stream,reset-before-request");
+      list.addText("x-envoy-max-retries", this.retries.toString());
+    }
+    return list.encode();
+  }
+}
+
+@final
+export class Callouts {
+  private readonly pending: Map<u32, Continuation> = new Map();
+
+  /** Starts a callout; false if the host refused it, and then nothing follows. */
+  start(to: Destination, method: string, path: string, body: Bytes, next: Continuation): bool {
+    const token = httpCall(to.cluster, to.headers(method, path), body, to.timeout);
+    if (token == 0) return false;
+    this.pending.set(token, next);
+    return true;
+  }
+
+  /** @param headerCount 0 says the callout was reset. */
+  finish(token: u32, headerCount: i32, bodySize: i32): void {
+    if (!this.pending.has(token)) return;
+    const next = this.pending.get(token);
+    this.pending.delete(token);
+    let status = 0;
+    let body = Bytes.empty();
+    if (headerCount > 0) {
+      const header = getHeader(HeaderMapTypeValues.HttpCallResponseHeaders, STATUS);
+      status = header === null ? 0 : <i32>header.toUnsigned();
+      if (bodySize > 0 && bodySize <= MAX_REPLY_BYTES) body = getBuffer(BufferTypeValues.HttpCallResponseBody, bodySize);
+    }
+    next.onReply(status, body);
+  }
+}

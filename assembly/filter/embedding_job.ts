@@ -1,0 +1,94 @@
+/**
+ * One embedding callout. It outlives its stream: past the deadline the request goes upstream, and the late vector is used to keep the
+ * answer where a rephrased question finds it.
+ */
+import { Bytes } from "../core/bytes";
+import { currentTimeMillis } from "../host/host";
+import { Vector } from "../providers/embedder";
+import { ErrorCause, MissReason } from "../policy/reasons";
+import { Answer } from "../stores/record";
+import { Continuation } from "./callouts";
+import { Services } from "./services";
+import { VectorWaiter } from "./waiter";
+
+/** Statuses from which the embedder counts as unwell; a 4xx is the fault of one text and must not stop all others. */
+const SERVER_ERROR: i32 = 500;
+
+@final
+export class EmbeddingJob extends Continuation {
+  /** The vector, once it is there. */
+  vector: Vector | null = null;
+  /** The stream that waits for it; null when none does. */
+  waiter: VectorWaiter | null = null;
+  private isDone: bool = false;
+  /** An answer that was complete before its vector. */
+  private unfiled: Answer | null = null;
+
+  constructor(
+    private readonly services: Services,
+    /** Digest of the text, for the memo. */
+    private readonly textDigest: Bytes,
+    private readonly started: i64,
+    /** Milliseconds since 1970 at which the waiter is released. */
+    readonly deadline: i64,
+  ) {
+    super();
+  }
+
+  onReply(status: i32, body: Bytes): void {
+    this.isDone = true;
+    const services = this.services;
+    services.jobEnded(this);
+    const now = currentTimeMillis();
+    services.metrics.embeddingTook(now - this.started);
+    const cause = this.read(status, body);
+    if (cause < 0) {
+      services.embedderBreaker.succeeded();
+    } else {
+      services.metrics.error(<ErrorCause>cause);
+      if (status == 0 || status >= SERVER_ERROR) services.embedderBreaker.failed(now);
+    }
+    const unfiled = this.unfiled;
+    this.unfiled = null;
+    const vector = this.vector;
+    if (unfiled !== null && vector !== null) services.file(unfiled, vector);
+    const waiter = this.waiter;
+    this.waiter = null;
+    if (waiter !== null) waiter.onVector(this.vector, MissReason.EmbeddingError);
+  }
+
+  /** Releases the stream that waits; the callout goes on. */
+  giveUpWaiting(reason: MissReason): void {
+    const waiter = this.waiter;
+    this.waiter = null;
+    if (waiter !== null) waiter.onVector(null, reason);
+  }
+
+  /** Files `answer` under the vector: now, or when it comes. */
+  fileWhenReady(answer: Answer): void {
+    const vector = this.vector;
+    if (vector !== null) this.services.file(answer, vector);
+    else if (!this.isDone) this.unfiled = answer;
+  }
+
+  /** The error's cause, or -1 when `vector` is set. */
+  private read(status: i32, body: Bytes): i32 {
+    if (status == 0 || status == 503 || status == 504) return ErrorCause.CalloutFailed;
+    if (status != 200) return ErrorCause.EmbeddingStatus;
+    const reply = this.services.embedder.readReply(body, this.services.config.embedding.dimension, this.services.hasExternalStore);
+    const vector = reply.vector;
+    if (vector === null) return reply.error;
+    this.vector = vector;
+    this.services.hasEmbedded = true;
+    this.services.memo.put(this.textDigest, vector);
+    return -1;
+  }
+
+  /** A job whose vector is known without a callout. */
+  static known(services: Services, textDigest: Bytes, vector: Vector): EmbeddingJob {
+    const job = new EmbeddingJob(services, textDigest, 0, 0);
+    job.vector = vector;
+    job.isDone = true;
+    return job;
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Notices an Envoy that does not hold headers. Without `allow_on_headers_stop_iteration: true` StopIteration from the headers callback
+ * means «stop everything», the body callbacks never come, and each request would hang until the stream's idle timeout
+ * (https://github.com/envoyproxy/envoy/pull/40213). A slow client looks the same, so one body that arrived while its headers were held
+ * settles the matter for good.
+ */
+import { log } from "../host/host";
+import { LogLevelValues } from "../host/types";
+import { Services } from "./services";
+
+/** Milliseconds a held request may be without its body before the host is doubted. */
+const DOUBT_AFTER: i64 = 1000;
+
+/** A request whose headers are held. */
+export interface HeldRequest {
+  /** Milliseconds since 1970 at which it began. */
+  heldSince(): i64;
+  releaseHeldHeaders(): void;
+}
+
+@final
+export class HeaderHold {
+  /** Whether a body has arrived while its headers were held. */
+  isProven: bool = false;
+  private held: HeldRequest[] = [];
+
+  constructor(private readonly services: Services) {}
+
+  onHeld(request: HeldRequest): void {
+    this.held.push(request);
+  }
+
+  onBody(): void {
+    if (this.isProven || !this.services.holdsHeaders) return;
+    this.isProven = true;
+    this.held = [];
+  }
+
+  onGone(request: HeldRequest): void {
+    if (this.held.length == 0) return;
+    const at = this.held.indexOf(request);
+    if (at >= 0) this.held.splice(at, 1);
+  }
+
+  /** Releases what has been held too long, and holds no more. */
+  check(now: i64): void {
+    if (this.held.length == 0 || now - this.held[0].heldSince() < DOUBT_AFTER) return;
+    if (this.services.holdsHeaders) {
+      log(
+        LogLevelValues.warn,
+        "no request body arrives while headers are held: set allow_on_headers_stop_iteration: true in the plug-in's Envoy configuration. " +
+          "Until then requests are not held, and a hit resets the upstream request it has opened.",
+      );
+    }
+    this.services.holdsHeaders = false;
+    const held = this.held;
+    this.held = [];
+    for (let i = 0; i < held.length; i++) held[i].releaseHeldHeaders();
+  }
+}

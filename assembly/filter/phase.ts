@@ -1,0 +1,21 @@
+/** Where a stream is. Only the stream itself moves it on. */
+export enum Phase {
+  /** Not ours: another method or path. Nothing is counted, no header is set. */
+  Ignored,
+  /** Ours, and passed on unread; the reason is known. */
+  Bypass,
+  /** The request's headers are held and its body is arriving. */
+  Collect,
+  /** The request is held until its embedding arrives or its deadline passes. */
+  Embed,
+  /** The request is held until the vector store answers or the deadline passes. */
+  Search,
+  /** Released upstream: a miss. */
+  Forward,
+  /** The upstream's answer is passing through and being copied. */
+  Capture,
+  /** Answered from the cache; what the response callbacks see is our own reply. */
+  Replay,
+  /** Over. */
+  Closed,
+}

@@ -1,0 +1,75 @@
+/** The root context: one for each configured plug-in. It configures, keeps time, and hands callout replies to whoever waits for them. */
+import { parseConfig } from "../config/parse";
+import { KeyStrategy } from "../config/config";
+import { Bytes } from "../core/bytes";
+import { Context, RootContext } from "../host/context";
+import { currentTimeMillis, getBuffer, log, setTickPeriod } from "../host/host";
+import { BufferTypeValues, LogLevelValues } from "../host/types";
+import { Metrics } from "../telemetry/metrics";
+import { HeaderHold } from "./header_hold";
+import { Services } from "./services";
+import { Stream } from "./stream";
+import { Warmup } from "./warmup";
+
+/** Resolution of deadlines, in milliseconds. */
+const TICK_MILLIS: i32 = 20;
+/** Entries of the log that one tick applies: a reloaded VM fills itself without holding its worker up. */
+const CATCH_UP_PER_TICK: i32 = 1000;
+
+@final
+export class Plugin extends RootContext {
+  private services: Services | null = null;
+  private hold: HeaderHold | null = null;
+  private warmup: Warmup | null = null;
+  /** The main thread's VM gets ticks and no requests; it needs no index. */
+  private servesRequests: bool = false;
+
+  onConfigure(size: i32): bool {
+    const bytes = size > 0 ? getBuffer(BufferTypeValues.PluginConfiguration, size) : Bytes.empty();
+    const result = parseConfig(bytes);
+    const config = result.config;
+    if (config === null) {
+      log(LogLevelValues.critical, "configuration refused: " + result.error);
+      return false;
+    }
+    if (config.keyStrategy == KeyStrategy.Disabled) {
+      log(LogLevelValues.info, "cacheKeyStrategy is disabled: nothing is cached");
+      this.services = null;
+      return true;
+    }
+    const services = new Services(config, new Metrics());
+    services.open();
+    this.services = services;
+    this.hold = new HeaderHold(services);
+    this.warmup = config.semantic ? new Warmup(services) : null;
+    setTickPeriod(TICK_MILLIS);
+    return true;
+  }
+
+  createContext(id: u32): Context {
+    const services = this.services;
+    const hold = this.hold;
+    this.servesRequests = true;
+    return services === null || hold === null ? new Context(id) : new Stream(id, services, hold);
+  }
+
+  onTick(): void {
+    const services = this.services;
+    const hold = this.hold;
+    if (services === null || hold === null) return;
+    const now = currentTimeMillis();
+    services.enforceDeadlines(now);
+    hold.check(now);
+    const warmup = this.warmup;
+    if (warmup !== null && warmup.run(now)) this.warmup = null;
+    if (this.servesRequests && services.config.semantic) {
+      services.prepareExternalStore(now);
+      services.catchUp(CATCH_UP_PER_TICK);
+    }
+  }
+
+  onHttpCallResponse(token: u32, headers: i32, bodySize: i32): void {
+    const services = this.services;
+    if (services !== null) services.callouts.finish(token, headers, bodySize);
+  }
+}

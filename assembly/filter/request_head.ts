@@ -1,0 +1,76 @@
+/** What a request's headers say, as far as the cache cares. One object serves all requests: it is read within one callback. */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { HeaderPairs } from "../host/pairs";
+import { hasDirective } from "../policy/eligibility";
+
+@final
+export class RequestHead {
+  isPost: bool = false;
+  path: Bytes = Bytes.empty();
+  authority: Bytes = Bytes.empty();
+  contentType: Bytes | null = null;
+  contentEncoding: Bytes | null = null;
+  contentLength: Bytes | null = null;
+  isUpgrade: bool = false;
+  /** `x-higress-skip-ai-cache: on`. */
+  skip: bool = false;
+  noStore: bool = false;
+  noCache: bool = false;
+  /** Names and values of the credentials, each behind its length. Each value counts, so two keys never share. */
+  readonly credentials: ByteBuffer = new ByteBuffer(256);
+  /** Names and values of the other headers that let a provider answer otherwise, each behind its length. */
+  readonly answerHeaders: ByteBuffer = new ByteBuffer(256);
+
+  read(pairs: HeaderPairs): void {
+    this.isPost = false;
+    this.path = Bytes.empty();
+    this.authority = Bytes.empty();
+    this.contentType = null;
+    this.contentEncoding = null;
+    this.contentLength = null;
+    this.isUpgrade = false;
+    this.skip = false;
+    this.noStore = false;
+    this.noCache = false;
+    this.credentials.clear();
+    this.answerHeaders.clear();
+    while (pairs.next()) this.readPair(pairs);
+  }
+
+  private readPair(pairs: HeaderPairs): void {
+    switch (pairs.initial) {
+      case 0x3a: // :
+        if (pairs.nameIs(":path")) this.path = pairs.value;
+        else if (pairs.nameIs(":authority")) this.authority = pairs.value;
+        else if (pairs.nameIs(":method")) this.isPost = pairs.valueIs("POST");
+        return;
+      case 0x61: // a
+        if (pairs.nameIs("authorization") || pairs.nameIs("api-key")) pairs.appendTo(this.credentials);
+        else if (pairs.nameIs("anthropic-version") || pairs.nameIs("anthropic-beta")) pairs.appendTo(this.answerHeaders);
+        return;
+      case 0x63: // c
+        if (pairs.nameIs("content-type")) this.contentType = pairs.value;
+        else if (pairs.nameIs("content-length")) this.contentLength = pairs.value;
+        else if (pairs.nameIs("content-encoding")) this.contentEncoding = pairs.value;
+        else if (pairs.nameIs("cache-control")) this.readCacheControl(pairs.value);
+        return;
+      case 0x6f: // o
+        if (pairs.nameIs("openai-organization") || pairs.nameIs("openai-project") || pairs.nameIs("openai-beta")) {
+          pairs.appendTo(this.answerHeaders);
+        }
+        return;
+      case 0x75: // u
+        if (pairs.nameIs("upgrade")) this.isUpgrade = true;
+        return;
+      case 0x78: // x
+        if (pairs.nameIs("x-api-key") || pairs.nameIs("x-mse-consumer")) pairs.appendTo(this.credentials);
+        else if (pairs.nameIs("x-higress-skip-ai-cache")) this.skip = pairs.value.equalsAsciiIgnoreCase("on");
+        return;
+    }
+  }
+
+  private readCacheControl(value: Bytes): void {
+    this.noStore = this.noStore || hasDirective(value, "no-store");
+    this.noCache = this.noCache || hasDirective(value, "no-cache");
+  }
+}

@@ -1,0 +1,431 @@
+/**
+ * One request and its answer: the only owner of a request's state, and the only one that moves its phase.
+ *
+ * Every paused stream ends its pause exactly once: by an answer from the cache, by `continueStream`, or by the status of the body
+ * callback it is in. What the host forces is said where it forces it; see also envoy/README.md.
+ */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { BodyForm } from "../core/form";
+import { JsonDocument } from "../core/json";
+import { JsonError } from "../core/json_error";
+import { Context } from "../host/context";
+import * as host from "../host/host";
+import {
+  BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, HeaderMapTypeValues, StreamTypeValues,
+} from "../host/types";
+import { forwardStatus } from "../policy/cache_status";
+import { isEventStream, isJson, judgeLength } from "../policy/eligibility";
+import { Identity } from "../policy/identity";
+import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
+import { BypassReason, bypassWord, MissReason, missWord } from "../policy/reasons";
+import { ChatRequest } from "../protocols/chat_request";
+import { isCacheable, isCacheableSemantically } from "../policy/verdict";
+import { Vector } from "../providers/embedder";
+import { Answer } from "../stores/record";
+import { Candidate } from "../stores/vector_store";
+import { EmbeddingJob } from "./embedding_job";
+import { HeaderHold, HeldRequest } from "./header_hold";
+import { Phase } from "./phase";
+import { RequestHead } from "./request_head";
+import { Services } from "./services";
+import { StoreWaiter, VectorWaiter } from "./waiter";
+
+const STATUS_PROPERTY = Bytes.fromString("reprise.status");
+const ACCEPT_ENCODING = Bytes.fromString("accept-encoding");
+const CACHE_STATUS = Bytes.fromString("cache-status");
+const REPLAY_DETAILS = Bytes.fromString("reprise_hit");
+const STATUS_HIT_EXACT = Bytes.fromString("hit_exact");
+const STATUS_HIT_SEMANTIC = Bytes.fromString("hit_semantic");
+const STATUS_MISS = Bytes.fromString("miss");
+const STATUS_BYPASS = Bytes.fromString("bypass");
+
+@final
+export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRequest {
+  phase: Phase = Phase.Ignored;
+  /** Digest of tenant, protocol, host and path. */
+  private boundary: Bytes = Bytes.empty();
+  private noCache: bool = false;
+  /** The request's body so far: one chunk as it came, or several joined. */
+  private firstChunk: Bytes = Bytes.empty();
+  private chunks: ByteBuffer | null = null;
+  private request: ChatRequest | null = null;
+  private identity: Identity | null = null;
+  private bypassReason: BypassReason = BypassReason.None;
+  private missReason: MissReason = MissReason.None;
+  private job: EmbeddingJob | null = null;
+  /** The upstream's answer, while and after it is copied. */
+  private capture: ByteBuffer | null = null;
+  private form: BodyForm = BodyForm.Json;
+  private contentType: Bytes = Bytes.empty();
+  private isComplete: bool = false;
+  private held: i64 = 0;
+
+  constructor(id: u32, private readonly services: Services, private readonly hold: HeaderHold) {
+    super(id);
+  }
+
+  onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    const head = this.services.head;
+    const pairs = host.getHeaders(HeaderMapTypeValues.RequestHeaders);
+    head.read(pairs);
+    if (!head.isPost || head.isUpgrade || !this.services.isCachedPath(head.path)) return FilterHeadersStatusValues.Continue;
+    const reason = this.judgeHead(head, endOfStream);
+    if (reason != BypassReason.None) return this.bypass(reason), FilterHeadersStatusValues.Continue;
+    const boundary = this.services.boundaryOf(head, pairs);
+    if (boundary === null) return this.bypass(BypassReason.NoTenant), FilterHeadersStatusValues.Continue;
+    this.boundary = boundary;
+    this.noCache = head.noCache;
+    this.phase = Phase.Collect;
+    if (!this.services.holdsHeaders) return FilterHeadersStatusValues.Continue;
+    if (!this.hold.isProven) {
+      this.held = host.currentTimeMillis();
+      this.hold.onHeld(this);
+    }
+    return FilterHeadersStatusValues.StopIteration;
+  }
+
+  private judgeHead(head: RequestHead, endOfStream: bool): BypassReason {
+    if (head.skip) return BypassReason.SkipHeader;
+    if (head.noStore) return BypassReason.NoStore;
+    if (endOfStream) return BypassReason.NoBody;
+    if (!isJson(head.contentType)) return BypassReason.ContentType;
+    const encoding = head.contentEncoding;
+    if (encoding !== null && !encoding.equalsAsciiIgnoreCase("identity")) return BypassReason.Encoded;
+    return judgeLength(head.contentLength, this.services.config.maxRequestBytes);
+  }
+
+  onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    switch (this.phase) {
+      case Phase.Collect:
+        break;
+      case Phase.Embed:
+      case Phase.Search:
+      case Phase.Replay:
+        return FilterDataStatusValues.StopIterationAndWatermark;
+      default:
+        return FilterDataStatusValues.Continue;
+    }
+    this.hold.onBody();
+    if (!this.collect(size)) return this.bypass(BypassReason.RequestTooLarge), FilterDataStatusValues.Continue;
+    // Watermark, not Buffer: above the listener's buffer limit Buffer makes Envoy answer 413, Watermark only stops reading.
+    if (!endOfStream) return FilterDataStatusValues.StopIterationAndWatermark;
+    return this.decide() ? FilterDataStatusValues.StopIterationAndWatermark : FilterDataStatusValues.Continue;
+  }
+
+  /** The end of the body is not marked when trailers follow it. */
+  onRequestTrailers(): FilterTrailersStatusValues {
+    switch (this.phase) {
+      case Phase.Collect:
+        return this.decide() ? FilterTrailersStatusValues.StopIteration : FilterTrailersStatusValues.Continue;
+      case Phase.Embed:
+      case Phase.Search:
+      case Phase.Replay:
+        return FilterTrailersStatusValues.StopIteration;
+      default:
+        return FilterTrailersStatusValues.Continue;
+    }
+  }
+
+  /** Copies a chunk: a body may be read only inside its own callback. @returns false when it is too long. */
+  private collect(size: i32): bool {
+    if (size <= 0) return true;
+    let chunks = this.chunks;
+    const soFar = chunks === null ? this.firstChunk.length : chunks.length;
+    if (size > this.services.config.maxRequestBytes - soFar) return false;
+    const chunk = host.getBuffer(BufferTypeValues.HttpRequestBody, size);
+    if (soFar == 0) {
+      this.firstChunk = chunk;
+      return true;
+    }
+    if (chunks === null) {
+      chunks = new ByteBuffer((soFar + size) << 1).append(this.firstChunk);
+      this.chunks = chunks;
+    }
+    chunks.append(chunk);
+    return true;
+  }
+
+  /** The body is complete. @returns whether the request stays with us: answered, or waiting for a callout. */
+  private decide(): bool {
+    const chunks = this.chunks;
+    const body = chunks === null ? this.firstChunk : chunks.view();
+    this.forgetBody();
+    if (body.length == 0) return this.bypass(BypassReason.NoBody), false;
+    const services = this.services;
+    const document = JsonDocument.parse(body);
+    if (document.error != JsonError.None) return this.bypass(refusalOf(document.error)), false;
+    const request = services.readRequest(document, this.boundary);
+    document.release();
+    if (request.refusal != BypassReason.None) return this.bypass(request.refusal), false;
+    this.request = request;
+    const identity = services.identities.identify(request);
+    this.identity = identity;
+    const now = host.currentTimeMillis();
+    let reason = MissReason.NoCache;
+    if (!this.noCache) {
+      const answer = services.answers.find(identity.key, now);
+      if (answer !== null && answer.isIn(identity.partition)) {
+        if (this.replay(answer, now, false)) return true;
+        reason = MissReason.NotRenderable;
+      } else {
+        reason = this.whyExactOnly(request);
+      }
+    }
+    // What follows may hold the request for a callout, whose reply finds its headers out of reach unless they are held still.
+    if (services.holdsHeaders) host.removeHeader(HeaderMapTypeValues.RequestHeaders, ACCEPT_ENCODING);
+    const isLookedUp = reason == MissReason.None;
+    if (!isLookedUp && this.whyExactOnly(request) != MissReason.None) return this.miss(reason), false;
+    return this.embed(request, now, reason);
+  }
+
+  /** The reason the semantic tier has nothing to do with this request, or None. */
+  private whyExactOnly(request: ChatRequest): MissReason {
+    if (!this.services.config.semantic) return MissReason.NotStored;
+    if (request.exactOnly) return MissReason.ExactOnly;
+    return request.query.length == 0 ? MissReason.EmptyQuery : MissReason.None;
+  }
+
+  /**
+   * Asks for the query's vector.
+   * @param missed None to wait for it and look up; a reason to go upstream at once and use it only for keeping the answer.
+   * @returns whether the request stays with us.
+   */
+  private embed(request: ChatRequest, now: i64, missed: MissReason): bool {
+    const services = this.services;
+    const lookUp = missed == MissReason.None;
+    const job = services.requestVector(request.query, now);
+    this.job = job;
+    if (!lookUp) return this.miss(missed), false;
+    if (job === null) return this.miss(services.whyNoVector), false;
+    this.phase = Phase.Embed;
+    const vector = job.vector;
+    // A remembered vector is here at once, and no callback follows that could resume the stream.
+    if (vector !== null) return this.search(vector, true);
+    job.waiter = this;
+    return true;
+  }
+
+  /** The vector is there, or will not be waited for. Called from a callout's callback or from the tick, under the root context. */
+  onVector(vector: Vector | null, reason: MissReason): void {
+    if (this.phase != Phase.Embed || !host.setEffectiveContext(this.id)) return;
+    if (vector === null) {
+      this.release(reason);
+    } else {
+      this.search(vector, false);
+    }
+  }
+
+  /** @returns whether the request stays with us; released by `continueStream` if not `inline`. */
+  private search(vector: Vector, inline: bool): bool {
+    const identity = this.identity;
+    const request = this.request;
+    if (identity === null || request === null) return this.endSearch(MissReason.NoCandidate, inline);
+    const now = host.currentTimeMillis();
+    let reason = MissReason.NoCandidate;
+    const found = this.services.searchIndex(identity.partition, vector, now);
+    for (let i = 0; i < found; i++) {
+      const answer = this.services.candidate(i, now);
+      if (answer === null) {
+        reason = MissReason.CandidateGone;
+        continue;
+      }
+      reason = this.tryCandidate(answer, identity, request, now);
+      if (reason == MissReason.None) return true;
+    }
+    if (!this.services.hasExternalStore) return this.endSearch(reason, inline);
+    const refusal = this.services.queryStore(this, identity.partition, vector, now);
+    if (refusal != MissReason.None) return this.endSearch(refusal, inline);
+    this.phase = Phase.Search;
+    return true;
+  }
+
+  /** The external store has answered, or will not be waited for. */
+  onCandidates(candidates: Candidate[] | null): void {
+    if (this.phase != Phase.Search || !host.setEffectiveContext(this.id)) return;
+    const identity = this.identity;
+    const request = this.request;
+    if (candidates === null || identity === null || request === null) return this.release(MissReason.StoreError);
+    const now = host.currentTimeMillis();
+    let reason = MissReason.NoCandidate;
+    for (let i = 0; i < candidates.length; i++) {
+      if (!(candidates[i].similarity >= this.services.threshold)) continue;
+      reason = this.tryCandidate(candidates[i].answer, identity, request, now);
+      if (reason == MissReason.None) return;
+    }
+    this.release(reason);
+  }
+
+  /** Serves a candidate that is near enough, if nothing speaks against it. @returns None when it was served. */
+  private tryCandidate(answer: Answer, identity: Identity, request: ChatRequest, now: i64): MissReason {
+    if (answer.expires <= now || answer.exactOnly || !answer.isIn(identity.partition)) return MissReason.CandidateGone;
+    const refusal = this.services.guard(request.query, answer.query);
+    if (refusal != MissReason.None) return refusal;
+    return this.replay(answer, now, true) ? MissReason.None : MissReason.NotRenderable;
+  }
+
+  private endSearch(reason: MissReason, inline: bool): bool {
+    if (inline) this.miss(reason);
+    else this.release(reason);
+    return false;
+  }
+
+  /** Answers from the cache. @returns false if the entry cannot be put into the form asked for; nothing was sent then. */
+  private replay(answer: Answer, now: i64, semantic: bool): bool {
+    const request = this.request;
+    if (request === null) return false;
+    const form = request.streaming ? BodyForm.EventStream : BodyForm.Json;
+    const body = this.services.protocol.render(answer.body, answer.form, form, request.includeUsage);
+    if (body === null) return false;
+    this.phase = Phase.Replay;
+    const contentType = answer.form == form ? answer.contentType : this.services.contentTypeOf(form);
+    const age = max<i64>((now - answer.created) / 1000, 0);
+    const headers = this.services.replayHeaders(contentType, age, (answer.expires - now) / 1000, semantic);
+    this.setStatus(semantic ? STATUS_HIT_SEMANTIC : STATUS_HIT_EXACT);
+    if (semantic) this.services.metrics.hitSemantic();
+    else this.services.metrics.hitExact();
+    host.sendLocalResponse(200, REPLAY_DETAILS, headers, body);
+    return true;
+  }
+
+  /** Goes upstream, from a body callback that answers Continue. */
+  private miss(reason: MissReason): void {
+    this.phase = Phase.Forward;
+    this.missReason = reason;
+    this.services.metrics.miss(reason);
+    this.setStatus(STATUS_MISS);
+  }
+
+  /** Goes upstream, from another callback. The phase changes first: resuming may call back at once. */
+  private release(reason: MissReason): void {
+    this.miss(reason);
+    host.continueStream(StreamTypeValues.Request);
+  }
+
+  private bypass(reason: BypassReason): void {
+    this.phase = Phase.Bypass;
+    this.forgetBody();
+    this.bypassReason = reason;
+    this.services.metrics.bypass(reason);
+    this.setStatus(STATUS_BYPASS);
+  }
+
+  heldSince(): i64 {
+    return this.held;
+  }
+
+  private forgetBody(): void {
+    this.firstChunk = Bytes.empty();
+    this.chunks = null;
+  }
+
+  /** Envoy turned out not to hold headers; the request goes on, and its body may still come. */
+  releaseHeldHeaders(): void {
+    if (this.phase != Phase.Collect || !host.setEffectiveContext(this.id)) return;
+    this.bypass(BypassReason.HeadersNotHeld);
+    host.continueStream(StreamTypeValues.Request);
+  }
+
+  onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
+    switch (this.phase) {
+      case Phase.Forward:
+        this.beginCapture(endOfStream);
+        break;
+      case Phase.Bypass:
+        host.addHeader(HeaderMapTypeValues.ResponseHeaders, CACHE_STATUS, forwardStatus("bypass", bypassWord(this.bypassReason)));
+        break;
+      case Phase.Collect:
+      case Phase.Embed:
+      case Phase.Search:
+        // Envoy's own 408, 413 or 504 comes by while the request is still held: nothing may resume it any more.
+        this.bypass(BypassReason.AnsweredElsewhere);
+        break;
+    }
+    return FilterHeadersStatusValues.Continue;
+  }
+
+  private beginCapture(endOfStream: bool): void {
+    host.addHeader(HeaderMapTypeValues.ResponseHeaders, CACHE_STATUS, forwardStatus("miss", missWord(this.missReason)));
+    const headers = host.getHeaders(HeaderMapTypeValues.ResponseHeaders);
+    const status = headers.get(":status");
+    const contentType = headers.get("content-type");
+    const encoding = headers.get("content-encoding");
+    if (endOfStream || status === null || !status.equalsAscii("200") || contentType === null) return;
+    if (encoding !== null && !encoding.equalsAsciiIgnoreCase("identity")) return this.services.metrics.kept(KeepOutcome.Encoded);
+    const isStream = isEventStream(contentType);
+    if (!isStream && !isJson(contentType)) return this.services.metrics.kept(KeepOutcome.ContentType);
+    const length = headers.get("content-length");
+    if (length !== null && length.toUnsigned() > <i64>this.services.config.cache.maxAnswerBytes) return this.services.metrics.kept(KeepOutcome.TooLarge);
+    this.form = isStream ? BodyForm.EventStream : BodyForm.Json;
+    this.contentType = contentType.copy();
+    this.capture = new ByteBuffer(length === null ? 2048 : <i32>length.toUnsigned());
+    this.phase = Phase.Capture;
+  }
+
+  /** Copies what passes; it is never held. */
+  onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
+    const capture = this.capture;
+    if (this.phase != Phase.Capture || capture === null) return FilterDataStatusValues.Continue;
+    if (size > this.services.config.cache.maxAnswerBytes - capture.length) {
+      this.capture = null;
+      this.phase = Phase.Forward;
+      this.services.metrics.kept(KeepOutcome.TooLarge);
+      return FilterDataStatusValues.Continue;
+    }
+    if (size > 0) capture.append(host.getBuffer(BufferTypeValues.HttpResponseBody, size));
+    this.isComplete = this.isComplete || endOfStream;
+    return FilterDataStatusValues.Continue;
+  }
+
+  onResponseTrailers(): FilterTrailersStatusValues {
+    this.isComplete = this.phase == Phase.Capture;
+    return FilterTrailersStatusValues.Continue;
+  }
+
+  /** The client has its last byte. Only an answer whose end was seen is kept: without it, it is half an answer. */
+  onLog(): void {
+    if (this.phase == Phase.Capture && this.isComplete) this.keep();
+    else if (this.phase == Phase.Capture) this.services.metrics.kept(KeepOutcome.CutShort);
+    this.phase = Phase.Closed;
+  }
+
+  onDelete(): void {
+    this.phase = Phase.Closed;
+    const job = this.job;
+    if (job !== null && job.waiter === this) job.waiter = null;
+    this.hold.onGone(this);
+  }
+
+  private keep(): void {
+    const capture = this.capture;
+    const identity = this.identity;
+    const request = this.request;
+    if (capture === null || identity === null || request === null) return;
+    const services = this.services;
+    const body = capture.view();
+    const verdict = services.protocol.judge(body, this.form);
+    if (!isCacheable(verdict)) return services.metrics.kept(refusedAs(verdict));
+    const now = host.currentTimeMillis();
+    const exactOnly = !isCacheableSemantically(verdict) || this.whyExactOnly(request) != MissReason.None;
+    const answer = Answer.create(
+      identity.key, identity.partition, now, now + <i64>services.config.cache.ttl * 1000,
+      this.form, exactOnly, this.contentType, request.query, body,
+    );
+    services.keep(answer, now);
+    const job = this.job;
+    if (!exactOnly && job !== null) job.fileWhenReady(answer);
+  }
+
+  /** For access logs: `%FILTER_STATE(wasm.reprise.status:PLAIN)%`. */
+  private setStatus(status: Bytes): void {
+    host.setProperty(STATUS_PROPERTY, status);
+  }
+}
+
+function refusalOf(error: JsonError): BypassReason {
+  switch (error) {
+    case JsonError.Unicode: return BypassReason.InvalidUnicode;
+    case JsonError.Depth: return BypassReason.TooDeep;
+    case JsonError.Nodes: return BypassReason.TooManyValues;
+    default: return BypassReason.Malformed;
+  }
+}

@@ -1,0 +1,37 @@
+/** What became of an upstream's answer: kept, or why not. */
+import { Verdict, VERDICTS, verdictWord } from "./verdict";
+
+export enum KeepOutcome {
+  Kept,
+  /** Compressed, although the request did not ask for it. */
+  Encoded,
+  /** Neither JSON nor an event stream. */
+  ContentType,
+  /** Longer than `maxAnswerBytes`, or than the whole cache. */
+  TooLarge,
+  /** Its end was not seen: the upstream or the client went away. */
+  CutShort,
+  /** Other workers changed shared data at the same moment, again and again. */
+  Contended,
+  /** From here on: FirstVerdict + the protocol's verdict. */
+  FirstVerdict,
+}
+
+export const KEEP_OUTCOMES: i32 = KeepOutcome.FirstVerdict + VERDICTS;
+
+/** The outcome for an answer that the protocol refused. */
+export function refusedAs(verdict: Verdict): KeepOutcome {
+  return <KeepOutcome>(KeepOutcome.FirstVerdict + verdict);
+}
+
+export function keepWord(outcome: KeepOutcome): string {
+  switch (outcome) {
+    case KeepOutcome.Kept: return "kept";
+    case KeepOutcome.Encoded: return "encoded";
+    case KeepOutcome.ContentType: return "content_type";
+    case KeepOutcome.TooLarge: return "too_large";
+    case KeepOutcome.CutShort: return "cut_short";
+    case KeepOutcome.Contended: return "contended";
+    default: return verdictWord(<Verdict>(outcome - KeepOutcome.FirstVerdict));
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * What is known of embedding models. A similarity means something for one model only, so a threshold that was not measured for a
+ * model is a guess; a model that is not here must be configured with its own.
+ */
+
+@final
+export class ModelProfile {
+  constructor(
+    /** Numbers in a vector. */
+    readonly dimension: i32,
+    /** Bytes of text that surely fit into the model's input. */
+    readonly maxInputBytes: i32,
+    /** Cosine similarity from which two questions are taken for one. */
+    readonly threshold: f64,
+  ) {}
+}
+
+/**
+ * all-MiniLM-L6-v2 reads 256 tokens, two of which are its own marks. English has more than four bytes a token, and what has fewer
+ * (Chinese, Japanese) has three, so 254 × 3 bytes fit.
+ */
+const ALL_MINILM = new ModelProfile(384, 762, 0.92);
+
+/** The names under which Ollama serves a model; other tags of the same name are other models. */
+export const ALL_MINILM_NAMES: string[] = ["all-minilm", "all-minilm:latest", "all-minilm:22m", "all-minilm:l6-v2", "all-minilm:22m-l6-v2-fp16"];
+
+/** What is known of the model that Ollama calls `name`, or null. */
+export function profileOf(name: string): ModelProfile | null {
+  return ALL_MINILM_NAMES.includes(name) ? ALL_MINILM : null;
+}

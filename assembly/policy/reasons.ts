@@ -1,0 +1,152 @@
+/**
+ * Why a request went the way it went. One word for each: the label of a metric, the `detail` of `Cache-Status`, and what the README explains.
+ */
+
+/** Neither looked up nor kept. */
+export enum BypassReason {
+  None,
+  /** `x-higress-skip-ai-cache: on`. */
+  SkipHeader,
+  /** `Cache-Control: no-store`. */
+  NoStore,
+  /** A POST without a body. */
+  NoBody,
+  /** The content type is not JSON. */
+  ContentType,
+  /** The body is compressed. */
+  Encoded,
+  /** The body is longer than `maxRequestBytes`. */
+  RequestTooLarge,
+  /** A tenant source is configured and yielded nothing. */
+  NoTenant,
+  /** Not JSON. */
+  Malformed,
+  /** Invalid UTF-8, or half of a surrogate pair. */
+  InvalidUnicode,
+  /** Nested deeper than 64. */
+  TooDeep,
+  /** More values than the reader holds. */
+  TooManyValues,
+  /** An object names a member twice. */
+  DuplicateKeys,
+  /** JSON, but not a request of this protocol: a member is missing or of a wrong type. */
+  NotARequest,
+  /** Envoy or another filter answered before the request was complete. */
+  AnsweredElsewhere,
+  /** Envoy does not hold headers: `allow_on_headers_stop_iteration` is missing. */
+  HeadersNotHeld,
+}
+
+/** Number of values above, for tables. */
+export const BYPASS_REASONS: i32 = 16;
+
+export function bypassWord(reason: BypassReason): string {
+  switch (reason) {
+    case BypassReason.SkipHeader: return "skip_header";
+    case BypassReason.NoStore: return "no_store";
+    case BypassReason.NoBody: return "no_body";
+    case BypassReason.ContentType: return "content_type";
+    case BypassReason.Encoded: return "encoded";
+    case BypassReason.RequestTooLarge: return "request_too_large";
+    case BypassReason.NoTenant: return "no_tenant";
+    case BypassReason.Malformed: return "malformed";
+    case BypassReason.InvalidUnicode: return "invalid_unicode";
+    case BypassReason.TooDeep: return "too_deep";
+    case BypassReason.TooManyValues: return "too_many_values";
+    case BypassReason.DuplicateKeys: return "duplicate_keys";
+    case BypassReason.NotARequest: return "not_a_request";
+    case BypassReason.AnsweredElsewhere: return "answered_elsewhere";
+    case BypassReason.HeadersNotHeld: return "headers_not_held";
+    default: return "none";
+  }
+}
+
+/** Looked up, or meant to be, and sent upstream. */
+export enum MissReason {
+  None,
+  /** `Cache-Control: no-cache`: not read, kept anew. */
+  NoCache,
+  /** No exact entry, and the semantic tier is off. */
+  NotStored,
+  /** No exact entry, and the request has parts that no embedding covers: tools, images, no user turn. */
+  ExactOnly,
+  /** The user turn has no text. */
+  EmptyQuery,
+  /** No candidate reached the threshold. */
+  NoCandidate,
+  /** Candidates reached the threshold and none could be served: expired, evicted or of another partition. */
+  CandidateGone,
+  /** A candidate is near, but the queries are longer than what is embedded and differ behind that. */
+  DifferentTail,
+  /** The entry cannot be put into the form the client asked for. */
+  NotRenderable,
+  /** The embedding did not come within its deadline. */
+  EmbeddingTimeout,
+  /** The embedder refused, failed, or answered something else than a usable vector. */
+  EmbeddingError,
+  /** The embedder failed too often and is left alone for a while. */
+  EmbeddingBreaker,
+  /** Too many embedding callouts under way. */
+  EmbeddingBusy,
+  /** The vector store did not answer in time, or not usefully. */
+  StoreError,
+}
+
+export const MISS_REASONS: i32 = 14;
+
+export function missWord(reason: MissReason): string {
+  switch (reason) {
+    case MissReason.NoCache: return "no_cache";
+    case MissReason.NotStored: return "not_stored";
+    case MissReason.ExactOnly: return "exact_only";
+    case MissReason.EmptyQuery: return "empty_query";
+    case MissReason.NoCandidate: return "no_candidate";
+    case MissReason.CandidateGone: return "candidate_gone";
+    case MissReason.DifferentTail: return "different_tail";
+    case MissReason.NotRenderable: return "not_renderable";
+    case MissReason.EmbeddingTimeout: return "embedding_timeout";
+    case MissReason.EmbeddingError: return "embedding_error";
+    case MissReason.EmbeddingBreaker: return "embedding_breaker";
+    case MissReason.EmbeddingBusy: return "embedding_busy";
+    case MissReason.StoreError: return "store_error";
+    default: return "none";
+  }
+}
+
+/** What went wrong beside a request's own way. */
+export enum ErrorCause {
+  /** The host refused a callout: the cluster is unknown or has no endpoint. */
+  CalloutRefused,
+  /** A callout was reset or timed out. */
+  CalloutFailed,
+  /** The embedder answered a status other than 200. */
+  EmbeddingStatus,
+  /** Not JSON, or not the JSON of an embedding. */
+  EmbeddingMalformed,
+  /** A vector of another dimension than configured. */
+  EmbeddingDimension,
+  /** A vector with NaN, infinity, or nothing but zeros. */
+  EmbeddingValue,
+  /** The vector store answered a status other than 200. */
+  StoreStatus,
+  /** The vector store answered something else than was asked. */
+  StoreMalformed,
+  /** An answer could not be kept: shared data was contended. */
+  SharedDataContended,
+}
+
+export const ERROR_CAUSES: i32 = 9;
+
+export function errorWord(cause: ErrorCause): string {
+  switch (cause) {
+    case ErrorCause.CalloutRefused: return "callout_refused";
+    case ErrorCause.CalloutFailed: return "callout_failed";
+    case ErrorCause.EmbeddingStatus: return "embedding_status";
+    case ErrorCause.EmbeddingMalformed: return "embedding_malformed";
+    case ErrorCause.EmbeddingDimension: return "embedding_dimension";
+    case ErrorCause.EmbeddingValue: return "embedding_value";
+    case ErrorCause.StoreStatus: return "store_status";
+    case ErrorCause.StoreMalformed: return "store_malformed";
+    default: return "shared_data_contended";
+  }
+}

@@ -1,0 +1,193 @@
+/**
+ * One JSON object put together from the pieces a stream sent of it: texts and lists are joined, in the manner of OpenAI's clients.
+ *
+ * Strings stay raw fragments, so escapes and numbers come out as they went in. Where clients would not agree on the result (a fixed
+ * value that changes, a key twice in one piece), `merge` answers false and the caller gives up.
+ */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { JsonDocument, JsonKind } from "../core/json";
+import { inside } from "../core/json_write";
+
+/** What becomes of a member that several pieces have. */
+export enum Join {
+  /** Strings and arrays are joined; anything else must stay the same. */
+  Text,
+  /** Strings must stay the same but for those that carry a tool's input; arrays are joined. */
+  Fixed,
+  /** The first value that is not null stays. */
+  First,
+  /** The last value that is not null stays. */
+  Last,
+}
+
+/** Members of one object, so that looking one up stays cheap. */
+const MAX_MEMBERS: i32 = 64;
+
+@final
+class MergedMember {
+  /** Raw text of the value; of a string or an array what is inside its delimiters. */
+  value: Bytes = Bytes.empty();
+  /** What was joined, if more than one piece brought something. */
+  joined: ByteBuffer | null = null;
+  /** The piece that brought it last. */
+  round: i32 = 0;
+
+  constructor(
+    readonly key: Bytes,
+    public kind: JsonKind,
+  ) {}
+
+  set(kind: JsonKind, value: Bytes): void {
+    this.kind = kind;
+    this.value = value;
+    this.joined = null;
+  }
+
+  get isEmpty(): bool {
+    return this.joined === null && this.value.length == 0;
+  }
+
+  append(more: Bytes): void {
+    if (more.length == 0) return;
+    if (this.isEmpty) {
+      this.value = more;
+      return;
+    }
+    let joined = this.joined;
+    if (joined === null) {
+      joined = new ByteBuffer(512).append(this.value);
+      this.joined = joined;
+    }
+    if (this.kind == JsonKind.Array) joined.appendByte(0x2c);
+    joined.append(more);
+  }
+
+  write(out: ByteBuffer): void {
+    const text = this.kind == JsonKind.String;
+    const list = this.kind == JsonKind.Array;
+    if (text || list) out.appendByte(text ? 0x22 : 0x5b);
+    const joined = this.joined;
+    out.append(joined === null ? this.value : joined.view());
+    if (text || list) out.appendByte(text ? 0x22 : 0x5d);
+  }
+}
+
+@final
+export class MergedObject {
+  private readonly members: MergedMember[] = [];
+  private round: i32 = 0;
+  /** Where the next look-up begins. */
+  private next: i32 = 0;
+
+  constructor(readonly join: Join) {}
+
+  /** Begins the next piece: a key may come once a piece. */
+  begin(): void {
+    this.round++;
+    this.next = 0;
+  }
+
+  /** Takes in every member of the object `node`. @returns false if the pieces do not fit together. */
+  mergeAll(document: JsonDocument, node: i32): bool {
+    this.begin();
+    for (let member = document.first(node); member >= 0; member = document.next(member)) {
+      if (!this.merge(document, member)) return false;
+    }
+    return true;
+  }
+
+  /** Takes in the one member `node`. @returns false if it does not fit what is there. */
+  merge(document: JsonDocument, node: i32): bool {
+    let member = this.memberOf(document, node);
+    const kind = document.kind(node);
+    if (member === null) {
+      const key = document.rawKey(node);
+      // Two spellings of one key could not be told from two keys.
+      if (key.indexOf(0x5c) >= 0 || this.members.length >= MAX_MEMBERS) return false;
+      member = new MergedMember(key, kind);
+      member.set(kind, valueOf(document, node));
+      member.round = this.round;
+      this.members.push(member);
+      return true;
+    }
+    if (member.round == this.round) return false;
+    member.round = this.round;
+    if (kind == JsonKind.Null) return true;
+    if (this.join == Join.First && member.kind != JsonKind.Null) return true;
+    const value = valueOf(document, node);
+    if (member.kind == JsonKind.Null || this.join == Join.Last) {
+      member.set(kind, value);
+      return true;
+    }
+    if (member.kind != kind) return false;
+    if (kind == JsonKind.Array || (kind == JsonKind.String && this.joinsText(member.key))) {
+      member.append(value);
+      return true;
+    }
+    if (kind == JsonKind.String && (member.isEmpty || value.length == 0)) {
+      if (member.isEmpty) member.set(kind, value);
+      return true;
+    }
+    return member.value.equals(value);
+  }
+
+  /** Adds a member, a key and a JSON text, unless it is there. */
+  ensure(key: string, json: string): void {
+    const name = Bytes.fromString(key);
+    if (this.find(name) !== null) return;
+    const member = new MergedMember(name, JsonKind.Missing);
+    member.set(JsonKind.Missing, Bytes.fromString(json));
+    this.members.push(member);
+  }
+
+  /** Adds the members of `other` that are not here. */
+  fill(other: MergedObject): void {
+    for (let i = 0; i < other.members.length && this.members.length < MAX_MEMBERS; i++) {
+      if (this.find(other.members[i].key) === null) this.members.push(other.members[i]);
+    }
+  }
+
+  /** Appends the members, separated by commas, without braces. */
+  writeMembers(out: ByteBuffer): void {
+    for (let i = 0; i < this.members.length; i++) {
+      if (i > 0) out.appendByte(0x2c);
+      const member = this.members[i];
+      out.appendByte(0x22).append(member.key).appendByte(0x22).appendByte(0x3a);
+      member.write(out);
+    }
+  }
+
+  get size(): i32 {
+    return this.members.length;
+  }
+
+  private joinsText(key: Bytes): bool {
+    if (this.join == Join.Text) return !key.equalsAscii("role");
+    return key.equalsAscii("arguments") || key.equalsAscii("input");
+  }
+
+  /** What is there under the key of the member `node`. Pieces have their members in the same order, so it looks behind the last find first. */
+  private memberOf(document: JsonDocument, node: i32): MergedMember | null {
+    const count = this.members.length;
+    for (let i = 0; i < count; i++) {
+      if (this.next >= count) this.next = 0;
+      const member = this.members[this.next++];
+      if (document.rawKeyIs(node, member.key)) return member;
+    }
+    return null;
+  }
+
+  private find(key: Bytes): MergedMember | null {
+    for (let i = 0; i < this.members.length; i++) {
+      if (this.members[i].key.equals(key)) return this.members[i];
+    }
+    return null;
+  }
+}
+
+/** The value of a member as `MergedMember` keeps it. */
+function valueOf(document: JsonDocument, node: i32): Bytes {
+  const kind = document.kind(node);
+  const raw = document.raw(node);
+  return kind == JsonKind.String || kind == JsonKind.Array ? inside(raw) : raw;
+}

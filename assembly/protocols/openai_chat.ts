@@ -1,0 +1,25 @@
+/** OpenAI chat completions, `POST …/chat/completions`, and every API in its image. */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { JsonDocument } from "../core/json";
+import { ChatRequest } from "./chat_request";
+import { judgeJson, judgeStream } from "./openai_chat_answer";
+import { renderChat } from "./openai_chat_replay";
+import { BodyForm } from "../core/form";
+import { readChatRequest } from "./openai_chat_request";
+import { Protocol } from "./protocol";
+import { Verdict } from "../policy/verdict";
+
+@final
+export class OpenAiChat extends Protocol {
+  readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest {
+    return readChatRequest(document, allQuestions, rest);
+  }
+
+  judge(body: Bytes, form: BodyForm): Verdict {
+    return form == BodyForm.Json ? judgeJson(body) : judgeStream(body);
+  }
+
+  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {
+    return renderChat(body, from, to, includeUsage);
+  }
+}

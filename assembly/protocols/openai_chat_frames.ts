@@ -1,0 +1,240 @@
+/** A chat completion object told as a stream of chunks. */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { JsonDocument, JsonError, JsonKind } from "../core/json";
+import { appendOneLine } from "../core/json_write";
+import { choiceIndex, MAX_CHOICES } from "./openai_chat_answer";
+import { CHUNK, CHUNK_CHOICE, FIRST_DELTA, USAGE_CHUNK } from "./openai_chat_envelope";
+
+/** Members of one object: beyond it, looking for twins would no longer be cheap. */
+const MAX_MEMBERS: i32 = 64;
+/** Bytes of `id`, `model` and the like, which every frame repeats. */
+const MAX_HEAD: i32 = 4096;
+/** Bytes that the frames may add to twice the answer: many small members would otherwise make a stream hundreds of times as long. */
+const MAX_ADDED: i32 = 1048576;
+
+/**
+ * The stream that tells `body`: for each choice a chunk with the role, one for each member of the message (the text behind reasoning
+ * and the like, tool calls last), one with the end; then the usage if asked for, and `[DONE]`.
+ * @returns null if `body` has no usage but the client asked for it, or cannot be told in chunks.
+ */
+export function streamOf(body: Bytes, includeUsage: bool): Bytes | null {
+  const document = JsonDocument.parse(body);
+  const root = document.root;
+  if (document.error != JsonError.None || !isPlain(document, root)) return null;
+  const usage = document.get(root, "usage");
+  if (includeUsage && document.kind(usage) != JsonKind.Object) return null;
+  const choices = document.get(root, "choices");
+  const count = document.count(choices);
+  if (document.kind(choices) != JsonKind.Array || count == 0 || count > MAX_CHOICES) return null;
+
+  const frames = new Frames(document, body.length);
+  if (!frames.readHead()) return null;
+  for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
+    if (!frames.tell(choice)) return null;
+  }
+  const stream = frames.end(includeUsage ? usage : -1);
+  document.release();
+  return stream;
+}
+
+@final
+class Frames {
+  private readonly out: ByteBuffer;
+  /** Members that stand in every frame. */
+  private readonly head: ByteBuffer = new ByteBuffer(256);
+  /** Members of the first frame alone: what is not known here is sent once. */
+  private readonly once: ByteBuffer = new ByteBuffer(256);
+  private readonly delta: ByteBuffer = new ByteBuffer(1024);
+  private readonly choice: ByteBuffer = new ByteBuffer(1024);
+  /** The number of the choice that is told. */
+  private readonly index: ByteBuffer = new ByteBuffer(16);
+  private began: bool = false;
+  /** Bytes of the whole stream. */
+  private readonly limit: i32;
+
+  /** @param length of the answer in bytes. */
+  constructor(
+    private readonly document: JsonDocument,
+    length: i32,
+  ) {
+    this.limit = (length << 1) + MAX_ADDED;
+    this.out = new ByteBuffer(length + (length >> 2) + 2048);
+  }
+
+  /** Reads what stands beside the choices. */
+  readHead(): bool {
+    const document = this.document;
+    for (let member = document.first(document.root); member >= 0; member = document.next(member)) {
+      if (document.keyIs(member, "object") || document.keyIs(member, "choices") || document.keyIs(member, "usage")) continue;
+      if (isRepeated(document, member)) appendMember(this.head, document, member);
+      appendMember(this.once, document, member);
+    }
+    return this.head.length <= MAX_HEAD;
+  }
+
+  /** Writes the frames of one choice; false if it cannot be told in chunks. */
+  tell(choice: i32): bool {
+    const document = this.document;
+    const message = document.get(choice, "message");
+    const end = document.get(choice, "finish_reason");
+    const index = choiceIndex(document, choice);
+    if (index < 0 || document.kind(end) != JsonKind.String) return false;
+    if (!isPlain(document, choice) || !isPlain(document, message)) return false;
+    const content = document.get(message, "content");
+    const kind = document.kind(content);
+    if (kind != JsonKind.String && kind != JsonKind.Null && kind != JsonKind.Missing) return false;
+    this.index.clear();
+    this.index.appendDecimal(index);
+
+    this.first(message, kind == JsonKind.String);
+    let logprobs = document.get(choice, "logprobs");
+    const calls = document.get(message, "tool_calls");
+    for (let member = document.first(message); member >= 0; member = document.next(member)) {
+      if (member == content || member == calls || document.keyIs(member, "role") || isEmpty(document, member)) continue;
+      this.openDelta(member);
+      appendOneLine(this.delta, document.raw(member));
+      if (!this.send(-1, -1, Bytes.empty())) return false;
+    }
+    if (kind == JsonKind.String && !isEmpty(document, content)) {
+      this.openDelta(content);
+      this.delta.append(document.raw(content));
+      if (!this.send(logprobs, -1, Bytes.empty())) return false;
+      logprobs = -1;
+    }
+    if (!isEmpty(document, calls)) {
+      this.openDelta(calls);
+      if (!appendCalls(this.delta, document, calls)) return false;
+      if (!this.send(-1, -1, Bytes.empty())) return false;
+    }
+    this.delta.clear();
+    this.delta.appendByte(0x7b);
+    return this.send(logprobs, end, othersOf(document, choice));
+  }
+
+  /** Ends the stream, with the token counts `usage` unless it is -1. */
+  end(usage: i32): Bytes {
+    if (usage >= 0) {
+      const counts = new ByteBuffer(256);
+      appendOneLine(counts, this.document.raw(usage));
+      this.out.appendAscii("data: ");
+      USAGE_CHUNK.write(this.out, this.head.view(), [counts.view()]);
+      this.out.appendAscii("\n\n");
+    }
+    return this.out.appendAscii("data: [DONE]\n\n").view();
+  }
+
+  /** The chunk that begins a choice: its role, and the members that are null or empty, so that clients know of them. */
+  private first(message: i32, text: bool): void {
+    const document = this.document;
+    const empties = new ByteBuffer(64);
+    for (let member = document.first(message); member >= 0; member = document.next(member)) {
+      if (document.keyIs(member, "role") || document.keyIs(member, "content") || !isEmpty(document, member)) continue;
+      appendMember(empties, document, member);
+    }
+    const role = document.get(message, "role");
+    this.delta.clear();
+    FIRST_DELTA.write(this.delta, empties.view(), [
+      role < 0 ? Bytes.fromString('"assistant"') : document.raw(role),
+      text ? Bytes.fromString('""') : Bytes.empty(),
+    ]);
+    // `send` closes the object.
+    this.delta.truncate(this.delta.length - 1);
+    this.send(-1, -1, Bytes.empty());
+  }
+
+  private openDelta(member: i32): void {
+    this.delta.clear();
+    this.delta.appendByte(0x7b).appendByte(0x22).append(this.document.rawKey(member)).appendByte(0x22).appendByte(0x3a);
+  }
+
+  /** Writes one frame around the delta; false if the stream grew too long. */
+  private send(logprobs: i32, end: i32, others: Bytes): bool {
+    const document = this.document;
+    this.delta.appendByte(0x7d);
+    const chances = new ByteBuffer(16);
+    if (logprobs >= 0) appendOneLine(chances, document.raw(logprobs));
+    this.choice.clear();
+    CHUNK_CHOICE.write(this.choice, others, [this.index.view(), this.delta.view(), chances.view(), document.raw(end)]);
+    this.out.appendAscii("data: ");
+    CHUNK.write(this.out, this.began ? this.head.view() : this.once.view(), [this.choice.view()]);
+    this.out.appendAscii("\n\n");
+    this.began = true;
+    return this.out.length <= this.limit;
+  }
+}
+
+/** Whether every frame repeats the member, as the API's own streams do. */
+function isRepeated(document: JsonDocument, member: i32): bool {
+  return (
+    document.keyIs(member, "id") ||
+    document.keyIs(member, "created") ||
+    document.keyIs(member, "model") ||
+    document.keyIs(member, "service_tier") ||
+    document.keyIs(member, "system_fingerprint")
+  );
+}
+
+/** Members of the choice that are not known here; they go with its end. */
+function othersOf(document: JsonDocument, choice: i32): Bytes {
+  const others = new ByteBuffer(16);
+  for (let member = document.first(choice); member >= 0; member = document.next(member)) {
+    const known =
+      document.keyIs(member, "index") ||
+      document.keyIs(member, "message") ||
+      document.keyIs(member, "logprobs") ||
+      document.keyIs(member, "finish_reason");
+    if (!known) appendMember(others, document, member);
+  }
+  return others.view();
+}
+
+/** Tool calls as a delta has them: each with its number. */
+function appendCalls(out: ByteBuffer, document: JsonDocument, calls: i32): bool {
+  if (document.kind(calls) != JsonKind.Array) return false;
+  out.appendByte(0x5b);
+  let index = 0;
+  for (let call = document.first(calls); call >= 0; call = document.next(call)) {
+    if (document.count(call) == 0 || document.kind(call) != JsonKind.Object) return false;
+    if (index > 0) out.appendByte(0x2c);
+    if (document.get(call, "index") >= 0) {
+      appendOneLine(out, document.raw(call));
+    } else {
+      const raw = document.raw(call);
+      out.appendAscii('{"index":').appendDecimal(index).appendByte(0x2c);
+      appendOneLine(out, raw.slice(1, raw.length));
+    }
+    index++;
+  }
+  out.appendByte(0x5d);
+  return true;
+}
+
+function appendMember(out: ByteBuffer, document: JsonDocument, member: i32): void {
+  if (out.length > 0) out.appendByte(0x2c);
+  out.appendByte(0x22).append(document.rawKey(member)).appendByte(0x22).appendByte(0x3a);
+  appendOneLine(out, document.raw(member));
+}
+
+/** Missing, null, an empty string or an empty list. */
+function isEmpty(document: JsonDocument, node: i32): bool {
+  switch (document.kind(node)) {
+    case JsonKind.Missing:
+    case JsonKind.Null: return true;
+    case JsonKind.String: return document.raw(node).length == 2;
+    case JsonKind.Array: return document.count(node) == 0;
+    default: return false;
+  }
+}
+
+/** An object whose keys are few, without escapes, and each there once: of two with one name, clients could read either. */
+function isPlain(document: JsonDocument, object: i32): bool {
+  if (document.kind(object) != JsonKind.Object || document.count(object) > MAX_MEMBERS) return false;
+  for (let member = document.first(object); member >= 0; member = document.next(member)) {
+    const key = document.rawKey(member);
+    if (key.indexOf(0x5c) >= 0) return false;
+    for (let other = document.next(member); other >= 0; other = document.next(other)) {
+      if (document.rawKeyIs(other, key)) return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,52 @@
+/** A captured answer of the chat completions API as another client must see it: in its form, with or without token counts. */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { JsonDocument, JsonError, JsonKind } from "../core/json";
+import { SseReader } from "../core/sse";
+import { streamOf } from "./openai_chat_frames";
+import { completionOf } from "./openai_chat_merge";
+import { isDone } from "./openai_chat_answer";
+import { BodyForm } from "../core/form";
+
+/** See `Protocol.render`. */
+export function renderChat(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {
+  if (from == BodyForm.Json) return to == BodyForm.Json ? body : streamOf(body, includeUsage);
+  return to == BodyForm.Json ? completionOf(body) : sameStream(body, includeUsage);
+}
+
+/**
+ * The stream as it was, if it agrees with what the client asked for. Token counts that it did not ask for are taken out: the chunk
+ * that has nothing else goes, in other chunks `null` takes their place.
+ */
+function sameStream(stream: Bytes, includeUsage: bool): Bytes | null {
+  if (stream.indexOfAscii("usage") < 0) return includeUsage ? null : stream;
+  const reader = new SseReader(stream);
+  let out: ByteBuffer | null = null;
+  let copied = 0;
+  while (reader.next() && !isDone(reader.data)) {
+    if (reader.data.indexOfAscii("usage") < 0) continue;
+    const document = JsonDocument.parse(reader.data);
+    if (document.error != JsonError.None) return null;
+    const usage = document.get(document.root, "usage");
+    const kind = document.kind(usage);
+    if (kind == JsonKind.Missing || kind == JsonKind.Null) {
+      document.release();
+      continue;
+    }
+    if (includeUsage) return stream;
+    if (out === null) out = new ByteBuffer(stream.length);
+    if (document.count(document.get(document.root, "choices")) == 0) {
+      out.append(stream.slice(copied, reader.start));
+      copied = reader.end;
+    } else {
+      const counts = document.raw(usage);
+      // Joined lines are not a part of the stream; nothing known sends them.
+      if (counts.owner !== stream.owner) return null;
+      const at = counts.start - stream.start;
+      out.append(stream.slice(copied, at)).appendAscii("null");
+      copied = at + counts.length;
+    }
+    document.release();
+  }
+  if (includeUsage) return null;
+  return out === null ? stream : out.append(stream.slice(copied, stream.length)).view();
+}

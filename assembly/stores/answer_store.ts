@@ -1,0 +1,317 @@
+/**
+ * The exact tier: answers in Envoy's shared data, seen by every worker, bounded in entries and bytes, oldest evicted first.
+ *
+ * Shared data can neither delete nor list (https://github.com/proxy-wasm/spec/issues/32), so a fixed set of keys is reused for ever:
+ *
+ *     h          head: slots u32, count u32, tail u64, head u64, bytes u64
+ *     b<bucket>  directory: fingerprint → slot, see bucket.ts
+ *     m<slot>    what the slot holds: sequence u64, fingerprint u64, bucket u32, size u32, expires i64; empty when it holds nothing
+ *     s<slot>    the answer, see record.ts
+ *
+ * Answers have sequence numbers; number n lives in slot n % slots, so the live ones are a window [tail, head) that moves round the ring.
+ * Storing appends at the head and evicts at the tail. An answer that was read since it was stored is moved to the head instead, once for
+ * each time the tail reaches it (FIFO with reinsertion), so what keeps being asked survives.
+ *
+ * Workers race. The rules that keep the books right: a sequence number belongs to whoever moved `head` or `tail` over it by compare-and-swap;
+ * the size of a slot belongs to whoever emptied its `m` by compare-and-swap, and must be taken off `bytes`. A lost race costs a miss, never a
+ * wrong answer, since a reader compares the whole key in the answer itself.
+ */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { DIGEST_LENGTH } from "../core/sha256";
+import { Bucket } from "./bucket";
+import { KeyValue } from "./key_value";
+import { Answer } from "./record";
+import { SlotKeys } from "./slot_keys";
+
+const TAG_HEAD: u8 = 0x68;
+const TAG_BUCKET: u8 = 0x62;
+const TAG_META: u8 = 0x6d;
+const TAG_SLOT: u8 = 0x73;
+const HEAD_LENGTH: i32 = 32;
+const META_LENGTH: i32 = 32;
+/** Compare-and-swap attempts before an update is given up. */
+const MAX_ATTEMPTS: i32 = 16;
+/** Answers moved or evicted for one that is stored: bounds the work of a store. */
+const MAX_EVICTIONS: i32 = 64;
+/** Of these, answers that are spared because they were read. */
+const MAX_SPARED: i32 = 16;
+
+/** How storing ended. */
+export enum StoreResult {
+  Stored,
+  /** Larger than the whole store. */
+  TooLarge,
+  /** Other workers were faster each time, or too much had to be evicted. */
+  Contended,
+}
+
+@final
+class Head {
+  count: u32 = 0;
+  tail: u64 = 0;
+  head: u64 = 0;
+  bytes: u64 = 0;
+  cas: u32 = 0;
+}
+
+@final
+class Meta {
+  sequence: u64 = 0;
+  fingerprint: u64 = 0;
+  bucket: u32 = 0;
+  size: u32 = 0;
+  expires: i64 = 0;
+  cas: u32 = 0;
+}
+
+@final
+export class AnswerStore {
+  private readonly keys: SlotKeys;
+  private readonly slots: u32;
+  private readonly bucketMask: u32;
+  private readonly maxBytes: u64;
+
+  /**
+   * @param maxEntries answers at most.
+   * @param maxBytes bytes of all records at most.
+   */
+  constructor(private readonly data: KeyValue, prefix: Bytes, maxEntries: i32, maxBytes: i64) {
+    this.keys = new SlotKeys(prefix);
+    this.slots = <u32>max(maxEntries, 1);
+    this.bucketMask = bucketsFor(this.slots) - 1;
+    this.maxBytes = <u64>max<i64>(maxBytes, 0);
+  }
+
+  /**
+   * Creates the head, or empties a store that was laid out for another number of slots. Call when the plug-in is configured: the first VM
+   * that does (Envoy's throw-away one) runs before the workers, so nobody races.
+   */
+  open(): void {
+    const value = this.data.get(this.keys.of(TAG_HEAD, 0));
+    if (value !== null && value.length == HEAD_LENGTH) {
+      const before = load<u32>(value.ptr);
+      if (before == this.slots) return;
+      for (let bucket: u32 = 0; bucket < bucketsFor(before); bucket++) this.clear(TAG_BUCKET, bucket);
+      for (let slot: u32 = 0; slot < before; slot++) {
+        this.clear(TAG_META, slot);
+        this.clear(TAG_SLOT, slot);
+      }
+    }
+    this.writeHead(new Head(), 0);
+  }
+
+  /** The answer under `key` that is not expired at `now` (milliseconds since 1970), or null. Two reads of shared data. */
+  find(key: Bytes, now: i64): Answer | null {
+    if (key.length != DIGEST_LENGTH) return null;
+    const bucketNumber = this.bucketOf(key);
+    const fingerprint = fingerprintOf(key);
+    const bucket = this.readBucket(bucketNumber);
+    const cas = this.data.lastCas();
+    for (let i = bucket.find(fingerprint, 0); i >= 0; i = bucket.find(fingerprint, i + 1)) {
+      const answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, bucket.slot(i))));
+      if (answer === null || !answer.hasKey(key) || answer.expires <= now) continue;
+      if (!bucket.isReferenced(i)) this.data.set(this.keys.of(TAG_BUCKET, bucketNumber), bucket.withReferenced(i), cas);
+      return answer;
+    }
+    return null;
+  }
+
+  /** Keeps `answer` in place of one under the same key. `now` in milliseconds since 1970. */
+  put(answer: Answer, now: i64): StoreResult {
+    const size = <u64>answer.record.length;
+    if (size > this.maxBytes) return StoreResult.TooLarge;
+    let spared = 0;
+    for (let i = 0; i < MAX_EVICTIONS; i++) {
+      const head = this.readHead();
+      if (head === null) {
+        this.writeHead(new Head(), 0);
+        continue;
+      }
+      const isFull = head.head - head.tail >= <u64>this.slots || head.bytes + size > this.maxBytes;
+      if (isFull && head.head > head.tail) {
+        if (this.makeRoom(head, now, spared < MAX_SPARED)) spared++;
+        continue;
+      }
+      const sequence = head.head;
+      head.head += 1;
+      head.bytes += size;
+      head.count += 1;
+      if (!this.writeHead(head, head.cas)) continue;
+      this.place(sequence, answer);
+      return StoreResult.Stored;
+    }
+    return StoreResult.Contended;
+  }
+
+  /** Forgets the answer under `key`, if there is one. */
+  remove(key: Bytes): void {
+    if (key.length != DIGEST_LENGTH) return;
+    const fingerprint = fingerprintOf(key);
+    const bucketNumber = this.bucketOf(key);
+    const bucket = this.readBucket(bucketNumber);
+    const cas = this.data.lastCas();
+    const position = bucket.find(fingerprint, 0);
+    if (position < 0) return;
+    if (this.data.set(this.keys.of(TAG_BUCKET, bucketNumber), bucket.without(position), cas)) {
+      this.freeSlot(bucket.slot(position), fingerprint);
+    }
+  }
+
+  /** Answers held, for the gauge. */
+  get count(): i64 {
+    const head = this.readHead();
+    return head === null ? 0 : <i64>head.count;
+  }
+
+  /** Bytes of the records held, for the gauge. */
+  get bytes(): i64 {
+    const head = this.readHead();
+    return head === null ? 0 : <i64>head.bytes;
+  }
+
+  /** Takes one answer off the tail: evicts it, or moves it to the head if it was read. @returns whether it was moved. */
+  private makeRoom(head: Head, now: i64, maySpare: bool): bool {
+    const slot = <u32>(head.tail % <u64>this.slots);
+    const meta = this.readMeta(slot);
+    if (meta === null || meta.sequence != head.tail) {
+      head.tail += 1;
+      this.writeHead(head, head.cas);
+      return false;
+    }
+    const bucket = this.readBucket(meta.bucket);
+    const position = bucket.findSlot(meta.fingerprint, slot);
+    const isSpared = maySpare && position >= 0 && bucket.isReferenced(position) && meta.expires > now;
+    let answer: Answer | null = null;
+    if (isSpared) answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, slot)));
+    if (!this.data.set(this.keys.of(TAG_META, slot), Bytes.empty(), meta.cas)) return false;
+    this.clear(TAG_SLOT, slot);
+    this.dropFromBucket(meta.bucket, meta.fingerprint, slot);
+    if (answer !== null) {
+      const sequence = this.moveToHead(head.tail, meta.size);
+      if (sequence >= 0) this.place(<u64>sequence, answer);
+      return sequence >= 0;
+    }
+    this.account(meta.size, head.tail);
+    return false;
+  }
+
+  /** Claims a sequence number at the head for what stood at `tail`; -1 if that was too slow (then `size` has been taken off). */
+  private moveToHead(tail: u64, size: u32): i64 {
+    const head = this.readHead();
+    if (head !== null) {
+      const sequence = head.head;
+      if (head.tail == tail) head.tail += 1;
+      head.head += 1;
+      if (head.head - head.tail <= <u64>this.slots && this.writeHead(head, head.cas)) return <i64>sequence;
+    }
+    this.account(size, u64.MAX_VALUE);
+    return -1;
+  }
+
+  /** Takes a freed slot off the books; moves the tail if it still stands at `sequence`. */
+  private account(size: u32, sequence: u64): void {
+    for (let i = 0; i < MAX_ATTEMPTS; i++) {
+      const head = this.readHead();
+      if (head === null) return;
+      head.bytes -= min(head.bytes, <u64>size);
+      head.count -= min<u32>(head.count, 1);
+      if (head.tail == sequence && head.tail < head.head) head.tail += 1;
+      if (this.writeHead(head, head.cas)) return;
+    }
+  }
+
+  private place(sequence: u64, answer: Answer): void {
+    const key = answer.key;
+    const record = answer.record;
+    const slot = <u32>(sequence % <u64>this.slots);
+    const fingerprint = fingerprintOf(key);
+    const bucketNumber = this.bucketOf(key);
+    this.data.set(this.keys.of(TAG_SLOT, slot), record, 0);
+    const meta = new ByteBuffer(META_LENGTH);
+    meta.appendU64(sequence).appendU64(fingerprint).appendU32(bucketNumber).appendU32(record.length).appendU64(<u64>answer.expires);
+    this.data.set(this.keys.of(TAG_META, slot), meta.view(), 0);
+    for (let i = 0; i < MAX_ATTEMPTS; i++) {
+      const bucket = this.readBucket(bucketNumber);
+      const cas = this.data.lastCas();
+      const before = bucket.find(fingerprint, 0);
+      const added = bucket.withAdded(before, fingerprint, slot);
+      if (!this.data.set(this.keys.of(TAG_BUCKET, bucketNumber), added, cas)) continue;
+      if (before >= 0 && bucket.slot(before) != slot) this.freeSlot(bucket.slot(before), fingerprint);
+      return;
+    }
+  }
+
+  /** Empties a slot that the directory no longer names. */
+  private freeSlot(slot: u32, fingerprint: u64): void {
+    const meta = this.readMeta(slot);
+    if (meta === null || meta.fingerprint != fingerprint) return;
+    if (!this.data.set(this.keys.of(TAG_META, slot), Bytes.empty(), meta.cas)) return;
+    this.clear(TAG_SLOT, slot);
+    this.account(meta.size, u64.MAX_VALUE);
+  }
+
+  private dropFromBucket(bucketNumber: u32, fingerprint: u64, slot: u32): void {
+    for (let i = 0; i < MAX_ATTEMPTS; i++) {
+      const bucket = this.readBucket(bucketNumber);
+      const cas = this.data.lastCas();
+      const position = bucket.findSlot(fingerprint, slot);
+      if (position < 0) return;
+      if (this.data.set(this.keys.of(TAG_BUCKET, bucketNumber), bucket.without(position), cas)) return;
+    }
+  }
+
+  private readBucket(bucket: u32): Bucket {
+    return Bucket.read(this.data.get(this.keys.of(TAG_BUCKET, bucket)));
+  }
+
+  private readMeta(slot: u32): Meta | null {
+    const value = this.data.get(this.keys.of(TAG_META, slot));
+    if (value === null || value.length != META_LENGTH) return null;
+    const meta = new Meta();
+    meta.cas = this.data.lastCas();
+    meta.sequence = load<u64>(value.ptr);
+    meta.fingerprint = load<u64>(value.ptr, 8);
+    meta.bucket = load<u32>(value.ptr, 16);
+    meta.size = load<u32>(value.ptr, 20);
+    meta.expires = load<i64>(value.ptr, 24);
+    return meta;
+  }
+
+  private readHead(): Head | null {
+    const value = this.data.get(this.keys.of(TAG_HEAD, 0));
+    if (value === null || value.length != HEAD_LENGTH) return null;
+    const head = new Head();
+    head.cas = this.data.lastCas();
+    head.count = load<u32>(value.ptr, 4);
+    head.tail = load<u64>(value.ptr, 8);
+    head.head = load<u64>(value.ptr, 16);
+    head.bytes = load<u64>(value.ptr, 24);
+    return head.tail <= head.head ? head : null;
+  }
+
+  private writeHead(head: Head, cas: u32): bool {
+    const out = new ByteBuffer(HEAD_LENGTH);
+    out.appendU32(this.slots).appendU32(head.count).appendU64(head.tail).appendU64(head.head).appendU64(head.bytes);
+    return this.data.set(this.keys.of(TAG_HEAD, 0), out.view(), cas);
+  }
+
+  /** A value cannot be deleted, but an empty one takes no room. */
+  private clear(tag: u8, number: u32): void {
+    this.data.set(this.keys.of(tag, number), Bytes.empty(), 0);
+  }
+
+  @inline private bucketOf(key: Bytes): u32 {
+    return load<u32>(key.ptr) & this.bucketMask;
+  }
+}
+
+@inline function fingerprintOf(key: Bytes): u64 {
+  return load<u64>(key.ptr, 8);
+}
+
+/** A power of two that gives a bucket four answers on average. */
+function bucketsFor(slots: u32): u32 {
+  let buckets: u32 = 1;
+  while (buckets < slots >> 2 && buckets < 1 << 24) buckets <<= 1;
+  return buckets;
+}

@@ -1,0 +1,121 @@
+/**
+ * An answer as it is kept: one immutable run of bytes that carries all that is needed to decide whether it may be served.
+ *
+ *     offset  0        4        8        40          72        80        88     89      90            92          96         100
+ *             +--------+--------+--------+-----------+---------+---------+------+-------+-------------+-----------+----------+----+
+ *             | magic  | length | key    | partition | created | expires | form | flags | type length | query     | body     |    |
+ *             | u32    | u32    | 32     | 32        | i64 ms  | i64 ms  | u8   | u8    | u16         | length u32| length u32|   |
+ *             +--------+--------+--------+-----------+---------+---------+------+-------+-------------+-----------+----------+----+
+ *             | content type | query | body |
+ *
+ * Little-endian. `length` is that of the whole record, so a record that was cut or half written is recognised; key and partition are
+ * stored whole and compared, so that neither a collision of slots nor one of fingerprints can serve a foreign answer.
+ */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { BodyForm } from "../core/form";
+import { DIGEST_LENGTH } from "../core/sha256";
+
+/** "RPR" and the version of the layout. */
+const MAGIC: u32 = 0x01525052;
+const HEADER_LENGTH: i32 = 100;
+const FLAG_EXACT_ONLY: u8 = 1;
+const LENGTH_AT: usize = 4;
+const KEY_AT: i32 = 8;
+const PARTITION_AT: i32 = 40;
+const CREATED_AT: usize = 72;
+const EXPIRES_AT: usize = 80;
+const FORM_AT: usize = 88;
+const FLAGS_AT: usize = 89;
+const TYPE_LENGTH_AT: usize = 90;
+const QUERY_LENGTH_AT: usize = 92;
+const BODY_LENGTH_AT: usize = 96;
+/** A content type is kept up to here. */
+const MAX_TYPE_LENGTH: i32 = 256;
+
+/** A valid record, read in place. Times in milliseconds since 1970. */
+@final
+export class Answer {
+  private constructor(readonly record: Bytes) {}
+
+  /**
+   * Writes a record.
+   * @param exactOnly it calls a tool, or its request had parts that no embedding covers: never a semantic hit.
+   * @param query the text that was embedded, for the guards.
+   */
+  static create(
+    key: Bytes, partition: Bytes, created: i64, expires: i64, form: BodyForm, exactOnly: bool, contentType: Bytes, query: Bytes, body: Bytes,
+  ): Answer {
+    const type = contentType.slice(0, MAX_TYPE_LENGTH);
+    const length = HEADER_LENGTH + type.length + query.length + body.length;
+    const out = new ByteBuffer(length);
+    out.appendU32(MAGIC).appendU32(length).append(key).append(partition);
+    out.appendU64(<u64>created).appendU64(<u64>expires);
+    out.appendByte(<u8>form).appendByte(exactOnly ? FLAG_EXACT_ONLY : 0);
+    out.appendByte(<u8>type.length).appendByte(<u8>(type.length >> 8));
+    out.appendU32(query.length).appendU32(body.length);
+    return new Answer(out.append(type).append(query).append(body).view());
+  }
+
+  /** Reads a record; null unless it is there and every length agrees. Total. */
+  static decode(record: Bytes | null): Answer | null {
+    if (record === null || record.length < HEADER_LENGTH) return null;
+    const at = record.ptr;
+    if (load<u32>(at) != MAGIC || load<u32>(at, LENGTH_AT) != <u32>record.length || <i32>load<u8>(at, FORM_AT) > BodyForm.EventStream) {
+      return null;
+    }
+    const parts = <i64>load<u16>(at, TYPE_LENGTH_AT) + <i64>load<u32>(at, QUERY_LENGTH_AT) + <i64>load<u32>(at, BODY_LENGTH_AT);
+    return HEADER_LENGTH + parts == <i64>record.length ? new Answer(record) : null;
+  }
+
+  get key(): Bytes {
+    return this.record.slice(KEY_AT, KEY_AT + DIGEST_LENGTH);
+  }
+
+  get partition(): Bytes {
+    return this.record.slice(PARTITION_AT, PARTITION_AT + DIGEST_LENGTH);
+  }
+
+  hasKey(key: Bytes): bool {
+    return key.length == DIGEST_LENGTH && memory.compare(this.record.ptr + KEY_AT, key.ptr, DIGEST_LENGTH) == 0;
+  }
+
+  isIn(partition: Bytes): bool {
+    return partition.length == DIGEST_LENGTH && memory.compare(this.record.ptr + PARTITION_AT, partition.ptr, DIGEST_LENGTH) == 0;
+  }
+
+  get created(): i64 {
+    return load<i64>(this.record.ptr, CREATED_AT);
+  }
+
+  get expires(): i64 {
+    return load<i64>(this.record.ptr, EXPIRES_AT);
+  }
+
+  get form(): BodyForm {
+    return <BodyForm>load<u8>(this.record.ptr, FORM_AT);
+  }
+
+  get exactOnly(): bool {
+    return (load<u8>(this.record.ptr, FLAGS_AT) & FLAG_EXACT_ONLY) != 0;
+  }
+
+  get contentType(): Bytes {
+    return this.record.slice(HEADER_LENGTH, this.queryAt);
+  }
+
+  get query(): Bytes {
+    return this.record.slice(this.queryAt, this.bodyAt);
+  }
+
+  get body(): Bytes {
+    return this.record.slice(this.bodyAt, this.record.length);
+  }
+
+  private get queryAt(): i32 {
+    return HEADER_LENGTH + <i32>load<u16>(this.record.ptr, TYPE_LENGTH_AT);
+  }
+
+  private get bodyAt(): i32 {
+    return this.queryAt + load<i32>(this.record.ptr, QUERY_LENGTH_AT);
+  }
+}

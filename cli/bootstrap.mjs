@@ -1,0 +1,70 @@
+// What `npm start`, `npm test` and `npm run …` call: plain JavaScript without packages, because it is what installs them.
+//
+//   node cli/bootstrap.mjs <command> [arguments]
+//
+// Checks Node, installs the npm packages if the lock file is newer than they are, and runs the command's TypeScript under
+// tsx with the same arguments, standard streams and exit code.
+import { spawn } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { constants } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const LEAST_NODE = [20, 5];
+const COMMANDS = {
+  start: "cli/start.ts",
+  test: "cli/test.ts",
+  build: "cli/build.ts",
+  check: "cli/check.ts",
+  bench: "bench/main.ts",
+};
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+function fail(problem, mend) {
+  console.error(`reprise: ${problem}\n  ${mend}`);
+  process.exit(1);
+}
+
+function checkNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1])) {
+    fail(`Node ${process.versions.node} is too old`, `Install Node ${LEAST_NODE.join(".")} or newer.`);
+  }
+}
+
+/** npm writes node_modules/.package-lock.json last, so its age is that of a finished install. */
+function packagesAreCurrent() {
+  const installed = join(root, "node_modules", ".package-lock.json");
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
+}
+
+/**
+ * Runs one program in the foreground and gives its exit code. SIGINT, SIGTERM and SIGHUP are passed on; from a terminal the
+ * child gets Ctrl-C by itself as well, and takes the second one for the first.
+ */
+function run(program, args) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: root, stdio: "inherit" });
+    const forward = (signal) => child.kill(signal);
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+    for (const signal of signals) process.on(signal, forward);
+    child.on("error", (error) => fail(`cannot run ${program}: ${error.message}`, "Is it on PATH?"));
+    child.on("exit", (code, signal) => {
+      for (const each of signals) process.off(each, forward);
+      resolve(signal ? 128 + constants.signals[signal] : code);
+    });
+  });
+}
+
+checkNode();
+const [command, ...args] = process.argv.slice(2);
+const entry = Object.hasOwn(COMMANDS, command ?? "") ? COMMANDS[command] : undefined;
+if (!entry) fail(`unknown command ${JSON.stringify(command ?? "")}`, `One of: ${Object.keys(COMMANDS).join(", ")}.`);
+
+if (!packagesAreCurrent()) {
+  console.error("reprise: installing npm packages (once for each change of package-lock.json)");
+  const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  if (code !== 0) fail("npm ci failed, see above", "Check the network and the npm registry (npm ping), then run it again.");
+}
+process.exitCode = await run(process.execPath, ["--import", import.meta.resolve("tsx"), join(root, entry), ...args]);

@@ -1,0 +1,67 @@
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { commandLine, runAsProgram } from "./lib/command.ts";
+import { inRoot } from "./lib/paths.ts";
+import { silent, type Report } from "./lib/report.ts";
+import { run } from "./lib/run.ts";
+
+const INPUTS = ["assembly", "asconfig.json", "package-lock.json"];
+const COMPILER = inRoot("node_modules", "assemblyscript", "bin", "asc.js");
+
+export type Target = "release" | "debug";
+
+export interface Built {
+  /** The .wasm file. */
+  file: string;
+  bytes: number;
+  /** False if it was newer than all it is made of. */
+  compiled: boolean;
+}
+
+const modified = (path: string): Promise<number> => stat(path).then((found) => found.mtimeMs, () => 0);
+
+async function newest(path: string): Promise<number> {
+  if (!(await stat(path)).isDirectory()) return modified(path);
+  // A directory's own time counts too: it changes when a file is removed.
+  const entries = await readdir(path, { recursive: true });
+  return Math.max(...(await Promise.all([path, ...entries.map((entry) => join(path, entry))].map(modified))));
+}
+
+/** Compiles the filter as asconfig.json says, unless what is there is newer than all its inputs. */
+export async function buildFilter(target: Target = "release", report: Report = silent): Promise<Built> {
+  const file = inRoot("build", target === "debug" ? "reprise.debug.wasm" : "reprise.wasm");
+  const inputs = Math.max(...(await Promise.all(INPUTS.map((input) => newest(inRoot(input))))));
+  const compiled = (await modified(file)) <= inputs;
+  if (compiled) {
+    report("compiling assembly/reprise.ts");
+    await compile(target, file);
+  }
+  return { file, bytes: (await stat(file)).size, compiled };
+}
+
+async function compile(target: Target, file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  // Into a file of its own, then renamed: an Envoy that is starting never reads half of it.
+  const fresh = target === "release" ? `${file}.${process.pid}` : file;
+  try {
+    const args = [COMPILER, "assembly/reprise.ts", "--config", "asconfig.json", "--target", target, "--outFile", fresh];
+    await run(process.execPath, args, { cwd: inRoot(), limit: 10 * 60_000, mend: "Mend the errors below." });
+    if (fresh !== file) await rename(fresh, file);
+  } finally {
+    if (fresh !== file) await rm(fresh, { force: true });
+  }
+}
+
+/** One line about a build, as every command prints it. */
+export function describeBuild({ file, bytes, compiled }: Built): string {
+  return `${file.slice(inRoot().length + 1)}: ${(bytes / 1024).toFixed(1)} KiB${compiled ? "" : ", up to date"}`;
+}
+
+async function main(args: string[]): Promise<number> {
+  const program = commandLine("run build", "Compiles the filter to build/reprise.wasm.").option("--debug", "with names, source map and text: build/reprise.debug.wasm");
+  const { debug } = program.parse(args, { from: "user" }).opts<{ debug?: boolean }>();
+  console.log(describeBuild(await buildFilter(debug ? "debug" : "release", console.error)));
+  return 0;
+}
+
+runAsProgram(import.meta.url, main);

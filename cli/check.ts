@@ -1,0 +1,13 @@
+import { commandLine, runAsProgram } from "./lib/command.ts";
+import { inRoot } from "./lib/paths.ts";
+import { run } from "./lib/run.ts";
+
+async function main(args: string[]): Promise<number> {
+  commandLine("run check", "Checks the types of the commands, the benchmark and the tests.").parse(args, { from: "user" });
+  const compiler = inRoot("node_modules", "typescript", "bin", "tsc");
+  await run(process.execPath, [compiler, "--noEmit"], { cwd: inRoot(), limit: 5 * 60_000, mend: "Mend the errors below." });
+  console.log("types: no errors");
+  return 0;
+}
+
+runAsProgram(import.meta.url, main);

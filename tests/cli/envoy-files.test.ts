@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { parse } from "yaml";
+import { buildFilter } from "../../cli/build.ts";
+import { renderEnvoy } from "../../cli/gateway/index.ts";
+import { inRoot } from "../../cli/lib/paths.ts";
+import { run } from "../../cli/lib/run.ts";
+import { cacheRoot } from "../../cli/provision/cache-dir.ts";
+import { provideEnvoy } from "../../cli/provision/envoy.ts";
+
+const read = (name: string) => parse(readFileSync(inRoot("envoy", name), "utf8"));
+const bootstraps = readdirSync(inRoot("envoy")).filter((name) => name.endsWith(".yaml") && !name.includes("compose"));
+let envoy = "";
+
+before(async () => {
+  envoy = await provideEnvoy(cacheRoot());
+  await buildFilter(); // the files name it
+});
+
+const validate = (file: string) => run(envoy, ["--mode", "validate", "-c", file], { cwd: inRoot(), limit: 60_000, mend: "-" });
+
+function validateText(text: string): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), "reprise-test-"));
+  const file = join(directory, "envoy.yaml");
+  writeFileSync(file, text);
+  return validate(file).finally(() => rmSync(directory, { recursive: true }));
+}
+
+test("there are files to validate", () => assert.deepEqual(bootstraps.sort(), ["ai-proxy-tls.yaml", "envoy.yaml"]));
+
+for (const name of bootstraps) {
+  test(`Envoy accepts envoy/${name}`, async () => {
+    assert.match(await validate(inRoot("envoy", name)), /OK/);
+  });
+}
+
+test("Envoy accepts what is rendered for a local gateway and for a remote provider", async () => {
+  const anyPort = { host: "127.0.0.1", port: 0 };
+  const local = { "ai-proxy": anyPort, ollama: anyPort, chroma: null };
+  assert.match(await validateText(renderEnvoy({ listener: anyPort, admin: anyPort, clusters: local })), /OK/);
+  assert.match(await validateText(renderEnvoy({ upstream: new URL("https://llm.example") })), /OK/);
+});
+
+test("Envoy refuses a misspelt key, so the checks above can fail", async () => {
+  const text = renderEnvoy({ edit: (config) => config.setIn(["static_resources", "listeners", 0, "bogus"], 1) });
+  await assert.rejects(validateText(text), /failed/);
+});
+
+test("ai-proxy-tls.yaml differs from envoy.yaml in the ai-proxy cluster and the Host header, and nowhere else", () => {
+  const plain = read("envoy.yaml");
+  const tls = read("ai-proxy-tls.yaml");
+  const route = (config: any) => config.static_resources.listeners[0].filter_chains[0].filters[0].typed_config.route_config.virtual_hosts[0].routes[0].route;
+  assert.equal(route(tls).auto_host_rewrite, true);
+  delete route(tls).auto_host_rewrite;
+  for (const config of [plain, tls]) {
+    config.static_resources.clusters = config.static_resources.clusters.filter((each: any) => each.name !== "ai-proxy");
+  }
+  assert.deepEqual(tls, plain);
+});
+
+test("what the filter depends on is set: body before headers, reload after a trap, room for a held request", () => {
+  const listener = read("envoy.yaml").static_resources.listeners[0];
+  const config = listener.filter_chains[0].filters[0].typed_config.http_filters[0].typed_config.config;
+  assert.equal(config.allow_on_headers_stop_iteration, true);
+  assert.equal(config.failure_policy, "FAIL_RELOAD");
+  assert.equal(config.vm_config.vm_id, "reprise");
+  assert.ok(listener.per_connection_buffer_limit_bytes >= 1_048_576);
+});
+
+test("a POST that may have reached the model is not retried", () => {
+  const route = read("envoy.yaml").static_resources.listeners[0].filter_chains[0].filters[0].typed_config.route_config.virtual_hosts[0].routes[0].route;
+  const safe = new Set(["connect-failure", "refused-stream", "reset-before-request"]);
+  for (const condition of route.retry_policy.retry_on.split(",")) assert.ok(safe.has(condition), condition);
+});
+
+test("the compose file gives the names and the files that envoy.yaml asks for", () => {
+  const { services } = read("docker-compose.yaml");
+  const names = read("envoy.yaml").static_resources.clusters.map((each: any) => each.load_assignment.endpoints[0].lb_endpoints[0].endpoint.address.socket_address.address);
+  for (const name of names) assert.ok(name in services, name);
+  const mounts = services.envoy.volumes.map((each: string) => each.split(":")[1]);
+  assert.deepEqual(mounts, [`${services.envoy.working_dir}/envoy`, `${services.envoy.working_dir}/build`]);
+});

@@ -1,0 +1,426 @@
+/**
+ * A Proxy-Wasm host in Node that runs the built filter: what Envoy 1.40 does, as far as the filter can tell, and stricter where Envoy is
+ * lenient. A second resume of one pause, two answers to one stream, or a stream's body read outside its callback throw here; in Envoy they
+ * are undefined or crash (https://github.com/proxy-wasm/proxy-wasm-go-sdk/issues/417, https://github.com/envoyproxy/envoy/issues/23047).
+ */
+
+export const Status = { Ok: 0, NotFound: 1, BadArgument: 2, CasMismatch: 8, InternalFailure: 10 } as const;
+export const Action = { Continue: 0, StopIteration: 1, StopIterationAndWatermark: 2 } as const;
+const Maps = { request: 0, response: 2, callResponse: 6 } as const;
+const Buffers = { requestBody: 0, responseBody: 1, callBody: 4, pluginConfiguration: 7 } as const;
+
+export type Headers = [string, string][];
+
+export interface LocalResponse {
+  status: number;
+  headers: Headers;
+  body: Buffer;
+  details: string;
+}
+
+export interface Callout {
+  token: number;
+  cluster: string;
+  headers: Headers;
+  body: Buffer;
+  timeout: number;
+}
+
+/** Shared data of one Envoy: give it to several hosts, and they are its workers. */
+export class SharedData {
+  readonly entries = new Map<string, { value: Buffer; cas: number }>();
+  private lastCas = 0;
+  reads = 0;
+  writes = 0;
+
+  get(key: string): { value: Buffer; cas: number } | undefined {
+    this.reads++;
+    return this.entries.get(key);
+  }
+
+  set(key: string, value: Buffer, cas: number): boolean {
+    this.writes++;
+    const before = this.entries.get(key);
+    if (before !== undefined && cas !== 0 && before.cas !== cas) return false;
+    this.entries.set(key, { value, cas: ++this.lastCas });
+    return true;
+  }
+}
+
+interface StreamState {
+  requestHeaders: Headers;
+  responseHeaders: Headers;
+  /** Whether the request's headers may still be read and changed. */
+  headersHeld: boolean;
+  /** Whether the request is paused and has not been ended by a resume or an answer. */
+  paused: boolean;
+  resumed: number;
+  local: LocalResponse | null;
+  properties: Map<string, string>;
+  body: Buffer | null;
+  responseBody: Buffer | null;
+}
+
+type Exports = Record<string, (...args: number[]) => number> & { memory: WebAssembly.Memory };
+
+export interface HostOptions {
+  sharedData?: SharedData;
+  /** Milliseconds since 1970; moved by the test. */
+  now?: number;
+  /** Answers a callout that the host refuses: 2 unknown cluster, 10 no endpoint. */
+  refuseCallouts?: number;
+  properties?: Record<string, string>;
+}
+
+export class Host {
+  readonly sharedData: SharedData;
+  now: number;
+  refuseCallouts: number;
+  readonly logs: string[] = [];
+  readonly metrics = new Map<string, number>();
+  /** Callouts that have not been answered. */
+  readonly callouts: Callout[] = [];
+  /** Host calls so far, by name. */
+  readonly calls = new Map<string, number>();
+  tickPeriod = 0;
+  private readonly metricNames: string[] = [""];
+  private readonly streams = new Map<number, StreamState>();
+  private readonly properties: Record<string, string>;
+  private exports!: Exports;
+  private effective = 0;
+  private nextContext = 2;
+  private nextToken = 1;
+  private configuration = Buffer.alloc(0);
+  private callResponse: { headers: Headers; body: Buffer } | null = null;
+  private bodyReadable: number | null = null;
+  static readonly ROOT = 1;
+
+  private constructor(options: HostOptions) {
+    this.sharedData = options.sharedData ?? new SharedData();
+    this.now = options.now ?? 1_800_000_000_000;
+    this.refuseCallouts = options.refuseCallouts ?? 0;
+    this.properties = options.properties ?? {};
+  }
+
+  /** Starts a VM and configures the plug-in in it. */
+  static async start(module: WebAssembly.Module, configuration: unknown, options: HostOptions = {}): Promise<Host> {
+    const host = new Host(options);
+    const instance = await WebAssembly.instantiate(module, { env: host.imports(module) });
+    host.exports = instance.exports as Exports;
+    host.exports._initialize();
+    host.exports.proxy_on_context_create(Host.ROOT, 0);
+    host.exports.proxy_on_vm_start(Host.ROOT, 0);
+    host.configuration = Buffer.from(typeof configuration === "string" ? configuration : JSON.stringify(configuration));
+    host.effective = Host.ROOT;
+    host.accepted = host.exports.proxy_on_configure(Host.ROOT, host.configuration.length) === 1;
+    return host;
+  }
+
+  /** Whether the configuration was accepted. */
+  accepted = false;
+
+  get memoryBytes(): number {
+    return this.exports.memory.buffer.byteLength;
+  }
+
+  metric(name: string): number {
+    return this.metrics.get(`reprise.${name}`) ?? 0;
+  }
+
+  stream(id: number): StreamState {
+    const stream = this.streams.get(id);
+    if (stream === undefined) throw new Error(`no stream ${id}`);
+    return stream;
+  }
+
+  openStream(): number {
+    const id = this.nextContext++;
+    this.streams.set(id, {
+      requestHeaders: [], responseHeaders: [], headersHeld: false, paused: false, resumed: 0, local: null,
+      properties: new Map(), body: null, responseBody: null,
+    });
+    this.exports.proxy_on_context_create(id, Host.ROOT);
+    return id;
+  }
+
+  requestHeaders(id: number, headers: Headers, endOfStream = false): number {
+    const stream = this.stream(id);
+    stream.requestHeaders = headers.map(([name, value]) => [name, value]);
+    stream.headersHeld = true;
+    const action = this.enter(id, () => this.exports.proxy_on_request_headers(id, headers.length, Number(endOfStream)));
+    if (action === Action.Continue) stream.headersHeld = false;
+    else stream.paused = true;
+    return action;
+  }
+
+  requestBody(id: number, chunk: Buffer | string, endOfStream: boolean): number {
+    const stream = this.stream(id);
+    const body = Buffer.from(chunk);
+    stream.body = body;
+    this.bodyReadable = Buffers.requestBody;
+    const action = this.enter(id, () => this.exports.proxy_on_request_body(id, body.length, Number(endOfStream)));
+    this.bodyReadable = null;
+    stream.body = null;
+    this.settle(stream, action === Action.Continue);
+    return action;
+  }
+
+  requestTrailers(id: number): number {
+    const stream = this.stream(id);
+    const action = this.enter(id, () => this.exports.proxy_on_request_trailers(id, 1));
+    this.settle(stream, action === Action.Continue);
+    return action;
+  }
+
+  private settle(stream: StreamState, continued: boolean): void {
+    if (!continued) {
+      stream.paused = stream.local === null && stream.resumed === 0;
+      return;
+    }
+    if (stream.local !== null) throw new Error("a body callback answered Continue although a local response was sent");
+    stream.paused = false;
+    stream.headersHeld = false;
+  }
+
+  responseHeaders(id: number, headers: Headers, endOfStream = false): number {
+    const stream = this.stream(id);
+    stream.responseHeaders = headers.map(([name, value]) => [name, value]);
+    return this.enter(id, () => this.exports.proxy_on_response_headers(id, headers.length, Number(endOfStream)));
+  }
+
+  responseBody(id: number, chunk: Buffer | string, endOfStream: boolean): number {
+    const stream = this.stream(id);
+    const body = Buffer.from(chunk);
+    stream.responseBody = body;
+    this.bodyReadable = Buffers.responseBody;
+    const action = this.enter(id, () => this.exports.proxy_on_response_body(id, body.length, Number(endOfStream)));
+    this.bodyReadable = null;
+    stream.responseBody = null;
+    return action;
+  }
+
+  responseTrailers(id: number): number {
+    return this.enter(id, () => this.exports.proxy_on_response_trailers(id, 1));
+  }
+
+  /** Ends a stream in Envoy's order: log, done, delete. */
+  closeStream(id: number): void {
+    this.enter(id, () => this.exports.proxy_on_log(id));
+    this.exports.proxy_on_delete(id);
+    this.streams.delete(id);
+  }
+
+  /** Answers the oldest callout, or the one with `token`. `null` is a reset. */
+  answerCallout(response: { status: number; body: Buffer | string } | null, token = this.callouts[0]?.token): void {
+    const at = this.callouts.findIndex((callout) => callout.token === token);
+    if (at < 0) throw new Error("no such callout");
+    this.callouts.splice(at, 1);
+    const headers: Headers = response === null ? [] : [[":status", String(response.status)]];
+    const body = Buffer.from(response?.body ?? "");
+    this.callResponse = { headers, body };
+    this.enter(Host.ROOT, () => this.exports.proxy_on_http_call_response(Host.ROOT, token, headers.length, body.length, 0));
+    this.callResponse = null;
+  }
+
+  tick(): void {
+    this.enter(Host.ROOT, () => this.exports.proxy_on_tick(Host.ROOT));
+  }
+
+  private enter<T>(context: number, callback: () => T): T {
+    this.effective = context;
+    return callback();
+  }
+
+  private bytes(pointer: number, length: number): Buffer {
+    return Buffer.from(this.exports.memory.buffer.slice(pointer, pointer + length));
+  }
+
+  private text(pointer: number, length: number): string {
+    return this.bytes(pointer, length).toString("latin1");
+  }
+
+  private view(): DataView {
+    return new DataView(this.exports.memory.buffer);
+  }
+
+  private answer(value: Buffer, pointer: number, length: number): number {
+    let at = 0;
+    if (value.length > 0) {
+      at = this.exports.malloc(value.length) >>> 0;
+      new Uint8Array(this.exports.memory.buffer).set(value, at);
+    }
+    this.view().setUint32(pointer, at, true);
+    this.view().setUint32(length, value.length, true);
+    return Status.Ok;
+  }
+
+  private headerMap(map: number): Headers | null {
+    if (map === Maps.callResponse) return this.callResponse?.headers ?? null;
+    const stream = this.streams.get(this.effective);
+    if (stream === undefined) return null;
+    if (map === Maps.request) return stream.headersHeld ? stream.requestHeaders : null;
+    return map === Maps.response ? stream.responseHeaders : null;
+  }
+
+  private buffer(type: number): Buffer | null {
+    if (type === Buffers.callBody) return this.callResponse?.body ?? null;
+    if (type === Buffers.pluginConfiguration) return this.configuration;
+    const stream = this.streams.get(this.effective);
+    if (type === Buffers.requestBody || type === Buffers.responseBody) {
+      if (this.bodyReadable !== type) throw new Error("a stream's body was read outside its callback: Envoy would crash");
+      return (type === Buffers.requestBody ? stream?.body : stream?.responseBody) ?? null;
+    }
+    return null;
+  }
+
+  private imports(module: WebAssembly.Module): WebAssembly.ModuleImports {
+    const all: Record<string, (...args: number[]) => number> = {
+      proxy_log: (level, message, length) => {
+        this.logs.push(`${level} ${this.bytes(message, length).toString()}`);
+        return Status.Ok;
+      },
+      proxy_get_current_time_nanoseconds: (out) => {
+        this.view().setBigUint64(out, BigInt(this.now) * 1_000_000n, true);
+        return Status.Ok;
+      },
+      proxy_set_tick_period_milliseconds: (period) => {
+        this.tickPeriod = period;
+        return Status.Ok;
+      },
+      proxy_get_property: (path, pathLength, out, outLength) => {
+        const value = this.properties[this.text(path, pathLength).replaceAll("\0", ".")];
+        return value === undefined ? Status.NotFound : this.answer(Buffer.from(value), out, outLength);
+      },
+      proxy_set_property: (path, pathLength, value, valueLength) => {
+        const stream = this.streams.get(this.effective);
+        if (stream === undefined) return Status.NotFound;
+        stream.properties.set(this.text(path, pathLength), this.text(value, valueLength));
+        return Status.Ok;
+      },
+      proxy_get_buffer_bytes: (type, start, max, out, outLength) => {
+        const buffer = this.buffer(type);
+        if (buffer === null) return Status.NotFound;
+        return this.answer(buffer.subarray(start, start + max), out, outLength);
+      },
+      proxy_get_header_map_pairs: (map, out, outLength) => this.answer(encodePairs(this.headerMap(map) ?? []), out, outLength),
+      proxy_get_header_map_value: (map, name, nameLength, out, outLength) => {
+        const headers = this.headerMap(map);
+        if (headers === null) return Status.BadArgument;
+        const found = headers.find(([key]) => key === this.text(name, nameLength));
+        return found === undefined ? Status.NotFound : this.answer(Buffer.from(found[1], "latin1"), out, outLength);
+      },
+      proxy_add_header_map_value: (map, name, nameLength, value, valueLength) => {
+        const headers = this.headerMap(map);
+        if (headers === null) return Status.BadArgument;
+        headers.push([this.text(name, nameLength), this.text(value, valueLength)]);
+        return Status.Ok;
+      },
+      proxy_remove_header_map_value: (map, name, nameLength) => {
+        const headers = this.headerMap(map);
+        if (headers === null) return Status.BadArgument;
+        const key = this.text(name, nameLength);
+        for (let i = headers.length - 1; i >= 0; i--) if (headers[i][0] === key) headers.splice(i, 1);
+        return Status.Ok;
+      },
+      proxy_continue_stream: () => {
+        const stream = this.streams.get(this.effective);
+        if (stream === undefined) return Status.BadArgument;
+        if (!stream.paused) throw new Error("a stream that is not paused was resumed");
+        stream.paused = false;
+        stream.headersHeld = false;
+        stream.resumed++;
+        return Status.Ok;
+      },
+      proxy_send_local_response: (status, details, detailsLength, body, bodyLength, headers, headersLength) => {
+        const stream = this.streams.get(this.effective);
+        if (stream === undefined) return Status.Ok;
+        if (stream.local !== null) throw new Error("a stream was answered twice");
+        if (stream.resumed > 0) throw new Error("a stream was answered after it had been resumed");
+        stream.paused = false;
+        stream.local = {
+          status, details: this.text(details, detailsLength), body: this.bytes(body, bodyLength),
+          headers: decodePairs(this.bytes(headers, headersLength)),
+        };
+        return Status.Ok;
+      },
+      proxy_http_call: (cluster, clusterLength, headers, headersLength, body, bodyLength, _trailers, _length, timeout, out) => {
+        if (this.refuseCallouts !== 0) return this.refuseCallouts;
+        const token = this.nextToken++;
+        this.callouts.push({
+          token, timeout, cluster: this.text(cluster, clusterLength), body: this.bytes(body, bodyLength),
+          headers: decodePairs(this.bytes(headers, headersLength)),
+        });
+        this.view().setUint32(out, token, true);
+        return Status.Ok;
+      },
+      proxy_get_shared_data: (key, keyLength, out, outLength, cas) => {
+        const entry = this.sharedData.get(this.text(key, keyLength));
+        if (entry === undefined) return Status.NotFound;
+        this.answer(entry.value, out, outLength);
+        this.view().setUint32(cas, entry.cas, true);
+        return Status.Ok;
+      },
+      proxy_set_shared_data: (key, keyLength, value, valueLength, cas) =>
+        this.sharedData.set(this.text(key, keyLength), this.bytes(value, valueLength), cas >>> 0) ? Status.Ok : Status.CasMismatch,
+      proxy_define_metric: (_type, name, nameLength, out) => {
+        this.metricNames.push(this.text(name, nameLength));
+        this.view().setUint32(out, this.metricNames.length - 1, true);
+        return Status.Ok;
+      },
+      proxy_increment_metric: (id, offset) => this.changeMetric(id, (value) => value + Number(offset)),
+      proxy_record_metric: (id, value) => this.changeMetric(id, () => Number(value)),
+      proxy_set_effective_context: (context) => {
+        if (context !== Host.ROOT && !this.streams.has(context)) return Status.BadArgument;
+        this.effective = context;
+        return Status.Ok;
+      },
+    };
+    const used: WebAssembly.ModuleImports = {};
+    for (const { name } of WebAssembly.Module.imports(module)) {
+      const implementation = all[name];
+      if (implementation === undefined) throw new Error(`the filter imports ${name}, which this host does not have`);
+      used[name] = (...args: number[]) => {
+        this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
+        return implementation(...args);
+      };
+    }
+    return used;
+  }
+
+  private changeMetric(id: number, change: (value: number) => number): number {
+    const name = this.metricNames[id];
+    if (!name) return Status.NotFound;
+    this.metrics.set(name, change(this.metrics.get(name) ?? 0));
+    return Status.Ok;
+  }
+}
+
+export function encodePairs(pairs: Headers): Buffer {
+  const names = pairs.map(([name]) => Buffer.from(name, "latin1"));
+  const values = pairs.map(([, value]) => Buffer.from(value, "latin1"));
+  const head = Buffer.alloc(4 + pairs.length * 8);
+  head.writeUInt32LE(pairs.length, 0);
+  names.forEach((name, i) => {
+    head.writeUInt32LE(name.length, 4 + i * 8);
+    head.writeUInt32LE(values[i].length, 8 + i * 8);
+  });
+  const zero = Buffer.from([0]);
+  return Buffer.concat([head, ...names.flatMap((name, i) => [name, zero, values[i], zero])]);
+}
+
+export function decodePairs(blob: Buffer): Headers {
+  if (blob.length === 0) return [];
+  const count = blob.readUInt32LE(0);
+  const pairs: Headers = [];
+  let at = 4 + count * 8;
+  for (let i = 0; i < count; i++) {
+    const nameLength = blob.readUInt32LE(4 + i * 8);
+    const valueLength = blob.readUInt32LE(8 + i * 8);
+    const name = blob.toString("latin1", at, at + nameLength);
+    const value = blob.toString("latin1", at + nameLength + 1, at + nameLength + 1 + valueLength);
+    at += nameLength + valueLength + 2;
+    pairs.push([name, value]);
+  }
+  if (at !== blob.length) throw new Error("a header blob has bytes left over: Envoy would drop all of it");
+  return pairs;
+}

@@ -1,0 +1,194 @@
+/** config/parse.ts: the line an administrator reads when a configuration is refused, and what the keys turn into. */
+import { Bytes } from "../../assembly/core/bytes";
+import { Config, KeyStrategy, TenantSourceKind, VectorStoreType } from "../../assembly/config/config";
+import { nearest } from "../../assembly/config/nearest";
+import { parseConfig } from "../../assembly/config/parse";
+import { Random } from "./support/random";
+
+function errorOf(text: string): string {
+  return parseConfig(Bytes.fromString(text)).error;
+}
+
+/** The configuration `text` means; the defaults if it was refused, which `error` says. */
+function configOf(text: string): Config {
+  const config = parseConfig(Bytes.fromString(text)).config;
+  return config === null ? new Config() : config;
+}
+
+const CHROMA = '"type":"chroma","cluster":"chroma"';
+
+describe("A refused configuration names the key and what was expected", () => {
+  it("types and ranges", () => {
+    expect(errorOf('{"vector":{"topK":"5"}}')).toBe('vector.topK: expected an integer from 1 to 100, got "5"');
+    expect(errorOf('{"vector":{"topK":0}}')).toBe("vector.topK: expected an integer from 1 to 100, got 0");
+    expect(errorOf('{"vector":{"topK":1.5}}')).toBe("vector.topK: expected an integer from 1 to 100, got 1.5");
+    expect(errorOf('{"embedding":{"timeout":null}}')).toBe("embedding.timeout: expected an integer from 1 to 60000, got null");
+    expect(errorOf('{"cache":[]}')).toBe("cache: expected an object, got a list");
+    expect(errorOf("7")).toBe("configuration: expected an object, got 7");
+    expect(errorOf('{"enableSemanticCache":"yes"}')).toBe('enableSemanticCache: expected true or false, got "yes"');
+    expect(errorOf('{"cacheKeyStrategy":"last"}')).toBe('cacheKeyStrategy: expected one of lastQuestion, allQuestions, disabled, got "last"');
+    expect(errorOf('{"embedding":{"path":"api"}}')).toBe('embedding.path: expected up to 256 characters: a path that begins with /, got "api"');
+    expect(errorOf('{"paths":[]}')).toBe("paths: expected a list of 1 to 16 paths, got 0");
+    expect(errorOf('{"paths":["/a",1]}')).toBe("paths[1]: expected up to 256 characters: a path that begins with /, got 1");
+  });
+  it("keys that are unknown or there twice", () => {
+    expect(errorOf('{"vector":{"topk":5}}')).toBe("vector.topk: unknown key, did you mean topK?");
+    expect(errorOf('{"embeding":{}}')).toBe("embeding: unknown key, did you mean embedding?");
+    expect(errorOf('{"x":1}')).toBe("x: unknown key");
+    expect(errorOf('{"a\\nb":1}')).toBe("a?b: unknown key");
+    expect(errorOf('{"cache":{"cacheTTL":1,"cacheTTL":2}}')).toBe("cache.cacheTTL: given twice");
+    expect(errorOf('{"cache":{},"c\\u0061che":{}}')).toBe("cache: given twice");
+  });
+  it("the place where it is not JSON", () => {
+    expect(errorOf('{"cache":{},}')).toBe("configuration: invalid JSON at byte 12");
+    expect(errorOf('{"cache":')).toBe("configuration: invalid JSON at byte 9");
+    expect(errorOf("cache: {}")).toBe("configuration: invalid JSON at byte 0");
+    expect(errorOf("[".repeat(80))).toBe("configuration: nested too deep at byte 64");
+    expect(errorOf('{"x":"\\ud800"}')).toBe("configuration: invalid UTF-8, or half of a surrogate pair, at byte 5");
+    expect(errorOf("[" + "0,".repeat(5000) + "0]")).toBe("configuration: too many values at byte 8191");
+  });
+  it("a threshold that is a distance, or none that is known", () => {
+    expect(errorOf('{"vector":{"threshold":0.15}}')).toBe(
+      "vector.threshold: expected a cosine similarity from 0.5 to 1, got 0.15, which looks like a distance: say so with thresholdRelation lt",
+    );
+    expect(errorOf('{"vector":{"threshold":1000,"thresholdRelation":"lt"}}')).toBe(
+      "vector.threshold: expected a number from 0 to 0.5, a cosine distance, got 1000",
+    );
+    expect(errorOf('{"vector":{"threshold":0.4,"thresholdRelation":"gt"}}')).toBe(
+      "vector.threshold: expected a number from 0.5 to 1, a cosine similarity, got 0.4",
+    );
+    expect(errorOf('{"vector":{"thresholdRelation":"gt"}}')).toBe("vector.thresholdRelation: says how to read vector.threshold, which is missing");
+    expect(errorOf('{"embedding":{"model":"nomic"}}')).toBe("embedding.dimension: expected the length of the model's vectors, since nomic is not a known model");
+    expect(errorOf('{"embedding":{"model":"nomic","dimension":768}}')).toBe("vector.threshold: expected a number from 0.5 to 1, since no threshold is known for nomic");
+    expect(errorOf('{"embedding":{"dimension":768}}')).toBe("embedding.dimension: expected 384, the length of all-minilm's vectors, got 768");
+  });
+  it("what this build cannot do", () => {
+    expect(errorOf('{"cache":{"type":"redis","serviceName":"redis.dns"}}')).toBe(
+      "cache.type: expected shared; redis needs the Higress build: Envoy's own filters cannot speak to Redis",
+    );
+    expect(errorOf('{"cache":{"serviceName":"redis.dns"}}').startsWith("cache.serviceName: is for cache.type redis")).toBe(true);
+    expect(errorOf('{"redis":{}}').startsWith("redis: is Higress's old form")).toBe(true);
+    expect(errorOf('{"_rules_":[]}').startsWith("_rules_: rules for single routes")).toBe(true);
+    expect(errorOf('{"vector":{"type":"qdrant"}}')).toBe("vector.type: expected embedded or chroma; qdrant is not supported yet");
+    expect(errorOf('{"vector":{"type":"pg"}}')).toBe('vector.type: expected one of embedded, chroma, got "pg"');
+    expect(errorOf('{"embedding":{"type":"dashscope"}}')).toBe("embedding.type: expected ollama; dashscope is not supported yet");
+    expect(errorOf('{"cacheKeyFrom":"messages.0.content"}')).toBe("cacheKeyFrom: only Higress's default is supported: leave the key out");
+  });
+  it("combinations that mean nothing", () => {
+    expect(errorOf('{"embedding":{"cluster":"a","serviceName":"b.dns"}}')).toBe("embedding.cluster: expected either cluster or serviceName, got both");
+    expect(errorOf('{"embedding":{"servicePort":1}}')).toBe("embedding.servicePort: is the port of serviceName, which is missing");
+    expect(errorOf('{"vector":{"type":"chroma"}}')).toBe("vector.cluster: expected the Envoy cluster of Chroma, or serviceName");
+    expect(errorOf('{"vector":{"collectionID":"abc"}}')).toBe("vector.collectionID: means something only with vector.type chroma");
+    expect(errorOf('{"cache":{"maxBytes":65536,"maxAnswerBytes":65537}}')).toBe("cache.maxAnswerBytes: expected no more than cache.maxBytes, 65536, got 65537");
+    expect(errorOf('{"tenant":{"shared":true,"from":[{"header":"a"}]}}')).toBe(
+      "tenant.shared: expected false where tenant.from names sources: the answers are shared or they are not",
+    );
+    expect(errorOf('{"tenant":{"from":[{"header":"a"},{}]}}')).toBe("tenant.from[1]: expected either header or property");
+  });
+  it("but never the secret in it", () => {
+    expect(errorOf('{"embedding":{"apiKey":"sk-secret\\n"}}')).toBe("embedding.apiKey: expected up to 4096 characters: printable ASCII characters");
+    expect(errorOf('{"vector":{' + CHROMA + ',"apiKey":12345}}').includes("12345")).toBe(false);
+  });
+  it("in one short line, whatever was written", () => {
+    const error = errorOf('{"embedding":{"model":"' + "\\n".repeat(1000) + '"}}');
+    expect(error.includes("\n")).toBe(false);
+    expect(error.length).toBeLessThan(160);
+    expect(errorOf('{"' + "k".repeat(1000) + '":1}').length).toBeLessThan(80);
+  });
+});
+
+describe("An accepted configuration", () => {
+  it("calls Ollama's cluster if nothing is said", () => {
+    const config = configOf("");
+    expect(errorOf("")).toBe("");
+    expect(config.embedding.cluster).toBe("ollama");
+    expect(config.embedding.host).toBe("ollama");
+  });
+  it("names clusters as Higress does", () => {
+    const higress = configOf('{"embedding":{"type":"ollama","serviceName":"ollama.dns"},"vector":{"type":"chroma","serviceName":"chroma.static"}}');
+    expect(higress.embedding.cluster).toBe("outbound|11434||ollama.dns");
+    expect(higress.embedding.host).toBe("ollama.dns");
+    expect(higress.vector.cluster).toBe("outbound|80||chroma.static");
+    expect(higress.vector.type).toBe(VectorStoreType.Chroma);
+    const port = configOf('{"vector":{"type":"chroma","serviceName":"chroma.dns","serviceHost":"c.example"},"embedding":{"serviceName":"o.static","servicePort":99}}');
+    expect(port.vector.cluster).toBe("outbound|8000||chroma.dns");
+    expect(port.vector.host).toBe("c.example");
+    expect(port.embedding.cluster).toBe("outbound|99||o.static");
+    const plain = configOf('{"embedding":{"cluster":"emb"}}');
+    expect(plain.embedding.cluster).toBe("emb");
+    expect(plain.embedding.host).toBe("emb");
+  });
+  it("has thresholds on one scale", () => {
+    expect(configOf('{"vector":{"threshold":0.9}}').vector.threshold).toBe(0.9);
+    expect(configOf('{"vector":{"threshold":0.9,"thresholdRelation":"gte"}}').vector.threshold).toBe(0.9);
+    expect(configOf('{"vector":{"threshold":0.25,"thresholdRelation":"lt"}}').vector.threshold).toBe(0.75);
+    expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.92);
+    expect(configOf('{"embedding":{"model":"all-minilm:l6-v2"}}').embedding.dimension).toBe(384);
+    const other = configOf('{"embedding":{"model":"nomic","dimension":768},"vector":{"threshold":0.8}}');
+    expect(other.embedding.dimension).toBe(768);
+    expect(other.vector.threshold).toBe(0.8);
+  });
+  it("needs no threshold where nothing is embedded", () => {
+    expect(errorOf('{"enableSemanticCache":false,"embedding":{"model":"nomic"}}')).toBe("");
+    expect(configOf('{"enableSemanticCache":false}').semantic).toBe(false);
+  });
+  it("keeps what it says of tenants, keys and time", () => {
+    const config = configOf(
+      '{"tenant":{"from":[{"header":"X-Team"},{"property":"a.b"},{"property":["a.b","c"]}]},"cacheKeyStrategy":"allQuestions",' +
+      '"cache":{"cacheTTL":0,"cacheKeyPrefix":"p:","maxBytes":65536},"paths":["/a","/b"],"purgeEpoch":7}',
+    );
+    expect(config.tenants.length).toBe(3);
+    expect(config.tenants[0].kind).toBe(TenantSourceKind.Header);
+    expect(config.tenants[0].name.toString()).toBe("x-team");
+    expect(config.tenants[1].name.toString()).toBe("a\0b");
+    expect(config.tenants[2].name.toString()).toBe("a.b\0c");
+    expect(config.keyStrategy).toBe(KeyStrategy.AllQuestions);
+    expect(config.cache.ttl).toBe(31536000);
+    expect(config.cache.keyPrefix).toBe("p:");
+    expect(config.cache.maxAnswerBytes).toBe(65536);
+    expect(config.paths.join(" ")).toBe("/a /b");
+    expect(config.purgeEpoch).toBe(7);
+    expect(configOf('{"tenant":{"shared":true}}').tenantShared).toBe(true);
+  });
+  it("may spell out Higress's defaults", () => {
+    expect(
+      errorOf(
+        '{"cacheKeyFrom":"messages.@reverse.0.content","cacheValueFrom":"choices.0.message.content","cacheStreamValueFrom":"choices.0.delta.content",' +
+        '"cacheToolCallsFrom":"choices.0.delta.content.tool_calls"}',
+      ),
+    ).toBe("");
+  });
+});
+
+describe("nearest", () => {
+  it("finds the word that was meant, or none", () => {
+    const known: string[] = ["topK", "timeout", "threshold", "thresholdRelation"];
+    expect(nearest("treshold", known)).toBe("threshold");
+    expect(nearest("TIMEOUT", known)).toBe("timeout");
+    expect(nearest("tpoK", known)).toBe("");
+    expect(nearest("zzz", known)).toBe("");
+    expect(nearest("", known)).toBe("");
+    expect(nearest("x".repeat(1000), known)).toBe("");
+    expect(nearest("a", [])).toBe("");
+  });
+});
+
+describe("Any configuration", () => {
+  it("is accepted or refused, never a trap", () => {
+    const random = new Random(31);
+    const whole = Bytes.fromString(
+      '{"embedding":{"type":"ollama","serviceName":"o.dns","servicePort":11434,"timeout":300},"vector":{' + CHROMA +
+      ',"topK":5,"threshold":0.92,"thresholdRelation":"gt"},"cache":{"cacheTTL":60},"tenant":{"from":[{"header":"x"},{"property":["a"]}]},"paths":["/a"]}',
+    );
+    expect(parseConfig(whole).error).toBe("");
+    let refused = 0;
+    for (let i = 0; i < 4000; i++) {
+      const result = parseConfig(random.mutate(whole));
+      expect(result.config === null).toBe(result.error.length > 0);
+      if (result.config === null) refused++;
+    }
+    for (let i = 0; i < whole.length; i++) expect(parseConfig(whole.slice(0, i)).config === null).toBe(i > 0);
+    for (let i = 0; i < 2000; i++) parseConfig(random.from('{}[]",:0type"vector"embedding', random.below(60)));
+    expect(refused).toBeGreaterThan(2000);
+  });
+});

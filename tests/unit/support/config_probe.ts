@@ -1,0 +1,102 @@
+/** The parser as a module of its own, for tests/cli/schema.test.ts: bytes in, an error line or the parsed values out. */
+import "../../../assembly/host/abort";
+import { ByteBuffer, Bytes } from "../../../assembly/core/bytes";
+import { Config, KeyStrategy, TenantSourceKind, VectorStoreType } from "../../../assembly/config/config";
+import { parseConfig } from "../../../assembly/config/parse";
+
+let input = new StaticArray<u8>(0);
+let output = Bytes.empty();
+
+/** Where to write `length` bytes of configuration. */
+export function input_at(length: i32): usize {
+  input = new StaticArray<u8>(length);
+  return changetype<usize>(input);
+}
+
+/** Parses the input; 1 if it was accepted. The output is then `key<TAB>value` lines, otherwise the error line. */
+export function parse(): i32 {
+  const result = parseConfig(Bytes.of(input));
+  const config = result.config;
+  output = Bytes.fromString(config === null ? result.error : dump(config));
+  return config === null ? 0 : 1;
+}
+
+export function output_at(): usize {
+  return output.ptr;
+}
+
+export function output_length(): i32 {
+  return output.length;
+}
+
+class Lines {
+  text: string = "";
+  put(key: string, value: string): void {
+    this.text += key + "\t" + value + "\n";
+  }
+}
+
+function dump(config: Config): string {
+  const lines = new Lines();
+  const embedding = config.embedding;
+  lines.put("embedding.type", "ollama");
+  lines.put("embedding.cluster", embedding.cluster);
+  lines.put("embedding.serviceHost", embedding.host);
+  lines.put("embedding.path", embedding.path);
+  lines.put("embedding.model", embedding.model);
+  lines.put("embedding.apiKey", embedding.apiKey);
+  lines.put("embedding.timeout", embedding.timeout.toString());
+  lines.put("embedding.retries", embedding.retries.toString());
+  lines.put("embedding.dimension", embedding.dimension.toString());
+  lines.put("embedding.maxInputBytes", embedding.maxInputBytes.toString());
+  lines.put("embedding.maxConcurrent", embedding.maxConcurrent.toString());
+  lines.put("embedding.memoEntries", embedding.memoEntries.toString());
+  lines.put("embedding.breakerFailures", embedding.breakerFailures.toString());
+  lines.put("embedding.breakerOpen", embedding.breakerOpen.toString());
+  const vector = config.vector;
+  lines.put("vector.type", vector.type == VectorStoreType.Chroma ? "chroma" : "embedded");
+  lines.put("vector.cluster", vector.cluster);
+  lines.put("vector.serviceHost", vector.host);
+  lines.put("vector.apiKey", vector.apiKey);
+  lines.put("vector.topK", vector.topK.toString());
+  lines.put("vector.timeout", vector.timeout.toString());
+  lines.put("vector.collectionID", vector.collection);
+  lines.put("vector.threshold", decimal(vector.threshold));
+  lines.put("vector.maxEntries", vector.maxEntries.toString());
+  lines.put("vector.chromaTenant", vector.chromaTenant);
+  lines.put("vector.chromaDatabase", vector.chromaDatabase);
+  const cache = config.cache;
+  lines.put("cache.type", "shared");
+  lines.put("cache.cacheTTL", cache.ttl.toString());
+  lines.put("cache.cacheKeyPrefix", cache.keyPrefix);
+  lines.put("cache.maxEntries", cache.maxEntries.toString());
+  lines.put("cache.maxBytes", cache.maxBytes.toString());
+  lines.put("cache.maxAnswerBytes", cache.maxAnswerBytes.toString());
+  lines.put("enableSemanticCache", config.semantic ? "true" : "false");
+  lines.put("cacheKeyStrategy", strategy(config.keyStrategy));
+  lines.put("tenant.shared", config.tenantShared ? "true" : "false");
+  lines.put("tenant.from", sources(config));
+  lines.put("paths", config.paths.join(" "));
+  lines.put("maxRequestBytes", config.maxRequestBytes.toString());
+  lines.put("purgeEpoch", config.purgeEpoch.toString());
+  return lines.text;
+}
+
+function strategy(value: KeyStrategy): string {
+  if (value == KeyStrategy.Disabled) return "disabled";
+  return value == KeyStrategy.AllQuestions ? "allQuestions" : "lastQuestion";
+}
+
+function sources(config: Config): string {
+  const out = new ByteBuffer();
+  for (let i = 0; i < config.tenants.length; i++) {
+    const source = config.tenants[i];
+    if (i > 0) out.appendByte(0x20);
+    out.appendAscii(source.kind == TenantSourceKind.Header ? "header:" : "property:").append(source.name);
+  }
+  return out.view().toString();
+}
+
+function decimal(value: f64): string {
+  return value == Math.floor(value) ? (<i64>value).toString() : value.toString();
+}
