@@ -229,7 +229,6 @@ export class Services {
     this.metrics.kept(
       result == StoreResult.Stored ? KeepOutcome.Kept : result == StoreResult.TooLarge ? KeepOutcome.TooLarge : KeepOutcome.Contended,
     );
-    this.metrics.cacheSize(this.answers.count, this.answers.bytes);
   }
 
   /** Lets rephrased questions find an answer. */
@@ -243,6 +242,10 @@ export class Services {
   catchUp(budget: i32): void {
     this.log.catchUp(this.index, budget);
     this.metrics.indexSize(this.index.size, this.index.bytes);
+  }
+
+  showCacheSize(): void {
+    this.metrics.cacheSize(this.answers.count, this.answers.bytes);
   }
 
   /** Whether an embedding has come back since this VM began. */
