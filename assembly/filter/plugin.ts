@@ -69,10 +69,8 @@ export class Plugin extends RootContext {
     }
     const warmup = this.warmup;
     if (warmup !== null && warmup.run(now)) this.warmup = null;
-    if (this.servesRequests && services.config.semantic) {
-      services.prepareExternalStore(now);
-      services.catchUp(CATCH_UP_PER_TICK);
-    }
+    services.prepareExternalStore(now);
+    if (this.servesRequests && services.config.semantic) services.catchUp(CATCH_UP_PER_TICK);
   }
 
   onHttpCallResponse(token: u32, headers: i32, bodySize: i32): void {
