@@ -61,6 +61,7 @@ export class Plugin extends RootContext {
     const hold = this.hold;
     if (services === null || hold === null) return;
     const now = currentTimeMillis();
+    services.metrics.flush();
     services.enforceDeadlines(now);
     hold.check(now);
     if (now >= this.nextSize) {
