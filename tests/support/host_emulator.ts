@@ -242,6 +242,11 @@ export class Host {
     const at = this.callouts.findIndex((callout) => callout.token === token);
     if (at < 0) throw new Error("no such callout");
     this.callouts.splice(at, 1);
+    this.repeatCallout(token, response);
+  }
+
+  /** Hands in a reply for any token, also one that was answered or never given out. */
+  repeatCallout(token: number, response: { status: number; body: Buffer | string } | null): void {
     const headers: Headers = response === null ? [] : [[":status", String(response.status)]];
     const body = Buffer.from(response?.body ?? "");
     this.callResponse = { headers, body };
