@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { startEnvoy, type Envoy, type FilterConfig } from "../cli/gateway/index.ts";
 import { MODEL } from "./load.ts";
@@ -79,8 +79,9 @@ export interface Server {
   url(name: string): string;
 }
 
-async function start(program: string, directory: string, config: string, concurrency = 1): Promise<Server> {
-  await mkdir(directory, { recursive: true });
+async function start(program: string, parent: string, config: string, concurrency = 1): Promise<Server> {
+  // Each start has its own: what an Envoy leaves there must not be taken for the next one's.
+  const directory = await mkdtemp(join(parent, "envoy-"));
   const envoy = await startEnvoy({ envoy: program, config, directory, concurrency, logLevel: "warning" });
   const found = (await (await fetch(`${envoy.adminUrl}/listeners?format=json`)).json()) as {
     listener_statuses: { name: string; local_address: { socket_address: { port_value: number } } }[];
@@ -94,7 +95,7 @@ const portOf = (url: string): number => Number(new URL(url).port);
 /** Starts what the measured Envoy calls, in a process of its own: an upstream and an embedder that answer at once. */
 export function startServices(program: string, directory: string): Promise<Server> {
   const listeners = [listener("upstream", [BUFFER], direct(answer())), listener("embedder", [BUFFER], direct(embedding()))];
-  return start(program, join(directory, "services"), bootstrap(listeners, []));
+  return start(program, directory, bootstrap(listeners, []));
 }
 
 export interface SubjectOptions {
@@ -115,7 +116,7 @@ export function startSubject({ program, directory, wasm, services, filters, conc
   const listeners = [listener("limit", [BUFFER], direct(answer())), listener("plain", [], TO_UPSTREAM)];
   for (const [name, config] of Object.entries(filters)) listeners.push(listener(name, [reprise(name, wasm, config)], TO_UPSTREAM));
   const clusters = [cluster("ai-proxy", portOf(services.url("upstream"))), cluster("ollama", portOf(services.url("embedder")))];
-  return start(program, join(directory, "subject"), bootstrap(listeners, clusters), concurrency);
+  return start(program, directory, bootstrap(listeners, clusters), concurrency);
 }
 
 /** How often a request was dealt with in this way so far: the sum of the filter's counters whose names match. */
