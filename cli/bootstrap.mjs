@@ -16,6 +16,7 @@ const COMMANDS = {
   test: "cli/test.ts",
   build: "cli/build.ts",
   check: "cli/check.ts",
+  docs: "cli/docs.ts",
   bench: "cli/bench.ts",
 };
 

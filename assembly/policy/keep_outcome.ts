@@ -2,6 +2,7 @@
 import { Verdict, VERDICTS, verdictWord } from "./verdict";
 
 export enum KeepOutcome {
+  /** In the exact tier, and under its vector if it has one. */
   Kept,
   /** Compressed, although the request did not ask for it. */
   Encoded,
