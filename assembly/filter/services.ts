@@ -135,9 +135,13 @@ export class Services {
     material.clear();
     for (let i = 0; i < sources.length; i++) {
       const source = sources[i];
-      const value = source.kind == TenantSourceKind.Header ? pairs.get(source.name.toString()) : getProperty(source.name);
-      if (value === null || value.length == 0) return false;
-      material.appendU32(source.name.length).append(source.name).appendU32(value.length).append(value);
+      if (source.kind == TenantSourceKind.Header) {
+        if (!appendHeader(material, source.name, pairs)) return false;
+      } else {
+        const value = getProperty(source.name);
+        if (value === null || value.length == 0) return false;
+        appendSource(material, source.name, value);
+      }
     }
     return true;
   }
@@ -268,6 +272,27 @@ export class Services {
     const external = this.external;
     if (external !== null) external.prepare(now);
   }
+}
+
+/**
+ * Appends every value of a header: of one that occurs twice, the client may have sent the first and a gateway the second.
+ * @returns whether there is a value that is not empty.
+ */
+function appendHeader(material: ByteBuffer, name: Bytes, pairs: HeaderPairs): bool {
+  const text = name.toString();
+  let found = false;
+  pairs.rewind();
+  while (pairs.next()) {
+    if (!pairs.nameIs(text)) continue;
+    const value = pairs.value;
+    found = found || value.length > 0;
+    appendSource(material, name, value);
+  }
+  return found;
+}
+
+function appendSource(material: ByteBuffer, name: Bytes, value: Bytes): void {
+  material.appendU32(name.length).append(name).appendU32(value.length).append(value);
 }
 
 function externalStoreOf(config: Config, callouts: Callouts, metrics: Metrics): ExternalStore | null {
