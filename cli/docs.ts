@@ -3,10 +3,11 @@
  * With `--check` it writes nothing and fails if the table is not what the schema says.
  */
 import { readFile, writeFile } from "node:fs/promises";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { commandLine, runAsProgram } from "./lib/command.ts";
+import { inRoot } from "./lib/paths.ts";
 
-const SCHEMA = fileURLToPath(new URL("../envoy/config.schema.json", import.meta.url));
-const README = fileURLToPath(new URL("../README.md", import.meta.url));
+const SCHEMA = inRoot("envoy", "config.schema.json");
+const README = inRoot("README.md");
 const BEGIN = "<!-- config:begin -->";
 const END = "<!-- config:end -->";
 
@@ -70,25 +71,19 @@ export function withTable(readme: string, table: string): string {
   return `${readme.slice(0, begin + BEGIN.length)}\n${table}\n${readme.slice(end)}`;
 }
 
-/** @returns the exit code. */
-export async function main(args: string[]): Promise<number> {
+async function main(args: string[]): Promise<number> {
+  const command = commandLine("run docs", "Writes the README's table of the configuration from its schema.")
+    .option("--check", "write nothing, and fail if the table is not what the schema says")
+    .parse(args, { from: "user" });
   const readme = await readFile(README, "utf8");
   const written = withTable(readme, tableOf(JSON.parse(await readFile(SCHEMA, "utf8")) as Schema));
   if (written === readme) return 0;
-  if (args.includes("--check")) {
-    console.error("README.md: the table of the configuration is not what envoy/config.schema.json says; run `npx tsx cli/docs.ts`.");
+  if (command.opts<{ check?: boolean }>().check) {
+    console.error("README.md: the table of the configuration is not what envoy/config.schema.json says; write it with `npx tsx cli/docs.ts`.");
     return 1;
   }
   await writeFile(README, written);
   return 0;
 }
 
-if (pathToFileURL(process.argv[1] ?? "").href === import.meta.url) {
-  main(process.argv.slice(2)).then(
-    (code) => process.exit(code),
-    (error: unknown) => {
-      console.error(error instanceof Error ? error.message : error);
-      process.exit(1);
-    },
-  );
-}
+runAsProgram(import.meta.url, main);

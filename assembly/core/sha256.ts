@@ -158,8 +158,8 @@ export class Sha256 {
     let g = this.h6;
     let h = this.h7;
     for (let i: usize = 0; i < 256; i += 4) {
-      const t1 = h + bigSigma1(e) + ((e & f) ^ (~e & g)) + load<u32>(ROUND_CONSTANTS + i) + load<u32>(SCHEDULE + i);
-      const t2 = bigSigma0(a) + ((a & b) ^ (a & c) ^ (b & c));
+      const t1 = h + bigSigma1(e) + (g ^ (e & (f ^ g))) + load<u32>(ROUND_CONSTANTS + i) + load<u32>(SCHEDULE + i);
+      const t2 = bigSigma0(a) + ((a & b) ^ (c & (a ^ b)));
       h = g;
       g = f;
       f = e;

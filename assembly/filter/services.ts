@@ -8,7 +8,7 @@ import { getProperty } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
 import { matchesPath } from "../policy/eligibility";
-import { Boundaries, scopeOf } from "../policy/identity";
+import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
 import { ErrorCause, MissReason } from "../policy/reasons";
@@ -65,7 +65,7 @@ export class Services {
   private readonly log: VectorLog;
   private readonly external: ExternalStore | null;
   private readonly paths: Bytes[] = [];
-  private readonly boundaries: Boundaries;
+  readonly identities: Identities;
   /** What a request's headers and body are read into: each is used within one callback. */
   readonly head: RequestHead = new RequestHead();
   private readonly replayHead: ReplayHead = new ReplayHead();
@@ -87,7 +87,7 @@ export class Services {
       embedding.cluster, embedding.host, embedding.apiKey, embedding.timeout + LATE_VECTOR_MILLIS, embedding.retries,
     );
     const scope = scopeOf(embedding.model, embedding.dimension, config.keyStrategy == KeyStrategy.AllQuestions, config.purgeEpoch);
-    this.boundaries = new Boundaries(scope, PROTOCOL);
+    this.identities = new Identities(scope, PROTOCOL);
     this.threshold = <f32>config.vector.threshold;
     this.index = new EmbeddedIndex(embedding.dimension, config.vector.maxEntries);
     this.log = new VectorLog(
@@ -123,7 +123,7 @@ export class Services {
     } else if (this.config.tenantShared) {
       tenant.clear();
     }
-    return this.boundaries.of(tenant, head.authority, head.path, head.answerHeaders);
+    return this.identities.boundary(tenant, head.authority, head.path, head.answerHeaders);
   }
 
   private readTenant(material: ByteBuffer, pairs: HeaderPairs): bool {
@@ -138,8 +138,11 @@ export class Services {
     return true;
   }
 
-  readRequest(document: JsonDocument): ChatRequest {
+  /** @param boundary what `boundaryOf` answered; the request's `rest` begins with it. */
+  readRequest(document: JsonDocument, boundary: Bytes): ChatRequest {
     if (this.rest.length > MAX_KEPT_REST) this.rest = new ByteBuffer(4096);
+    this.rest.clear();
+    this.rest.append(boundary);
     return this.protocol.readRequest(document, this.config.keyStrategy == KeyStrategy.AllQuestions, this.rest);
   }
 
@@ -226,7 +229,6 @@ export class Services {
     this.metrics.kept(
       result == StoreResult.Stored ? KeepOutcome.Kept : result == StoreResult.TooLarge ? KeepOutcome.TooLarge : KeepOutcome.Contended,
     );
-    this.metrics.cacheSize(this.answers.count, this.answers.bytes);
   }
 
   /** Lets rephrased questions find an answer. */
@@ -240,6 +242,10 @@ export class Services {
   catchUp(budget: i32): void {
     this.log.catchUp(this.index, budget);
     this.metrics.indexSize(this.index.size, this.index.bytes);
+  }
+
+  showCacheSize(): void {
+    this.metrics.cacheSize(this.answers.count, this.answers.bytes);
   }
 
   /** Whether an embedding has come back since this VM began. */

@@ -15,9 +15,10 @@ import {
 } from "../host/types";
 import { forwardStatus } from "../policy/cache_status";
 import { isEventStream, isJson, judgeLength } from "../policy/eligibility";
-import { computeIdentity, Identity } from "../policy/identity";
+import { Identity } from "../policy/identity";
 import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
 import { BypassReason, bypassWord, MissReason, missWord } from "../policy/reasons";
+import { isLatin } from "../policy/script";
 import { ChatRequest } from "../protocols/chat_request";
 import { isCacheable, isCacheableSemantically } from "../policy/verdict";
 import { Vector } from "../providers/embedder";
@@ -76,7 +77,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.boundary = boundary;
     this.noCache = head.noCache;
     this.phase = Phase.Collect;
-    if (!this.services.holdsHeaders) return FilterHeadersStatusValues.Continue;
+    if (!this.services.holdsHeaders) return this.refuseCompression(), FilterHeadersStatusValues.Continue;
     if (!this.hold.isProven) {
       this.held = host.currentTimeMillis();
       this.hold.onHeld(this);
@@ -154,11 +155,11 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const services = this.services;
     const document = JsonDocument.parse(body);
     if (document.error != JsonError.None) return this.bypass(refusalOf(document.error)), false;
-    const request = services.readRequest(document);
+    const request = services.readRequest(document, this.boundary);
     document.release();
     if (request.refusal != BypassReason.None) return this.bypass(request.refusal), false;
     this.request = request;
-    const identity = computeIdentity(this.boundary, request);
+    const identity = services.identities.identify(request);
     this.identity = identity;
     const now = host.currentTimeMillis();
     let reason = MissReason.NoCache;
@@ -171,8 +172,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
         reason = this.whyExactOnly(request);
       }
     }
-    // What follows may hold the request for a callout, whose reply finds its headers out of reach unless they are held still.
-    if (services.holdsHeaders) host.removeHeader(HeaderMapTypeValues.RequestHeaders, ACCEPT_ENCODING);
+    // A compressed answer could not be kept. Headers that are not held are gone by now; then it was done when they came.
+    if (services.holdsHeaders) this.refuseCompression();
     const isLookedUp = reason == MissReason.None;
     if (!isLookedUp && this.whyExactOnly(request) != MissReason.None) return this.miss(reason), false;
     return this.embed(request, now, reason);
@@ -182,7 +183,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private whyExactOnly(request: ChatRequest): MissReason {
     if (!this.services.config.semantic) return MissReason.NotStored;
     if (request.exactOnly) return MissReason.ExactOnly;
-    return request.query.length == 0 ? MissReason.EmptyQuery : MissReason.None;
+    if (request.query.length == 0) return MissReason.EmptyQuery;
+    return this.services.config.embedding.latinOnly && !isLatin(request.query) ? MissReason.Script : MissReason.None;
   }
 
   /**
@@ -311,6 +313,10 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   heldSince(): i64 {
     return this.held;
+  }
+
+  private refuseCompression(): void {
+    host.removeHeader(HeaderMapTypeValues.RequestHeaders, ACCEPT_ENCODING);
   }
 
   private forgetBody(): void {

@@ -5,18 +5,18 @@ import { BypassReason } from "./reasons";
 /** Whether the part of `path` in front of the query string ends with one of `suffixes`. */
 export function matchesPath(path: Bytes, suffixes: Bytes[]): bool {
   const question = path.indexOf(0x3f);
-  const bare = question < 0 ? path : path.slice(0, question);
+  const length = question < 0 ? path.length : question;
   for (let i = 0; i < suffixes.length; i++) {
     const suffix = suffixes[i];
-    const from = bare.length - suffix.length;
-    if (from >= 0 && bare.slice(from, bare.length).equals(suffix)) return true;
+    const from = length - suffix.length;
+    if (from >= 0 && memory.compare(path.ptr + <usize>from, suffix.ptr, suffix.length) == 0) return true;
   }
   return false;
 }
 
 /** Whether a content type is JSON, whatever its parameters; a missing one is taken for JSON, since clients forget it. */
 export function isJson(contentType: Bytes | null): bool {
-  return contentType === null || mediaType(contentType).equalsAsciiIgnoreCase("application/json");
+  return contentType === null || contentType.equalsAscii("application/json") || mediaType(contentType).equalsAsciiIgnoreCase("application/json");
 }
 
 export function isEventStream(contentType: Bytes | null): bool {

@@ -2,15 +2,21 @@
  * A request's identity: the boundary says whose request it is and to what, the partition adds the conversation, the exact key the question.
  *
  *     tenant    = SHA-256( credentials, or what the configuration names )
- *     boundary  = SHA-256( scope , tenant , protocol , authority , path , headers )          each field behind its length
+ *     boundary  = SHA-256( scope , tenant , protocol , authority , path , headers )          what varies in length, behind its length
  *     partition = SHA-256( boundary , rest )
  *     exact key = SHA-256( partition , lengths of the query's parts , query )
  *
  * `scope` digests what the configuration adds: the embedding profile and the purge epoch. A look-up sees only its own partition.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
+import { DigestMemo } from "../core/digest_memo";
 import { Sha256 } from "../core/sha256";
 import { ChatRequest } from "../protocols/chat_request";
+
+/** Logarithms of how many digests are remembered. */
+const TENANTS_LOG2: i32 = 6;
+const BOUNDARIES_LOG2: i32 = 6;
+const PARTITIONS_LOG2: i32 = 6;
 
 @final
 export class Identity {
@@ -20,10 +26,34 @@ export class Identity {
   ) {}
 }
 
-export function computeIdentity(boundary: Bytes, request: ChatRequest): Identity {
-  const partition = Sha256.begin().updateField(boundary).updateField(request.rest.view()).digest();
-  const key = Sha256.begin().updateField(partition).updateField(request.parts).updateField(request.query).digest();
-  return new Identity(partition, key);
+/** Computes identities; it remembers the digests that come again. */
+@final
+export class Identities {
+  private readonly tenants: DigestMemo = new DigestMemo(TENANTS_LOG2);
+  private readonly boundaries: DigestMemo = new DigestMemo(BOUNDARIES_LOG2);
+  private readonly partitions: DigestMemo = new DigestMemo(PARTITIONS_LOG2);
+  private readonly material: ByteBuffer = new ByteBuffer(512);
+
+  constructor(private readonly scope: Bytes, private readonly protocol: Bytes) {}
+
+  /** @param tenant names and values that identify the tenant, each behind its length; so are `headers`. */
+  boundary(tenant: ByteBuffer, authority: Bytes, path: Bytes, headers: ByteBuffer): Bytes {
+    const material = this.material;
+    material.clear();
+    material.append(this.scope).append(this.tenants.of(tenant));
+    appendField(material, this.protocol);
+    appendField(material, authority);
+    appendField(material, path);
+    material.appendRaw(headers.start, headers.length);
+    return this.boundaries.of(material);
+  }
+
+  /** @param request its `rest` begins with the boundary. */
+  identify(request: ChatRequest): Identity {
+    const partition = this.partitions.of(request.rest);
+    const key = Sha256.begin().update(partition).updateField(request.parts).update(request.query).digest();
+    return new Identity(partition, key);
+  }
 }
 
 /** The digest of what the configuration adds to every partition. */
@@ -32,42 +62,6 @@ export function scopeOf(model: string, dimension: i32, allQuestions: bool, purge
   text.appendAscii("reprise 1\n").appendString(model).appendByte(0x0a).appendDecimal(dimension).appendByte(0x0a);
   text.appendByte(allQuestions ? 0x61 : 0x6c).appendByte(0x0a).appendDecimal(purgeEpoch);
   return Sha256.of(text.view());
-}
-
-/**
- * Boundaries by what they are made of. The last one is remembered, and compared byte by byte: clients send the same headers again and
- * again, and comparing costs less than two digests.
- */
-@final
-export class Boundaries {
-  private readonly material: ByteBuffer = new ByteBuffer(512);
-  private known: Bytes = Bytes.empty();
-  private digest: Bytes = Bytes.empty();
-
-  constructor(private readonly scope: Bytes, private readonly protocol: Bytes) {}
-
-  /** @param tenant names and values that identify the tenant, each behind its length. */
-  of(tenant: ByteBuffer, authority: Bytes, path: Bytes, headers: ByteBuffer): Bytes {
-    const material = this.material;
-    material.clear();
-    appendField(material, tenant.view());
-    appendField(material, authority);
-    appendField(material, path);
-    appendField(material, headers.view());
-    if (this.digest.length == 0 || !material.view().equals(this.known)) {
-      this.known = material.view().copy();
-      const tenantDigest = Sha256.of(tenant.view());
-      this.digest = Sha256.begin()
-        .updateField(this.scope)
-        .updateField(tenantDigest)
-        .updateField(this.protocol)
-        .updateField(authority)
-        .updateField(path)
-        .updateField(headers.view())
-        .digest();
-    }
-    return this.digest;
-  }
 }
 
 function appendField(out: ByteBuffer, field: Bytes): void {

@@ -72,6 +72,8 @@ export enum MissReason {
   ExactOnly,
   /** The user turn has no text. */
   EmptyQuery,
+  /** The query is in a script that the embedding model cannot read. */
+  Script,
   /** No candidate reached the threshold. */
   NoCandidate,
   /** Candidates reached the threshold and none could be served: expired, evicted or of another partition. */
@@ -92,7 +94,7 @@ export enum MissReason {
   StoreError,
 }
 
-export const MISS_REASONS: i32 = 14;
+export const MISS_REASONS: i32 = 15;
 
 export function missWord(reason: MissReason): string {
   switch (reason) {
@@ -100,6 +102,7 @@ export function missWord(reason: MissReason): string {
     case MissReason.NotStored: return "not_stored";
     case MissReason.ExactOnly: return "exact_only";
     case MissReason.EmptyQuery: return "empty_query";
+    case MissReason.Script: return "script";
     case MissReason.NoCandidate: return "no_candidate";
     case MissReason.CandidateGone: return "candidate_gone";
     case MissReason.DifferentTail: return "different_tail";

@@ -28,7 +28,10 @@ function sameStream(stream: Bytes, includeUsage: bool): Bytes | null {
     if (document.error != JsonError.None) return null;
     const usage = document.get(document.root, "usage");
     const kind = document.kind(usage);
-    if (kind == JsonKind.Missing || kind == JsonKind.Null) continue;
+    if (kind == JsonKind.Missing || kind == JsonKind.Null) {
+      document.release();
+      continue;
+    }
     if (includeUsage) return stream;
     if (out === null) out = new ByteBuffer(stream.length);
     if (document.count(document.get(document.root, "choices")) == 0) {
@@ -42,6 +45,7 @@ function sameStream(stream: Bytes, includeUsage: bool): Bytes | null {
       out.append(stream.slice(copied, at)).appendAscii("null");
       copied = at + counts.length;
     }
+    document.release();
   }
   if (includeUsage) return null;
   return out === null ? stream : out.append(stream.slice(copied, stream.length)).view();

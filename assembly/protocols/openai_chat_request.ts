@@ -14,10 +14,9 @@ const QUERY_MARK: u8 = 0x3f;
 /**
  * Reads a request body.
  * @param allQuestions whether every user turn is part of the query, not the last alone.
- * @param rest takes what can change the answer beside the query; it is emptied first.
+ * @param rest what can change the answer beside the query is appended to it.
  */
 export function readChatRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest {
-  rest.clear();
   const request = new ChatRequest(rest);
   const root = document.root;
   if (document.kind(root) != JsonKind.Object) return request.refuse(BypassReason.NotARequest);

@@ -12,7 +12,7 @@ import { Bytes } from "../core/bytes";
 import { DIGEST_LENGTH } from "../core/sha256";
 import { Candidates } from "./candidates";
 import { greatestDistance, greatestPartialDistance } from "./cutoff";
-import { EntryTable, entryBytes, PROBE_BYTES } from "./entry_table";
+import { EntryTable, entryBytes, HOT_SLOTS, PROBE_BYTES } from "./entry_table";
 import { dot, hamming, hamming128 } from "./kernels";
 import { Matches } from "./matches";
 import { NO_ROW, NO_SLOT, PartitionTable } from "./partition_table";
@@ -21,6 +21,8 @@ import { codesOf, inverseNormOf, isVectorRecord, MAX_DIMENSION, paddedDimension,
 
 /** The most bytes an index may ask for; a host gives a module 1 GiB in all. */
 const MAX_BYTES: i32 = 768 << 20;
+/** The most neighbouring slots that pass the first sieve before the second is asked. */
+const RUN: u32 = 1024;
 
 @final
 export class EmbeddedIndex {
@@ -32,8 +34,8 @@ export class EmbeddedIndex {
   private readonly entries: EntryTable;
   private readonly partitions: PartitionTable;
   private readonly candidates: Candidates = new Candidates();
-  /** Places in the chunk being scanned that passed the first sieve. */
-  private readonly passed: StaticArray<u32>;
+  /** Slots of the run being scanned that passed the first sieve. */
+  private readonly passed: StaticArray<u32> = new StaticArray<u32>(RUN);
   private count: i32 = 0;
   private newest: u32 = 0;
 
@@ -45,13 +47,11 @@ export class EmbeddedIndex {
     dimension = max(1, min(dimension, MAX_DIMENSION));
     const padded = paddedDimension(dimension);
     capacity = max(0, min(capacity, MAX_BYTES / entryBytes(padded)));
-    const entries = new EntryTable(padded, capacity);
     this.dimension = dimension;
     this.padded = padded;
     this.capacity = capacity;
-    this.entries = entries;
+    this.entries = new EntryTable(padded, capacity);
     this.partitions = new PartitionTable(capacity);
-    this.passed = new StaticArray<u32>(entries.perChunk);
   }
 
   /** Entries held, expired ones included. */
@@ -119,59 +119,55 @@ export class EmbeddedIndex {
     if (row == NO_ROW) return 0;
     const second = toSeconds(now);
     this.candidates.open(greatestDistance(minimum, this.padded));
-    this.choose(this.partitions.head(row), signsOf(vector), second);
+    this.choose(this.partitions.head(row), signsOf(vector), greatestDistance(minimum, BLOCK), second);
     this.candidates.close();
     this.rescore(vector, minimum);
     return matches.length;
   }
 
   /** First sieve: follows the list from `slot`, and hands what passes in each run of neighbouring slots to the second. */
-  private choose(slot: u32, signs: usize, now: u32): void {
+  private choose(slot: u32, signs: usize, probeCutoff: i32, now: u32): void {
     const entries = this.entries;
-    const perChunk = entries.perChunk;
     const low = load<u64>(signs);
     const high = load<u64>(signs, 8);
     const passed = changetype<usize>(this.passed);
-    let probeCutoff = greatestPartialDistance(this.candidates.cutoff, BLOCK, this.padded);
     while (slot != NO_SLOT) {
-      const chunk = entries.chunkOf(slot);
-      const first = slot - entries.placeOf(slot);
-      let place = slot - first;
-      let probe = chunk + <usize>place * PROBE_BYTES;
-      let link = chunk + entries.next + (<usize>place << 2);
+      let probe = entries.probeAddress(slot);
+      let link = entries.nextAddress(slot);
+      const end = min(slot - slot % HOT_SLOTS + HOT_SLOTS, slot + RUN);
       let next: u32;
       let to = passed;
       do {
         // Writes always and keeps what it wrote only if it passes: cheaper than a branch that is guessed wrong.
-        store<u32>(to, place);
+        store<u32>(to, slot);
         to += <usize>(hamming128(probe, low, high) <= probeCutoff) << 2;
         next = load<u32>(link);
         probe += PROBE_BYTES;
         link += 4;
-        place++;
-      } while (next == first + place && place < perChunk);
-      if (to != passed && this.sift(chunk, first, to, signs, now)) {
-        probeCutoff = greatestPartialDistance(this.candidates.cutoff, BLOCK, this.padded);
+        // A branch and not a choice of the next slot, so that the processor runs ahead of the loads.
+      } while (next == ++slot && slot < end);
+      if (to != passed && this.sift(to, signs, low, high, now)) {
+        probeCutoff = min(probeCutoff, greatestPartialDistance(this.candidates.cutoff, BLOCK, this.padded));
       }
       slot = next;
     }
   }
 
-  /** Second sieve: all sign bits of the places in `passed` up to `end`, and the expiry. @returns whether the cutoff has fallen. */
-  private sift(chunk: usize, first: u32, end: usize, signs: usize, now: u32): bool {
+  /** Second sieve: all sign bits of the slots in `passed` up to `end`, and the expiry. @returns whether the cutoff has fallen. */
+  private sift(end: usize, signs: usize, low: u64, high: u64, now: u32): bool {
     const entries = this.entries;
     const candidates = this.candidates;
-    const low = load<u64>(signs);
-    const high = load<u64>(signs, 8);
     const restBytes = entries.restBytes;
     let fallen = false;
     for (let at = changetype<usize>(this.passed); at < end; at += 4) {
-      const place: usize = load<u32>(at);
+      const slot = load<u32>(at);
+      const chunk = entries.coldChunk(slot);
+      const place = slot % entries.coldSlots;
       const distance =
-        hamming128(chunk + place * PROBE_BYTES, low, high) +
-        hamming(chunk + entries.rest + place * restBytes, signs + PROBE_BYTES, restBytes);
-      if (distance > candidates.cutoff || load<u32>(chunk + entries.expires + (place << 2)) <= now) continue;
-      if (candidates.add(first + <u32>place, distance)) fallen = true;
+        hamming128(entries.probeAddress(slot), low, high) +
+        hamming(entries.restAddress(chunk, place), signs + PROBE_BYTES, restBytes);
+      if (distance > candidates.cutoff || entries.expiresIn(chunk, place) <= now) continue;
+      if (candidates.add(slot, distance)) fallen = true;
     }
     return fallen;
   }
@@ -180,18 +176,17 @@ export class EmbeddedIndex {
   private rescore(vector: Bytes, minimum: f32): void {
     const entries = this.entries;
     const candidates = this.candidates;
-    const length: usize = this.padded;
     const codes = codesOf(vector, this.padded);
     const inverseNorm = inverseNormOf(vector);
     for (let i: u32 = 0; i < candidates.count; i++) {
       const slot = candidates.at(i);
-      const chunk = entries.chunkOf(slot);
-      const place: usize = entries.placeOf(slot);
-      const product = <f32>dot(codes, chunk + entries.codes + place * length, length);
+      const chunk = entries.coldChunk(slot);
+      const place = slot % entries.coldSlots;
+      const product = <f32>dot(codes, entries.codesAddress(chunk, place), this.padded);
       // Rounding may lift the cosine of equal vectors above 1.
-      const similarity = min<f32>(1, product * inverseNorm * load<f32>(chunk + entries.inverseNorms + (place << 2)));
+      const similarity = min<f32>(1, product * inverseNorm * entries.inverseNormIn(chunk, place));
       if (!(similarity >= minimum)) continue;
-      this.matches.offer(slot, similarity, this.ageOf(slot), chunk + entries.keys + place * DIGEST_LENGTH);
+      this.matches.offer(slot, similarity, this.ageOf(slot), entries.keyAddress(chunk, place));
     }
   }
 
@@ -202,26 +197,24 @@ export class EmbeddedIndex {
 
   /** Appends `slot` to the list of `row`. */
   private link(slot: u32, row: u32): void {
-    const entries = this.entries;
     const tail = this.partitions.tail(row);
-    store<u32>(entries.word(entries.partitions, slot), row);
-    store<u32>(entries.word(entries.previous, slot), tail);
-    store<u32>(entries.word(entries.next, slot), NO_SLOT);
+    this.entries.setPartition(slot, row);
+    this.entries.setPrevious(slot, tail);
+    this.entries.setNext(slot, NO_SLOT);
     if (tail == NO_SLOT) this.partitions.setHead(row, slot);
-    else store<u32>(entries.word(entries.next, tail), slot);
+    else this.entries.setNext(tail, slot);
     this.partitions.setTail(row, slot);
   }
 
   /** Takes `slot` out of the list of `row`, and the row with the last entry of its partition. */
   private unlink(slot: u32, row: u32): void {
-    const entries = this.entries;
-    const previous = load<u32>(entries.word(entries.previous, slot));
-    const next = load<u32>(entries.word(entries.next, slot));
-    store<u32>(entries.word(entries.partitions, slot), NO_ROW);
+    const previous = this.entries.previousOf(slot);
+    const next = this.entries.next(slot);
+    this.entries.setPartition(slot, NO_ROW);
     if (previous == NO_SLOT) this.partitions.setHead(row, next);
-    else store<u32>(entries.word(entries.next, previous), next);
+    else this.entries.setNext(previous, next);
     if (next == NO_SLOT) this.partitions.setTail(row, previous);
-    else store<u32>(entries.word(entries.previous, next), previous);
+    else this.entries.setPrevious(next, previous);
     if (previous == NO_SLOT && next == NO_SLOT) this.partitions.release(row);
   }
 }

@@ -1,15 +1,19 @@
 /**
- * The entries of the index by slot. A chunk holds S slots, field by field, so that a scan streams through the 16 bytes of each entry
- * that decide about nearly all of them and touches nothing else but the links:
+ * The entries of the index by slot, in two kinds of chunks. A scan streams through the hot ones, which hold no more than the 16 bytes of
+ * each entry that decide about nearly all of them and the link to the next; the cold ones hold what few entries are asked for:
  *
- *     chunk ┌────────────┬────────────┬────────────┬──────────┬──────┬──────┬─────────┬──────────┬───────────┬───────┐
- *           │ probes     │ codes      │ rest       │ keys     │ next │ prev │ expires │ inv norm │ partition │ slack │
- *           │ S × 16     │ S × P      │ S×(P/8-16) │ S × 32   │ S × 4│ S × 4│ S × 4   │ S × 4    │ S × 4     │       │
- *           └────────────┴────────────┴────────────┴──────────┴──────┴──────┴─────────┴──────────┴───────────┴───────┘
+ *     hot   ┌──────────────────────┬────────┐      probes: the first 128 sign bits
+ *           │ probes               │ next   │      next: slot of the next entry of the partition
+ *           │ H × 16               │ H × 4  │
+ *           └──────────────────────┴────────┘
+ *     cold  ┌─────────────┬────────┬────────┬──────────┬─────────┬──────────┬───────────┬───────┐
+ *           │ rest        │ codes  │ keys   │ previous │ expires │ inv norm │ partition │ slack │
+ *           │ C×(P/8 - 16)│ C × P  │ C × 32 │ C × 4    │ C × 4   │ C × 4    │ C × 4     │       │
+ *           └─────────────┴────────┴────────┴──────────┴─────────┴──────────┴───────────┴───────┘
  *
- * probes: the first 128 sign bits; rest: the others; keys: the exact key of the answer; next, prev: slots of the same partition;
+ * rest: the sign bits behind the probe; keys: exact keys of the answers; previous: slot of the entry before in the partition;
  * expires: seconds since 1970; partition: a row of the partition table, 0 in a slot that holds no entry.
- * At 384 dimensions an entry is 484 bytes and S is 541.
+ * At 384 dimensions an entry is 484 bytes, H is 13,107 and C is 564.
  */
 import { Bytes } from "../core/bytes";
 import { DIGEST_LENGTH } from "../core/sha256";
@@ -20,95 +24,158 @@ import { codesOf, inverseNormOf, signsOf } from "./quantize";
 /** Bytes of the sign bits that a scan looks at first. */
 export const PROBE_BYTES: i32 = 16;
 
+/** Slots of a hot chunk. */
+export const HOT_SLOTS: u32 = CHUNK_BYTES / (PROBE_BYTES + 4);
+
+const NEXT_AREA: usize = HOT_SLOTS * PROBE_BYTES;
+
 /** Bytes of an entry of `padded` dimensions. */
 export function entryBytes(padded: i32): i32 {
-  return padded + (padded >> 3) + DIGEST_LENGTH + 5 * 4;
+  return PROBE_BYTES + 4 + coldBytes(padded);
+}
+
+function coldBytes(padded: i32): i32 {
+  return padded + (padded >> 3) - PROBE_BYTES + DIGEST_LENGTH + 4 * 4;
 }
 
 @final
 export class EntryTable {
-  readonly perChunk: u32;
-  /** Where each field begins in a chunk; the probes begin it. */
-  readonly codes: usize;
-  readonly rest: usize;
-  readonly keys: usize;
-  readonly next: usize;
-  readonly previous: usize;
-  readonly expires: usize;
-  readonly inverseNorms: usize;
-  readonly partitions: usize;
+  /** Slots of a cold chunk. */
+  readonly coldSlots: u32;
   /** Bytes of `rest` of one entry. */
   readonly restBytes: usize;
-  private readonly chunks: ChunkList;
+  private readonly padded: usize;
+  private readonly hot: ChunkList;
+  private readonly cold: ChunkList;
+  /** Where each field begins in a cold chunk; the rest of the sign bits begins it. */
+  private readonly codes: usize;
+  private readonly keys: usize;
+  private readonly previous: usize;
+  private readonly expires: usize;
+  private readonly inverseNorms: usize;
+  private readonly partitions: usize;
 
   /** @param padded dimensions, a multiple of 128. */
-  constructor(private readonly padded: i32, capacity: u32) {
-    const perChunk: u32 = CHUNK_BYTES / entryBytes(padded);
-    const slots: usize = perChunk;
+  constructor(padded: i32, capacity: u32) {
+    const coldSlots: u32 = CHUNK_BYTES / coldBytes(padded);
+    const slots: usize = coldSlots;
     const restBytes: usize = (padded >> 3) - PROBE_BYTES;
-    const codes = slots * PROBE_BYTES;
-    const rest = codes + slots * <usize>padded;
-    const keys = rest + slots * restBytes;
-    const next = keys + slots * DIGEST_LENGTH;
-    this.perChunk = perChunk;
+    const codes = slots * restBytes;
+    const keys = codes + slots * <usize>padded;
+    const previous = keys + slots * DIGEST_LENGTH;
+    this.padded = padded;
+    this.coldSlots = coldSlots;
     this.restBytes = restBytes;
     this.codes = codes;
-    this.rest = rest;
     this.keys = keys;
-    this.next = next;
-    this.previous = next + (slots << 2);
-    this.expires = next + (slots << 2) * 2;
-    this.inverseNorms = next + (slots << 2) * 3;
-    this.partitions = next + (slots << 2) * 4;
-    this.chunks = new ChunkList((capacity + perChunk - 1) / perChunk);
+    this.previous = previous;
+    this.expires = previous + (slots << 2);
+    this.inverseNorms = previous + (slots << 2) * 2;
+    this.partitions = previous + (slots << 2) * 3;
+    this.hot = new ChunkList((capacity + HOT_SLOTS - 1) / HOT_SLOTS);
+    this.cold = new ChunkList((capacity + coldSlots - 1) / coldSlots);
   }
 
   get bytes(): i64 {
-    return this.chunks.bytes;
+    return this.hot.bytes + this.cold.bytes;
   }
 
-  /** Makes room for `slot`. @returns false where memory is out. */
+  /** Makes room for `slot`. @returns false where memory is out. The other functions but `partition` need a slot that has room. */
   reserve(slot: u32): bool {
-    return this.chunks.reserve(slot / this.perChunk) != 0;
-  }
-
-  /** Address of the chunk of `slot`; 0 if it has none yet. */
-  // @ts-ignore: decorator
-  @inline chunkOf(slot: u32): usize {
-    return this.chunks.at(slot / this.perChunk);
-  }
-
-  /** Which slot of its chunk `slot` is. */
-  // @ts-ignore: decorator
-  @inline placeOf(slot: u32): u32 {
-    return slot % this.perChunk;
-  }
-
-  /** Address of a four-byte field of a slot that has room: `field` is `next`, `previous`, `expires`, `inverseNorms` or `partitions`. */
-  // @ts-ignore: decorator
-  @inline word(field: usize, slot: u32): usize {
-    return this.chunkOf(slot) + field + (<usize>this.placeOf(slot) << 2);
+    return this.hot.reserve(slot / HOT_SLOTS) != 0 && this.cold.reserve(slot / this.coldSlots) != 0;
   }
 
   /** The row of the partition of `slot`, 0 if the slot holds no entry. */
   partition(slot: u32): u32 {
-    return this.chunkOf(slot) == 0 ? 0 : load<u32>(this.word(this.partitions, slot));
+    const chunk = this.cold.at(slot / this.coldSlots);
+    return chunk == 0 ? 0 : load<u32>(word(chunk + this.partitions, slot % this.coldSlots));
   }
 
-  /** Copies an entry into a slot that has room; its links and its partition are the caller's. */
+  setPartition(slot: u32, row: u32): void {
+    store<u32>(word(this.coldChunk(slot) + this.partitions, slot % this.coldSlots), row);
+  }
+
+  next(slot: u32): u32 {
+    return load<u32>(this.nextAddress(slot));
+  }
+
+  setNext(slot: u32, other: u32): void {
+    store<u32>(this.nextAddress(slot), other);
+  }
+
+  previousOf(slot: u32): u32 {
+    return load<u32>(word(this.coldChunk(slot) + this.previous, slot % this.coldSlots));
+  }
+
+  setPrevious(slot: u32, other: u32): void {
+    store<u32>(word(this.coldChunk(slot) + this.previous, slot % this.coldSlots), other);
+  }
+
+  /** Address of the probe of `slot`; those of the slots behind it follow, up to the end of the hot chunk. */
+  // @ts-ignore: decorator
+  @inline probeAddress(slot: u32): usize {
+    return this.hot.at(slot / HOT_SLOTS) + <usize>(slot % HOT_SLOTS) * PROBE_BYTES;
+  }
+
+  /** Address of the link of `slot`; those of the slots behind it follow, up to the end of the hot chunk. */
+  // @ts-ignore: decorator
+  @inline nextAddress(slot: u32): usize {
+    return word(this.hot.at(slot / HOT_SLOTS) + NEXT_AREA, slot % HOT_SLOTS);
+  }
+
+  /** Address of the cold chunk of `slot`, in which it has place `slot % coldSlots`. */
+  // @ts-ignore: decorator
+  @inline coldChunk(slot: u32): usize {
+    return this.cold.at(slot / this.coldSlots);
+  }
+
+  // @ts-ignore: decorator
+  @inline restAddress(chunk: usize, place: u32): usize {
+    return chunk + <usize>place * this.restBytes;
+  }
+
+  // @ts-ignore: decorator
+  @inline codesAddress(chunk: usize, place: u32): usize {
+    return chunk + this.codes + <usize>place * this.padded;
+  }
+
+  // @ts-ignore: decorator
+  @inline keyAddress(chunk: usize, place: u32): usize {
+    return chunk + this.keys + <usize>place * DIGEST_LENGTH;
+  }
+
+  // @ts-ignore: decorator
+  @inline expiresIn(chunk: usize, place: u32): u32 {
+    return load<u32>(word(chunk + this.expires, place));
+  }
+
+  // @ts-ignore: decorator
+  @inline inverseNormIn(chunk: usize, place: u32): f32 {
+    return load<f32>(word(chunk + this.inverseNorms, place));
+  }
+
+  /** Copies an entry into a slot; its links and its partition are the caller's. */
   write(slot: u32, key: Bytes, expires: u32, vector: Bytes): void {
-    const chunk = this.chunkOf(slot);
-    const place: usize = this.placeOf(slot);
+    const chunk = this.coldChunk(slot);
+    const place = slot % this.coldSlots;
     const signs = signsOf(vector);
-    memory.copy(chunk + place * PROBE_BYTES, signs, PROBE_BYTES);
-    memory.copy(chunk + this.rest + place * this.restBytes, signs + PROBE_BYTES, this.restBytes);
-    memory.copy(chunk + this.codes + place * <usize>this.padded, codesOf(vector, this.padded), this.padded);
-    memory.copy(chunk + this.keys + place * DIGEST_LENGTH, key.ptr, DIGEST_LENGTH);
-    store<u32>(this.word(this.expires, slot), expires);
-    store<f32>(this.word(this.inverseNorms, slot), inverseNormOf(vector));
+    memory.copy(this.probeAddress(slot), signs, PROBE_BYTES);
+    memory.copy(this.restAddress(chunk, place), signs + PROBE_BYTES, this.restBytes);
+    memory.copy(this.codesAddress(chunk, place), codesOf(vector, <i32>this.padded), this.padded);
+    memory.copy(this.keyAddress(chunk, place), key.ptr, DIGEST_LENGTH);
+    store<u32>(word(chunk + this.expires, place), expires);
+    store<f32>(word(chunk + this.inverseNorms, place), inverseNormOf(vector));
   }
 
   clear(): void {
-    this.chunks.clear();
+    this.hot.clear();
+    this.cold.clear();
   }
+}
+
+/** Address of the four bytes numbered `place` behind `area`. */
+// @ts-ignore: decorator
+@inline
+function word(area: usize, place: u32): usize {
+  return area + (<usize>place << 2);
 }
