@@ -103,7 +103,7 @@ export async function startEmbedder(): Promise<Embedder> {
     lie: undefined,
   };
   const relay = async ({ body }: Received, response: ServerResponse) => {
-    const reply = await fetch(`${ollama.url}/api/embed`, { method: "POST", body, headers: { "content-type": "application/json" } });
+    const reply = await fetch(`${ollama.url}/api/embed`, { method: "POST", body: body.toString(), headers: { "content-type": "application/json" } });
     respond(response, Buffer.from(await reply.arrayBuffer()), { status: reply.status });
   };
   const server = createServer(async (request, response) => {

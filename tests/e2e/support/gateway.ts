@@ -69,9 +69,14 @@ export class Gateway {
 
   /** Does something that makes one request, and gives the access log's line about it. */
   async logged(act: () => Promise<unknown>): Promise<Record<string, unknown>> {
-    const before = (await this.envoy.accessLog()).length;
+    // Lines come a little after the answers: what was asked before must have its line first.
+    const before = await until("the access log to be complete", async () => {
+      const lines = await this.envoy.accessLog();
+      const done = (await this.envoy.stats("^http\\.llm\\.downstream_rq_completed$"))["http.llm.downstream_rq_completed"] ?? 0;
+      return lines.length >= done && { lines: lines.length };
+    });
     await act();
-    return until("a line in the access log", async () => (await this.envoy.accessLog())[before]);
+    return until("a line in the access log", async () => (await this.envoy.accessLog())[before.lines]);
   }
 
   async assertNoTrap(): Promise<void> {
