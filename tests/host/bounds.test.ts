@@ -35,7 +35,7 @@ test("the oldest entries make room for new ones", async () => {
   const gateway = await Gateway.start({ ...EXACT, cache: { maxEntries: ENTRIES } });
   for (let i = 0; i < 20; i++) {
     gateway.ask(chat(question(i)));
-    assert.equal(gateway.metric("cache.entries"), Math.min(i + 1, ENTRIES));
+    assert.equal(gateway.storeSize.entries, Math.min(i + 1, ENTRIES));
   }
   for (let i = 0; i < 20; i++) assert.equal(isKept(gateway, i), i >= 4, question(i));
 });
@@ -46,7 +46,7 @@ test("an entry that keeps being asked survives", async () => {
   for (let i = 0; i < 200; i++) {
     assert.equal(gateway.ask(chat("favourite")).body.toString(), completion("!"), `lost before ${i}`);
     gateway.ask(chat(question(i)));
-    assert.ok(gateway.metric("cache.entries") <= ENTRIES);
+    assert.ok(gateway.storeSize.entries <= ENTRIES);
   }
 });
 
@@ -64,7 +64,7 @@ test("where everything was read, something goes all the same", async () => {
   for (let i = 0; i < ENTRIES; i++) assert.equal(gateway.ask(chat(question(i))).from, "cache");
   gateway.ask(chat("new"));
   assert.equal(gateway.metric("stores.kept"), ENTRIES + 1);
-  assert.equal(gateway.metric("cache.entries"), ENTRIES);
+  assert.equal(gateway.storeSize.entries, ENTRIES);
   assert.equal(gateway.ask(chat("new")).from, "cache");
 });
 
@@ -74,7 +74,7 @@ test("bytes are bounded as well as entries", async () => {
   const empty = bytesHeld(gateway);
   for (let i = 0; i < 100; i++) {
     gateway.ask(chat(question(i)), { upstream: { body: completion("x".repeat(1_000 + ((i * 977) % 9_000))) } });
-    assert.ok(gateway.metric("cache.bytes") <= maxBytes);
+    assert.ok(gateway.storeSize.bytes <= maxBytes);
     // The directory comes on top: 32 bytes of meta data and 16 in a bucket for each entry.
     assert.ok(bytesHeld(gateway) <= empty + maxBytes + 1000 * 48, `${bytesHeld(gateway)} bytes`);
   }
@@ -82,13 +82,13 @@ test("bytes are bounded as well as entries", async () => {
   assert.ok(!isKept(gateway, 0));
 });
 
-test("the gauges agree with what shared data holds", async () => {
+test("the books agree with what shared data holds", async () => {
   const gateway = await Gateway.start({ ...EXACT, cache: { maxEntries: ENTRIES, maxBytes: 65_536 } });
   for (let i = 0; i < 300; i++) {
     gateway.ask(chat(question((i * 7) % 40)), { upstream: { body: completion("x".repeat((i * 977) % 9_000)) } });
     const records = [...gateway.host.sharedData.entries].filter(([key, { value }]) => key.startsWith("reprise:s") && value.length > 0);
-    assert.equal(gateway.metric("cache.entries"), records.length, `after ${i}`);
-    assert.equal(gateway.metric("cache.bytes"), records.reduce((sum, [, { value }]) => sum + value.length, 0), `after ${i}`);
+    assert.equal(gateway.storeSize.entries, records.length, `after ${i}`);
+    assert.equal(gateway.storeSize.bytes, records.reduce((sum, [, { value }]) => sum + value.length, 0), `after ${i}`);
   }
 });
 

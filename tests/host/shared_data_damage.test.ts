@@ -174,6 +174,6 @@ test("a store laid out for another number of entries is emptied", async () => {
     assert.ok(!isServed("a"));
     gateway.ask(chat("a"), { upstream: { body: completion("a") } });
     assert.ok(isServed("a"));
-    assert.equal(gateway.metric("cache.entries"), 1);
+    assert.equal(gateway.storeSize.entries, 1);
   }
 });

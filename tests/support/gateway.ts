@@ -119,6 +119,12 @@ export class Gateway {
     this.host.tick();
   }
 
+  /** The books of the exact tier, as shared data holds them; the gauges follow by the tick. */
+  get storeSize(): { entries: number; bytes: number } {
+    const head = this.host.sharedData.entries.get("reprise:h\0\0\0\0")!.value;
+    return { entries: head.readUInt32LE(4), bytes: Number(head.readBigUInt64LE(24)) };
+  }
+
   metric(name: string): number {
     return this.host.metric(name);
   }
