@@ -61,18 +61,17 @@ export class Plugin extends RootContext {
     const hold = this.hold;
     if (services === null || hold === null) return;
     const now = currentTimeMillis();
+    services.metrics.flush();
     services.enforceDeadlines(now);
     hold.check(now);
     if (now >= this.nextSize) {
       this.nextSize = now + SIZE_EVERY;
-      services.showCacheSize();
+      services.showSizes();
     }
     const warmup = this.warmup;
     if (warmup !== null && warmup.run(now)) this.warmup = null;
-    if (this.servesRequests && services.config.semantic) {
-      services.prepareExternalStore(now);
-      services.catchUp(CATCH_UP_PER_TICK);
-    }
+    services.prepareExternalStore(now);
+    if (this.servesRequests && services.config.semantic) services.catchUp(CATCH_UP_PER_TICK);
   }
 
   onHttpCallResponse(token: u32, headers: i32, bodySize: i32): void {

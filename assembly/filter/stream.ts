@@ -34,6 +34,8 @@ import { StoreWaiter, VectorWaiter } from "./waiter";
 const STATUS_PROPERTY = Bytes.fromString("reprise.status");
 const ACCEPT_ENCODING = Bytes.fromString("accept-encoding");
 const CACHE_STATUS = Bytes.fromString("cache-status");
+/** Bytes reserved for an answer that says how long it is. */
+const MAX_RESERVED: i32 = 65536;
 const REPLAY_DETAILS = Bytes.fromString("reprise_hit");
 const STATUS_HIT_EXACT = Bytes.fromString("hit_exact");
 const STATUS_HIT_SEMANTIC = Bytes.fromString("hit_semantic");
@@ -60,6 +62,9 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private contentType: Bytes = Bytes.empty();
   private isComplete: bool = false;
   private held: i64 = 0;
+  /** Bytes taken from the budget for the request and for the answer. */
+  private requestBytes: i32 = 0;
+  private answerBytes: i32 = 0;
 
   constructor(id: u32, private readonly services: Services, private readonly hold: HeaderHold) {
     super(id);
@@ -107,7 +112,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
         return FilterDataStatusValues.Continue;
     }
     this.hold.onBody();
-    if (!this.collect(size)) return this.bypass(BypassReason.RequestTooLarge), FilterDataStatusValues.Continue;
+    const refusal = this.collect(size);
+    if (refusal != BypassReason.None) return this.bypass(refusal), FilterDataStatusValues.Continue;
     // Watermark, not Buffer: above the listener's buffer limit Buffer makes Envoy answer 413, Watermark only stops reading.
     if (!endOfStream) return FilterDataStatusValues.StopIterationAndWatermark;
     return this.decide() ? FilterDataStatusValues.StopIterationAndWatermark : FilterDataStatusValues.Continue;
@@ -127,30 +133,33 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     }
   }
 
-  /** Copies a chunk: a body may be read only inside its own callback. @returns false when it is too long. */
-  private collect(size: i32): bool {
-    if (size <= 0) return true;
+  /** Copies a chunk: a body may be read only inside its own callback. @returns None, or why it is not kept. */
+  private collect(size: i32): BypassReason {
+    if (size <= 0) return BypassReason.None;
     let chunks = this.chunks;
     const soFar = chunks === null ? this.firstChunk.length : chunks.length;
-    if (size > this.services.config.maxRequestBytes - soFar) return false;
+    if (size > this.services.config.maxRequestBytes - soFar) return BypassReason.RequestTooLarge;
+    if (!this.services.budget.take(size)) return BypassReason.OverCapacity;
+    this.requestBytes += size;
     const chunk = host.getBuffer(BufferTypeValues.HttpRequestBody, size);
     if (soFar == 0) {
       this.firstChunk = chunk;
-      return true;
+      return BypassReason.None;
     }
     if (chunks === null) {
       chunks = new ByteBuffer((soFar + size) << 1).append(this.firstChunk);
       this.chunks = chunks;
     }
     chunks.append(chunk);
-    return true;
+    return BypassReason.None;
   }
 
   /** The body is complete. @returns whether the request stays with us: answered, or waiting for a callout. */
   private decide(): bool {
     const chunks = this.chunks;
     const body = chunks === null ? this.firstChunk : chunks.view();
-    this.forgetBody();
+    this.firstChunk = Bytes.empty();
+    this.chunks = null;
     if (body.length == 0) return this.bypass(BypassReason.NoBody), false;
     const services = this.services;
     const document = JsonDocument.parse(body);
@@ -293,6 +302,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private miss(reason: MissReason): void {
     this.phase = Phase.Forward;
     this.missReason = reason;
+    this.keepQueryOnly();
     this.services.metrics.miss(reason);
     this.setStatus(STATUS_MISS);
   }
@@ -322,6 +332,30 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private forgetBody(): void {
     this.firstChunk = Bytes.empty();
     this.chunks = null;
+    this.services.budget.give(this.requestBytes);
+    this.requestBytes = 0;
+  }
+
+  /** While the upstream answers, of the request only the question is needed. It is a view of the body, so the body would stay with it. */
+  private keepQueryOnly(): void {
+    const request = this.request;
+    if (request === null) return;
+    request.detach();
+    const given = max(this.requestBytes - request.query.length, 0);
+    this.services.budget.give(given);
+    this.requestBytes -= given;
+  }
+
+  private forgetCapture(): void {
+    this.capture = null;
+    this.services.budget.give(this.answerBytes);
+    this.answerBytes = 0;
+  }
+
+  private stopCapture(outcome: KeepOutcome): void {
+    this.forgetCapture();
+    this.phase = Phase.Forward;
+    this.services.metrics.kept(outcome);
   }
 
   /** Envoy turned out not to hold headers; the request goes on, and its body may still come. */
@@ -363,7 +397,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (length !== null && length.toUnsigned() > <i64>this.services.config.cache.maxAnswerBytes) return this.services.metrics.kept(KeepOutcome.TooLarge);
     this.form = isStream ? BodyForm.EventStream : BodyForm.Json;
     this.contentType = contentType.copy();
-    this.capture = new ByteBuffer(length === null ? 2048 : <i32>length.toUnsigned());
+    // A length is a claim: what is reserved for it is bounded, and the budget counts what has come.
+    this.capture = new ByteBuffer(length === null ? 2048 : min(<i32>length.toUnsigned(), MAX_RESERVED));
     this.phase = Phase.Capture;
   }
 
@@ -372,12 +407,13 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const capture = this.capture;
     if (this.phase != Phase.Capture || capture === null) return FilterDataStatusValues.Continue;
     if (size > this.services.config.cache.maxAnswerBytes - capture.length) {
-      this.capture = null;
-      this.phase = Phase.Forward;
-      this.services.metrics.kept(KeepOutcome.TooLarge);
-      return FilterDataStatusValues.Continue;
+      return this.stopCapture(KeepOutcome.TooLarge), FilterDataStatusValues.Continue;
     }
-    if (size > 0) capture.append(host.getBuffer(BufferTypeValues.HttpResponseBody, size));
+    if (size > 0) {
+      if (!this.services.budget.take(size)) return this.stopCapture(KeepOutcome.OverCapacity), FilterDataStatusValues.Continue;
+      this.answerBytes += size;
+      capture.append(host.getBuffer(BufferTypeValues.HttpResponseBody, size));
+    }
     this.isComplete = this.isComplete || endOfStream;
     return FilterDataStatusValues.Continue;
   }
@@ -398,6 +434,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.phase = Phase.Closed;
     const job = this.job;
     if (job !== null && job.waiter === this) job.waiter = null;
+    this.forgetBody();
+    this.forgetCapture();
     this.hold.onGone(this);
   }
 
