@@ -2,9 +2,9 @@
  * One request and its answer: the only owner of a request's state, and the only one that moves its phase.
  *
  * Every paused stream ends its pause exactly once: by an answer from the cache, by `continueStream`, or by the status of the body
- * callback it is in. What the host forces is said where it forces it; see also envoy/README.md.
+ * callback it is in. What the host forces is said where it forces it.
  */
-import { ByteBuffer, Bytes } from "../core/bytes";
+import { Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
 import { JsonDocument } from "../core/json";
 import { JsonError } from "../core/json_error";
@@ -14,16 +14,18 @@ import {
   BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, HeaderMapTypeValues, StreamTypeValues,
 } from "../host/types";
 import { forwardStatus } from "../policy/cache_status";
-import { isEventStream, isJson, judgeLength } from "../policy/eligibility";
+import { isJson, judgeLength } from "../policy/eligibility";
 import { Identity } from "../policy/identity";
 import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
 import { BypassReason, bypassWord, MissReason, missWord } from "../policy/reasons";
+import { formOf, judgeResponse } from "../policy/response";
 import { isLatin } from "../policy/script";
-import { ChatRequest } from "../protocols/chat_request";
 import { isCacheable, isCacheableSemantically } from "../policy/verdict";
+import { ChatRequest } from "../protocols/chat_request";
 import { Vector } from "../providers/embedder";
 import { Answer } from "../stores/record";
 import { Candidate } from "../stores/vector_store";
+import { BodyBuffer, Taken } from "./body_buffer";
 import { EmbeddingJob } from "./embedding_job";
 import { HeaderHold, HeldRequest } from "./header_hold";
 import { Phase } from "./phase";
@@ -34,8 +36,6 @@ import { StoreWaiter, VectorWaiter } from "./waiter";
 const STATUS_PROPERTY = Bytes.fromString("reprise.status");
 const ACCEPT_ENCODING = Bytes.fromString("accept-encoding");
 const CACHE_STATUS = Bytes.fromString("cache-status");
-/** Bytes reserved for an answer that says how long it is. */
-const MAX_RESERVED: i32 = 65536;
 const REPLAY_DETAILS = Bytes.fromString("reprise_hit");
 const STATUS_HIT_EXACT = Bytes.fromString("hit_exact");
 const STATUS_HIT_SEMANTIC = Bytes.fromString("hit_semantic");
@@ -48,23 +48,17 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   /** Digest of tenant, protocol, host and path. */
   private boundary: Bytes = Bytes.empty();
   private noCache: bool = false;
-  /** The request's body so far: one chunk as it came, or several joined. */
-  private firstChunk: Bytes = Bytes.empty();
-  private chunks: ByteBuffer | null = null;
+  private body: BodyBuffer | null = null;
   private request: ChatRequest | null = null;
   private identity: Identity | null = null;
   private bypassReason: BypassReason = BypassReason.None;
   private missReason: MissReason = MissReason.None;
   private job: EmbeddingJob | null = null;
   /** The upstream's answer, while and after it is copied. */
-  private capture: ByteBuffer | null = null;
-  private form: BodyForm = BodyForm.Json;
+  private answer: BodyBuffer | null = null;
   private contentType: Bytes = Bytes.empty();
   private isComplete: bool = false;
   private held: i64 = 0;
-  /** Bytes taken from the budget for the request and for the answer. */
-  private requestBytes: i32 = 0;
-  private answerBytes: i32 = 0;
 
   constructor(id: u32, private readonly services: Services, private readonly hold: HeaderHold) {
     super(id);
@@ -112,8 +106,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
         return FilterDataStatusValues.Continue;
     }
     this.hold.onBody();
-    const refusal = this.collect(size);
-    if (refusal != BypassReason.None) return this.bypass(refusal), FilterDataStatusValues.Continue;
+    const taken = this.collect(size);
+    if (taken != Taken.Ok) return this.bypass(notTaken(taken)), FilterDataStatusValues.Continue;
     // Watermark, not Buffer: above the listener's buffer limit Buffer makes Envoy answer 413, Watermark only stops reading.
     if (!endOfStream) return FilterDataStatusValues.StopIterationAndWatermark;
     return this.decide() ? FilterDataStatusValues.StopIterationAndWatermark : FilterDataStatusValues.Continue;
@@ -133,36 +127,21 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     }
   }
 
-  /** Copies a chunk: a body may be read only inside its own callback. @returns None, or why it is not kept. */
-  private collect(size: i32): BypassReason {
-    if (size <= 0) return BypassReason.None;
-    let chunks = this.chunks;
-    const soFar = chunks === null ? this.firstChunk.length : chunks.length;
-    if (size > this.services.config.maxRequestBytes - soFar) return BypassReason.RequestTooLarge;
-    if (!this.services.budget.take(size)) return BypassReason.OverCapacity;
-    this.requestBytes += size;
-    const chunk = host.getBuffer(BufferTypeValues.HttpRequestBody, size);
-    if (soFar == 0) {
-      this.firstChunk = chunk;
-      return BypassReason.None;
+  private collect(size: i32): Taken {
+    let body = this.body;
+    if (body === null) {
+      body = new BodyBuffer(BufferTypeValues.HttpRequestBody, this.services.budget, this.services.config.maxRequestBytes);
+      this.body = body;
     }
-    if (chunks === null) {
-      chunks = new ByteBuffer((soFar + size) << 1).append(this.firstChunk);
-      this.chunks = chunks;
-    }
-    chunks.append(chunk);
-    return BypassReason.None;
+    return body.take(size);
   }
 
   /** The body is complete. @returns whether the request stays with us: answered, or waiting for a callout. */
   private decide(): bool {
-    const chunks = this.chunks;
-    const body = chunks === null ? this.firstChunk : chunks.view();
-    this.firstChunk = Bytes.empty();
-    this.chunks = null;
-    if (body.length == 0) return this.bypass(BypassReason.NoBody), false;
+    const body = this.body;
+    if (body === null || body.length == 0) return this.bypass(BypassReason.NoBody), false;
     const services = this.services;
-    const document = JsonDocument.parse(body);
+    const document = JsonDocument.parse(body.bytes);
     if (document.error != JsonError.None) return this.bypass(refusalOf(document.error)), false;
     const request = services.readRequest(document, this.boundary);
     document.release();
@@ -315,7 +294,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   private bypass(reason: BypassReason): void {
     this.phase = Phase.Bypass;
-    this.forgetBody();
+    const body = this.body;
+    if (body !== null) body.release();
     this.bypassReason = reason;
     this.services.metrics.bypass(reason);
     this.setStatus(STATUS_BYPASS);
@@ -329,33 +309,13 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     host.removeHeader(HeaderMapTypeValues.RequestHeaders, ACCEPT_ENCODING);
   }
 
-  private forgetBody(): void {
-    this.firstChunk = Bytes.empty();
-    this.chunks = null;
-    this.services.budget.give(this.requestBytes);
-    this.requestBytes = 0;
-  }
-
   /** While the upstream answers, of the request only the question is needed. It is a view of the body, so the body would stay with it. */
   private keepQueryOnly(): void {
     const request = this.request;
-    if (request === null) return;
+    const body = this.body;
+    if (request === null || body === null) return;
     request.detach();
-    const given = max(this.requestBytes - request.query.length, 0);
-    this.services.budget.give(given);
-    this.requestBytes -= given;
-  }
-
-  private forgetCapture(): void {
-    this.capture = null;
-    this.services.budget.give(this.answerBytes);
-    this.answerBytes = 0;
-  }
-
-  private stopCapture(outcome: KeepOutcome): void {
-    this.forgetCapture();
-    this.phase = Phase.Forward;
-    this.services.metrics.kept(outcome);
+    body.release(request.query.length);
   }
 
   /** Envoy turned out not to hold headers; the request goes on, and its body may still come. */
@@ -385,34 +345,29 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   private beginCapture(endOfStream: bool): void {
     host.addHeader(HeaderMapTypeValues.ResponseHeaders, CACHE_STATUS, forwardStatus("miss", missWord(this.missReason)));
+    if (endOfStream) return;
     const headers = host.getHeaders(HeaderMapTypeValues.ResponseHeaders);
-    const status = headers.get(":status");
     const contentType = headers.get("content-type");
-    const encoding = headers.get("content-encoding");
-    if (endOfStream || status === null || !status.equalsAscii("200") || contentType === null) return;
-    if (encoding !== null && !encoding.equalsAsciiIgnoreCase("identity")) return this.services.metrics.kept(KeepOutcome.Encoded);
-    const isStream = isEventStream(contentType);
-    if (!isStream && !isJson(contentType)) return this.services.metrics.kept(KeepOutcome.ContentType);
-    const length = headers.get("content-length");
-    if (length !== null && length.toUnsigned() > <i64>this.services.config.cache.maxAnswerBytes) return this.services.metrics.kept(KeepOutcome.TooLarge);
-    this.form = isStream ? BodyForm.EventStream : BodyForm.Json;
+    const limit = this.services.config.cache.maxAnswerBytes;
+    const outcome = judgeResponse(
+      headers.get(":status"), contentType, headers.get("content-encoding"), headers.get("content-length"), limit,
+    );
+    if (outcome != KeepOutcome.Kept || contentType === null) return this.services.metrics.kept(outcome);
     this.contentType = contentType.copy();
-    // A length is a claim: what is reserved for it is bounded, and the budget counts what has come.
-    this.capture = new ByteBuffer(length === null ? 2048 : min(<i32>length.toUnsigned(), MAX_RESERVED));
+    this.answer = new BodyBuffer(BufferTypeValues.HttpResponseBody, this.services.budget, limit);
     this.phase = Phase.Capture;
   }
 
   /** Copies what passes; it is never held. */
   onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
-    const capture = this.capture;
-    if (this.phase != Phase.Capture || capture === null) return FilterDataStatusValues.Continue;
-    if (size > this.services.config.cache.maxAnswerBytes - capture.length) {
-      return this.stopCapture(KeepOutcome.TooLarge), FilterDataStatusValues.Continue;
-    }
-    if (size > 0) {
-      if (!this.services.budget.take(size)) return this.stopCapture(KeepOutcome.OverCapacity), FilterDataStatusValues.Continue;
-      this.answerBytes += size;
-      capture.append(host.getBuffer(BufferTypeValues.HttpResponseBody, size));
+    const answer = this.answer;
+    if (this.phase != Phase.Capture || answer === null) return FilterDataStatusValues.Continue;
+    const taken = answer.take(size);
+    if (taken != Taken.Ok) {
+      this.phase = Phase.Forward;
+      answer.release();
+      this.services.metrics.kept(taken == Taken.TooLarge ? KeepOutcome.TooLarge : taken == Taken.Lost ? KeepOutcome.CutShort : KeepOutcome.OverCapacity);
+      return FilterDataStatusValues.Continue;
     }
     this.isComplete = this.isComplete || endOfStream;
     return FilterDataStatusValues.Continue;
@@ -434,25 +389,28 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.phase = Phase.Closed;
     const job = this.job;
     if (job !== null && job.waiter === this) job.waiter = null;
-    this.forgetBody();
-    this.forgetCapture();
+    const body = this.body;
+    if (body !== null) body.release();
+    const answer = this.answer;
+    if (answer !== null) answer.release();
     this.hold.onGone(this);
   }
 
   private keep(): void {
-    const capture = this.capture;
+    const captured = this.answer;
     const identity = this.identity;
     const request = this.request;
-    if (capture === null || identity === null || request === null) return;
+    if (captured === null || identity === null || request === null) return;
     const services = this.services;
-    const body = capture.view();
-    const verdict = services.protocol.judge(body, this.form);
+    const body = captured.bytes;
+    const form = formOf(this.contentType);
+    const verdict = services.protocol.judge(body, form);
     if (!isCacheable(verdict)) return services.metrics.kept(refusedAs(verdict));
     const now = host.currentTimeMillis();
     const exactOnly = !isCacheableSemantically(verdict) || this.whyExactOnly(request) != MissReason.None;
     const answer = Answer.create(
       identity.key, identity.partition, now, now + <i64>services.config.cache.ttl * 1000,
-      this.form, exactOnly, this.contentType, request.query, body,
+      form, exactOnly, this.contentType, request.query, body,
     );
     services.keep(answer, now);
     const job = this.job;
@@ -463,6 +421,10 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private setStatus(status: Bytes): void {
     host.setProperty(STATUS_PROPERTY, status);
   }
+}
+
+function notTaken(taken: Taken): BypassReason {
+  return taken == Taken.TooLarge ? BypassReason.RequestTooLarge : taken == Taken.Lost ? BypassReason.Malformed : BypassReason.OverCapacity;
 }
 
 function refusalOf(error: JsonError): BypassReason {

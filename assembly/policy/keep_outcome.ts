@@ -4,6 +4,8 @@ import { Verdict, VERDICTS, verdictWord } from "./verdict";
 export enum KeepOutcome {
   /** In the exact tier, and under its vector if it has one. */
   Kept,
+  /** A status other than 200. */
+  Status,
   /** Compressed, although the request did not ask for it. */
   Encoded,
   /** Neither JSON nor an event stream. */
@@ -30,6 +32,7 @@ export function refusedAs(verdict: Verdict): KeepOutcome {
 export function keepWord(outcome: KeepOutcome): string {
   switch (outcome) {
     case KeepOutcome.Kept: return "kept";
+    case KeepOutcome.Status: return "status";
     case KeepOutcome.Encoded: return "encoded";
     case KeepOutcome.ContentType: return "content_type";
     case KeepOutcome.TooLarge: return "too_large";
