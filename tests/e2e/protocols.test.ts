@@ -67,16 +67,16 @@ test("HTTP/2: miss, exact hit, semantic hit, stream", async () => {
 });
 
 test("HTTP/2: many at once on one connection", async () => {
-  const questions = Array.from({ length: 30 }, (_, i) => `How much is ${i} times ${i}?`);
+  const seeds = Array.from({ length: 12 }, (_, i) => i);
   const kept = await gateway.count("stores.kept");
   await overHttp2(async (session) => {
-    const ask = () => Promise.all(questions.map((question) => askHttp2(session, chat(question, { temperature: 0.5 }))));
+    const ask = () => Promise.all(seeds.map((seed) => askHttp2(session, chat("Who is first?", { seed }))));
     const first = await ask();
-    for (const reply of first) assert.equal(reply.status, 200);
-    await gateway.reaches("stores.kept", kept + first.filter((reply) => way(reply).startsWith("miss")).length);
+    for (const reply of first) assert.match(way(reply), /^miss/);
+    await gateway.reaches("stores.kept", kept + seeds.length);
     for (const [i, reply] of (await ask()).entries()) {
-      assert.match(way(reply), /^hit/);
-      if (way(first[i]!).startsWith("miss")) assert.deepEqual(reply.bytes, first[i]!.bytes);
+      assert.equal(way(reply), "hit exact");
+      assert.deepEqual(reply.bytes, first[i]!.bytes);
     }
   });
 });
@@ -101,9 +101,9 @@ test("HTTP/1.1: many requests on one connection, hits and misses in turn", async
   const sockets = new Set<Socket>();
   agent.on("free", (socket: Socket) => sockets.add(socket));
   for (let i = 0; i < 10; i++) {
-    const question = `Is the connection still open? ${i}`;
-    await gateway.teach(question, { agent });
-    assert.equal(way(await gateway.ask(question, { agent })), "hit exact");
+    const extra = { seed: i }; // another partition: the questions are alike
+    await gateway.teach("Is the connection still open?", { agent, extra });
+    assert.equal(way(await gateway.ask("Is the connection still open?", { agent, extra })), "hit exact");
   }
   assert.equal(sockets.size, 1, "no answer closed it");
   agent.destroy();
@@ -179,7 +179,8 @@ test("a client that is slow with its body is waited for, and does not change how
   const end = new Promise((resolve) => socket.once("close", resolve));
   socket.write(head);
   // Longer than it takes the filter to doubt that Envoy holds headers as it must.
-  await until("two seconds to pass", async () => Number((await fresh.envoy.stats("^server.uptime$"))["server.uptime"]) >= 3);
+  const since = Date.now();
+  await until("a second and a half to pass", () => Date.now() - since > 1_500);
   socket.write(body);
   await end;
   assert.match(Buffer.concat(chunks).toString(), /^HTTP\/1\.1 200 OK/);
