@@ -33,6 +33,7 @@ import { RequestHead } from "./request_head";
 import { Services } from "./services";
 import { StoreWaiter, VectorWaiter } from "./waiter";
 
+const TOTAL_SIZE = Bytes.fromString("request\0total_size");
 const STATUS_PROPERTY = Bytes.fromString("reprise.status");
 const ACCEPT_ENCODING = Bytes.fromString("accept-encoding");
 const CACHE_STATUS = Bytes.fromString("cache-status");
@@ -59,6 +60,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private contentType: Bytes = Bytes.empty();
   private isComplete: bool = false;
   private held: i64 = 0;
+  private sizeWhenHeld: i64 = -1;
 
   constructor(id: u32, private readonly services: Services, private readonly hold: HeaderHold) {
     super(id);
@@ -79,6 +81,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (!this.services.holdsHeaders) return this.refuseCompression(), FilterHeadersStatusValues.Continue;
     if (!this.hold.isProven) {
       this.held = host.currentTimeMillis();
+      this.sizeWhenHeld = receivedBytes();
       this.hold.onHeld(this);
     }
     return FilterHeadersStatusValues.StopIteration;
@@ -305,6 +308,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     return this.held;
   }
 
+  hasUnseenBody(): bool {
+    if (this.phase != Phase.Collect || !host.setEffectiveContext(this.id)) return false;
+    const size = receivedBytes();
+    return size < 0 || size > this.sizeWhenHeld;
+  }
+
   private refuseCompression(): void {
     host.removeHeader(HeaderMapTypeValues.RequestHeaders, ACCEPT_ENCODING);
   }
@@ -434,4 +443,10 @@ function refusalOf(error: JsonError): BypassReason {
     case JsonError.Nodes: return BypassReason.TooManyValues;
     default: return BypassReason.Malformed;
   }
+}
+
+/** Bytes of the current request that Envoy has received, headers included; -1 if it does not tell. */
+function receivedBytes(): i64 {
+  const value = host.getProperty(TOTAL_SIZE);
+  return value !== null && value.length == 8 ? load<i64>(value.ptr) : -1;
 }
