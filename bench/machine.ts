@@ -1,4 +1,4 @@
-import { cpus, totalmem, release } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { parseEnvoyVersion } from "../cli/provision/envoy.ts";
 import { inRoot } from "../cli/lib/paths.ts";
 import { run } from "../cli/lib/run.ts";
@@ -9,6 +9,8 @@ export interface Machine {
   cores: number;
   memoryGiB: number;
   kernel: string;
+  /** Programs that wanted to run, on average over the last five minutes: the benchmark's own are one to three. */
+  load: number;
   node: string;
   envoy: string;
   /** "unknown" outside a Git checkout; ends in "+" if the checkout has changes. */
@@ -35,6 +37,7 @@ export async function machineFacts(envoy: string): Promise<Machine> {
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     kernel: release(),
+    load: Number(loadavg()[1]!.toFixed(1)),
     node: process.versions.node,
     envoy: version ?? "unknown",
     commit: await commit(),
@@ -44,4 +47,4 @@ export async function machineFacts(envoy: string): Promise<Machine> {
 
 /** One line above the table. */
 export const describeMachine = (machine: Machine): string =>
-  `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB · Linux ${machine.kernel} · Envoy ${machine.envoy} · Node ${machine.node} · commit ${machine.commit} · ${machine.date}`;
+  `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, load ${machine.load} · Linux ${machine.kernel} · Envoy ${machine.envoy} · Node ${machine.node} · commit ${machine.commit} · ${machine.date}`;

@@ -10,7 +10,7 @@ import { median, quantile, slope, spreadOf } from "../../bench/stats.ts";
 import { BENCH_NAMES } from "../../bench/suite.ts";
 import { documentOf, tableOf, verdictOf } from "../../bench/table.ts";
 
-const machine: Machine = { cpu: "c", cores: 2, memoryGiB: 4, kernel: "k", node: "n", envoy: "e", commit: "f", date: "d" };
+const machine: Machine = { cpu: "c", cores: 2, memoryGiB: 4, kernel: "k", load: 1, node: "n", envoy: "e", commit: "f", date: "d" };
 const figures: Figure[] = [
   { name: "share", unit: "", measured: { median: 0.61, min: 0.5, max: 0.7 }, target: { atLeast: 0.6 }, digits: 2 },
   { name: "size", unit: "KiB", measured: spreadOf([1234.5]), target: { atMost: 150 }, digits: 1, note: "n" },
