@@ -49,6 +49,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   /** Digest of tenant, protocol, host and path. */
   private boundary: Bytes = Bytes.empty();
   private noCache: bool = false;
+  private acceptsEncoding: bool = false;
   private body: BodyBuffer | null = null;
   private request: ChatRequest | null = null;
   private identity: Identity | null = null;
@@ -78,6 +79,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.boundary = boundary;
     this.noCache = head.noCache;
     this.phase = Phase.Collect;
+    this.acceptsEncoding = head.acceptsEncoding;
     if (!this.services.holdsHeaders) return this.refuseCompression(), FilterHeadersStatusValues.Continue;
     if (!this.hold.isProven) {
       this.held = host.currentTimeMillis();
@@ -164,7 +166,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
       }
     }
     // A compressed answer could not be kept. Headers that are not held are gone by now; then it was done when they came.
-    if (services.holdsHeaders) this.refuseCompression();
+    if (services.holdsHeaders && this.acceptsEncoding) this.refuseCompression();
     const isLookedUp = reason == MissReason.None;
     if (!isLookedUp && this.whyExactOnly(request) != MissReason.None) return this.miss(reason), false;
     return this.embed(request, now, reason);
@@ -388,13 +390,9 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   }
 
   /** The client has its last byte. Only an answer whose end was seen is kept: without it, it is half an answer. */
-  onLog(): void {
+  onDelete(): void {
     if (this.phase == Phase.Capture && this.isComplete) this.keep();
     else if (this.phase == Phase.Capture) this.services.metrics.kept(KeepOutcome.CutShort);
-    this.phase = Phase.Closed;
-  }
-
-  onDelete(): void {
     this.phase = Phase.Closed;
     const job = this.job;
     if (job !== null && job.waiter === this) job.waiter = null;
