@@ -15,7 +15,6 @@ export {
   proxy_on_response_body,
   proxy_on_response_trailers,
   proxy_on_http_call_response,
-  proxy_on_log,
   proxy_on_delete,
 } from "./host/exports";
 

@@ -104,6 +104,8 @@ export class Config {
   tenantShared: bool = false;
   /** A longer request is passed on unread. */
   maxRequestBytes: i32 = 524288;
+  /** Bytes of requests and answers that one worker holds at a time. */
+  maxBufferedBytes: i32 = 67108864;
   /** Suffixes of the paths that are looked at. */
   paths: string[] = ["/chat/completions"];
   /** Counted up to forget every answer at once. */

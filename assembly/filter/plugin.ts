@@ -66,7 +66,7 @@ export class Plugin extends RootContext {
     hold.check(now);
     if (now >= this.nextSize) {
       this.nextSize = now + SIZE_EVERY;
-      services.showCacheSize();
+      services.showSizes();
     }
     const warmup = this.warmup;
     if (warmup !== null && warmup.run(now)) this.warmup = null;

@@ -16,6 +16,7 @@ export class RequestHead {
   skip: bool = false;
   noStore: bool = false;
   noCache: bool = false;
+  acceptsEncoding: bool = false;
   /** Names and values of the credentials, each behind its length. Each value counts, so two keys never share. */
   readonly credentials: ByteBuffer = new ByteBuffer(256);
   /** Names and values of the other headers that let a provider answer otherwise, each behind its length. */
@@ -32,6 +33,7 @@ export class RequestHead {
     this.skip = false;
     this.noStore = false;
     this.noCache = false;
+    this.acceptsEncoding = false;
     this.credentials.clear();
     this.answerHeaders.clear();
     while (pairs.next()) this.readPair(pairs);
@@ -46,6 +48,7 @@ export class RequestHead {
         return;
       case 0x61: // a
         if (pairs.nameIs("authorization") || pairs.nameIs("api-key")) pairs.appendTo(this.credentials);
+        else if (pairs.nameIs("accept-encoding")) this.acceptsEncoding = true;
         else if (pairs.nameIs("anthropic-version") || pairs.nameIs("anthropic-beta")) pairs.appendTo(this.answerHeaders);
         return;
       case 0x63: // c

@@ -25,6 +25,7 @@ import { VectorLog } from "../stores/vector_log";
 import { Metrics } from "../telemetry/metrics";
 import { EmbeddedIndex } from "../vector/embedded_index";
 import { CircuitBreaker } from "./breaker";
+import { BufferBudget } from "./buffer_budget";
 import { Callouts, Destination } from "./callouts";
 import { EmbeddingJob } from "./embedding_job";
 import { ExternalStore } from "./external_store";
@@ -68,6 +69,8 @@ export class Services {
   readonly identities: Identities;
   /** What a request's headers and body are read into: each is used within one callback. */
   readonly head: RequestHead = new RequestHead();
+  /** What all streams of this worker hold. */
+  readonly budget: BufferBudget;
   private readonly replayHead: ReplayHead = new ReplayHead();
   private rest: ByteBuffer = new ByteBuffer(4096);
   private readonly embeddingDestination: Destination;
@@ -93,6 +96,7 @@ export class Services {
     this.log = new VectorLog(
       data, Bytes.fromString(config.cache.keyPrefix + "i"), config.vector.maxEntries, embedding.dimension, scope,
     );
+    this.budget = new BufferBudget(config.maxBufferedBytes);
     const callouts = new Callouts();
     this.callouts = callouts;
     this.external = externalStoreOf(config, callouts, metrics);
@@ -248,8 +252,9 @@ export class Services {
     this.metrics.indexSize(this.index.size, this.index.bytes);
   }
 
-  showCacheSize(): void {
+  showSizes(): void {
     this.metrics.cacheSize(this.answers.count, this.answers.bytes);
+    this.metrics.buffered(this.budget.held, this.embeddingsUnderWay.length);
   }
 
   /** Whether an embedding has come back since this VM began. */

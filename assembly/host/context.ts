@@ -44,9 +44,9 @@ export class Context {
     return FilterTrailersStatusValues.Continue;
   }
 
-  /** The stream is over; its headers can be read once more. */
-  onLog(): void {}
-
-  /** The context goes away. */
+  /**
+   * The stream is over, its last byte is on its way. (`proxy_on_log` and `proxy_on_done` come just before; the host calls only what a module
+   * exports, and each call costs.)
+   */
   onDelete(): void {}
 }

@@ -99,12 +99,6 @@ export function proxy_on_http_call_response(root: u32, token: u32, headers: i32,
   collectGarbage();
 }
 
-export function proxy_on_log(id: u32): void {
-  const stream = streamOf(id);
-  if (stream !== null) stream.onLog();
-  collectGarbage();
-}
-
 export function proxy_on_delete(id: u32): void {
   const stream = streamOf(id);
   if (stream !== null) {

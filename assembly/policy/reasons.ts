@@ -17,6 +17,8 @@ export enum BypassReason {
   Encoded,
   /** The body is longer than `maxRequestBytes`. */
   RequestTooLarge,
+  /** All requests and answers held together are at `maxBufferedBytes`. */
+  OverCapacity,
   /** A tenant source is configured and yielded nothing. */
   NoTenant,
   /** Not JSON. */
@@ -38,7 +40,7 @@ export enum BypassReason {
 }
 
 /** Number of values above, for tables. */
-export const BYPASS_REASONS: i32 = 16;
+export const BYPASS_REASONS: i32 = 17;
 
 export function bypassWord(reason: BypassReason): string {
   switch (reason) {
@@ -48,6 +50,7 @@ export function bypassWord(reason: BypassReason): string {
     case BypassReason.ContentType: return "content_type";
     case BypassReason.Encoded: return "encoded";
     case BypassReason.RequestTooLarge: return "request_too_large";
+    case BypassReason.OverCapacity: return "over_capacity";
     case BypassReason.NoTenant: return "no_tenant";
     case BypassReason.Malformed: return "malformed";
     case BypassReason.InvalidUnicode: return "invalid_unicode";

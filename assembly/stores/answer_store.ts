@@ -52,6 +52,13 @@ class Head {
   head: u64 = 0;
   bytes: u64 = 0;
   cas: u32 = 0;
+
+  /** Takes a freed slot off the books; the tail moves on if it still stands at `sequence`. */
+  forget(size: u32, sequence: u64): void {
+    this.bytes -= min(this.bytes, <u64>size);
+    this.count -= min<u32>(this.count, 1);
+    if (this.tail == sequence && this.tail < this.head) this.tail += 1;
+  }
 }
 
 @final
@@ -70,6 +77,12 @@ export class AnswerStore {
   private readonly slots: u32;
   private readonly bucketMask: u32;
   private readonly maxBytes: u64;
+  /** What is written is built here: shared data copies it. */
+  private readonly headBytes: ByteBuffer = new ByteBuffer(HEAD_LENGTH);
+  private readonly metaBytes: ByteBuffer = new ByteBuffer(META_LENGTH);
+  /** A slot that `makeRoom` has emptied and that is still on the books: its size, 0 for none, and its sequence number. */
+  private owedSize: u32 = 0;
+  private owedSequence: u64 = 0;
 
   /**
    * @param maxEntries answers at most.
@@ -121,25 +134,35 @@ export class AnswerStore {
     const size = <u64>answer.record.length;
     if (size > this.maxBytes) return StoreResult.TooLarge;
     let spared = 0;
+    this.owedSize = 0;
     for (let i = 0; i < MAX_EVICTIONS; i++) {
       const head = this.readHead();
       if (head === null) {
         this.writeHead(new Head(), 0);
         continue;
       }
+      const owed = this.owedSize;
+      if (owed > 0) head.forget(owed, this.owedSequence);
       const isFull = head.head - head.tail >= <u64>this.slots || head.bytes + size > this.maxBytes;
       if (isFull && head.head > head.tail) {
-        if (this.makeRoom(head, now, spared < MAX_SPARED)) spared++;
+        if (owed > 0) {
+          if (this.writeHead(head, head.cas)) this.owedSize = 0;
+        } else if (this.makeRoom(head, now, spared < MAX_SPARED)) {
+          spared++;
+        }
         continue;
       }
+      // The eviction is booked together with the answer that it made room for.
       const sequence = head.head;
       head.head += 1;
       head.bytes += size;
       head.count += 1;
       if (!this.writeHead(head, head.cas)) continue;
+      this.owedSize = 0;
       this.place(sequence, answer);
       return StoreResult.Stored;
     }
+    if (this.owedSize > 0) this.account(this.owedSize, this.owedSequence);
     return StoreResult.Contended;
   }
 
@@ -169,7 +192,10 @@ export class AnswerStore {
     return head === null ? 0 : <i64>head.bytes;
   }
 
-  /** Takes one answer off the tail: evicts it, or moves it to the head if it was read. @returns whether it was moved. */
+  /**
+   * Takes one answer off the tail: moves it to the head if it was read, else evicts it; what is evicted is then owed to the books.
+   * @returns whether it was moved.
+   */
   private makeRoom(head: Head, now: i64, maySpare: bool): bool {
     const slot = <u32>(head.tail % <u64>this.slots);
     const meta = this.readMeta(slot);
@@ -179,19 +205,24 @@ export class AnswerStore {
       return false;
     }
     const bucket = this.readBucket(meta.bucket);
+    const bucketCas = this.data.lastCas();
     const position = bucket.findSlot(meta.fingerprint, slot);
     const isSpared = maySpare && position >= 0 && bucket.isReferenced(position) && meta.expires > now;
     let answer: Answer | null = null;
     if (isSpared) answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, slot)));
     if (!this.data.set(this.keys.of(TAG_META, slot), Bytes.empty(), meta.cas)) return false;
-    this.clear(TAG_SLOT, slot);
-    this.dropFromBucket(meta.bucket, meta.fingerprint, slot);
+    // In a ring that is full by count, the answer to be stored comes into this very slot.
+    if (answer !== null || head.head - head.tail < <u64>this.slots) this.clear(TAG_SLOT, slot);
+    if (position >= 0 && !this.data.set(this.keys.of(TAG_BUCKET, meta.bucket), bucket.without(position), bucketCas)) {
+      this.dropFromBucket(meta.bucket, meta.fingerprint, slot);
+    }
     if (answer !== null) {
       const sequence = this.moveToHead(head.tail, meta.size);
       if (sequence >= 0) this.place(<u64>sequence, answer);
       return sequence >= 0;
     }
-    this.account(meta.size, head.tail);
+    this.owedSize = meta.size;
+    this.owedSequence = head.tail;
     return false;
   }
 
@@ -213,9 +244,7 @@ export class AnswerStore {
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
       const head = this.readHead();
       if (head === null) return;
-      head.bytes -= min(head.bytes, <u64>size);
-      head.count -= min<u32>(head.count, 1);
-      if (head.tail == sequence && head.tail < head.head) head.tail += 1;
+      head.forget(size, sequence);
       if (this.writeHead(head, head.cas)) return;
     }
   }
@@ -226,7 +255,8 @@ export class AnswerStore {
     const slot = <u32>(sequence % <u64>this.slots);
     const fingerprint = fingerprintOf(key);
     const bucketNumber = this.bucketOf(key);
-    const meta = new ByteBuffer(META_LENGTH);
+    const meta = this.metaBytes;
+    meta.clear();
     meta.appendU64(sequence).appendU64(fingerprint).appendU32(bucketNumber).appendU32(record.length).appendU64(<u64>answer.expires);
     if (!this.fillSlot(slot, sequence, record, meta.view())) return this.account(record.length, u64.MAX_VALUE);
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
@@ -320,7 +350,8 @@ export class AnswerStore {
   }
 
   private writeHead(head: Head, cas: u32): bool {
-    const out = new ByteBuffer(HEAD_LENGTH);
+    const out = this.headBytes;
+    out.clear();
     out.appendU32(this.slots).appendU32(head.count).appendU64(head.tail).appendU64(head.head).appendU64(head.bytes);
     return this.data.set(this.keys.of(TAG_HEAD, 0), out.view(), cas);
   }

@@ -10,75 +10,88 @@ import { KEEP_OUTCOMES, KeepOutcome, keepWord } from "../policy/keep_outcome";
 import {
   BYPASS_REASONS, BypassReason, bypassWord, ERROR_CAUSES, ErrorCause, errorWord, MISS_REASONS, MissReason, missWord,
 } from "../policy/reasons";
+import { Counter } from "./counter";
 
 @final
 export class Metrics {
-  private readonly hitsExact: u32 = counter("requests.hit_exact");
-  private readonly hitsSemantic: u32 = counter("requests.hit_semantic");
-  private readonly misses: StaticArray<u32> = new StaticArray<u32>(MISS_REASONS);
-  private readonly bypasses: StaticArray<u32> = new StaticArray<u32>(BYPASS_REASONS);
-  private readonly errors: StaticArray<u32> = new StaticArray<u32>(ERROR_CAUSES);
-  private readonly stores: StaticArray<u32> = new StaticArray<u32>(KEEP_OUTCOMES);
-  private readonly storesExternal: u32 = counter("stores.external");
-  private readonly embeddingCallouts: u32 = counter("embedding.callouts");
-  private readonly embeddingMemoHits: u32 = counter("embedding.memo_hits");
+  /** Counters that have counted since the last tick. */
+  private readonly dirty: Counter[];
+  private readonly hitsExact: Counter;
+  private readonly hitsSemantic: Counter;
+  private readonly misses: Counter[] = [];
+  private readonly bypasses: Counter[] = [];
+  private readonly errors: Counter[] = [];
+  private readonly stores: Counter[] = [];
+  private readonly storesExternal: Counter;
+  private readonly embeddingCallouts: Counter;
+  private readonly embeddingMemoHits: Counter;
   private readonly embeddingMillis: u32 = defineMetric(MetricTypeValues.Histogram, "reprise.embedding.milliseconds");
   private readonly cacheEntries: u32 = gauge("cache.entries");
   private readonly cacheBytes: u32 = gauge("cache.bytes");
   private readonly indexEntries: u32 = gauge("index.entries");
   private readonly indexBytes: u32 = gauge("index.bytes");
-  private exactHitsCounted: i64 = 0;
+  private readonly bufferedBytes: u32 = gauge("buffered.bytes");
+  private readonly embeddingsActive: u32 = gauge("embedding.active");
   private indexEntriesShown: i64 = 0;
   private indexBytesShown: i64 = 0;
+  private bufferedShown: i64 = 0;
+  private activeShown: i64 = 0;
 
   constructor() {
-    for (let i = 0; i < MISS_REASONS; i++) this.misses[i] = counter("miss." + missWord(<MissReason>i));
-    for (let i = 0; i < BYPASS_REASONS; i++) this.bypasses[i] = counter("bypass." + bypassWord(<BypassReason>i));
-    for (let i = 0; i < ERROR_CAUSES; i++) this.errors[i] = counter("error." + errorWord(<ErrorCause>i));
-    for (let i = 0; i < KEEP_OUTCOMES; i++) this.stores[i] = counter("stores." + keepWord(<KeepOutcome>i));
+    const dirty: Counter[] = [];
+    this.dirty = dirty;
+    this.hitsExact = new Counter("requests.hit_exact", dirty);
+    this.hitsSemantic = new Counter("requests.hit_semantic", dirty);
+    this.storesExternal = new Counter("stores.external", dirty);
+    this.embeddingCallouts = new Counter("embedding.callouts", dirty);
+    this.embeddingMemoHits = new Counter("embedding.memo_hits", dirty);
+    for (let i = 0; i < MISS_REASONS; i++) this.misses.push(new Counter("miss." + missWord(<MissReason>i), dirty));
+    for (let i = 0; i < BYPASS_REASONS; i++) this.bypasses.push(new Counter("bypass." + bypassWord(<BypassReason>i), dirty));
+    for (let i = 0; i < ERROR_CAUSES; i++) this.errors.push(new Counter("error." + errorWord(<ErrorCause>i), dirty));
+    for (let i = 0; i < KEEP_OUTCOMES; i++) this.stores.push(new Counter("stores." + keepWord(<KeepOutcome>i), dirty));
   }
 
-  /** Counted here and handed to the host by `flush`: the exact hit is the one path on which a host call weighs. */
-  hitExact(): void {
-    this.exactHitsCounted++;
-  }
-
+  /** Hands to the host what has been counted since the last call. */
   flush(): void {
-    if (this.exactHitsCounted > 0) incrementMetric(this.hitsExact, this.exactHitsCounted);
-    this.exactHitsCounted = 0;
+    for (let i = 0; i < this.dirty.length; i++) this.dirty[i].flush();
+    this.dirty.length = 0;
+  }
+
+  hitExact(): void {
+    this.hitsExact.increment();
   }
 
   hitSemantic(): void {
-    incrementMetric(this.hitsSemantic, 1);
+    this.hitsSemantic.increment();
   }
 
   miss(reason: MissReason): void {
-    incrementMetric(this.misses[reason], 1);
+    this.misses[reason].increment();
   }
 
   bypass(reason: BypassReason): void {
-    incrementMetric(this.bypasses[reason], 1);
+    this.bypasses[reason].increment();
   }
 
   error(cause: ErrorCause): void {
-    incrementMetric(this.errors[cause], 1);
+    this.errors[cause].increment();
   }
 
   /** What became of an upstream's answer. */
   kept(outcome: KeepOutcome): void {
-    incrementMetric(this.stores[outcome], 1);
+    this.stores[outcome].increment();
   }
 
   keptExternally(): void {
-    incrementMetric(this.storesExternal, 1);
+    this.storesExternal.increment();
   }
 
   embeddingCallout(): void {
-    incrementMetric(this.embeddingCallouts, 1);
+    this.embeddingCallouts.increment();
   }
 
   memoHit(): void {
-    incrementMetric(this.embeddingMemoHits, 1);
+    this.embeddingMemoHits.increment();
   }
 
   embeddingTook(millis: i64): void {
@@ -93,15 +106,21 @@ export class Metrics {
 
   /** Each worker has an index of its own and a gauge is one for all: each adds what it has grown by, so the gauge is their sum. */
   indexSize(entries: i64, bytes: i64): void {
-    if (entries != this.indexEntriesShown) incrementMetric(this.indexEntries, entries - this.indexEntriesShown);
-    if (bytes != this.indexBytesShown) incrementMetric(this.indexBytes, bytes - this.indexBytesShown);
-    this.indexEntriesShown = entries;
-    this.indexBytesShown = bytes;
+    this.indexEntriesShown = show(this.indexEntries, this.indexEntriesShown, entries);
+    this.indexBytesShown = show(this.indexBytes, this.indexBytesShown, bytes);
+  }
+
+  /** What this worker holds at the moment; the gauges are sums as well. */
+  buffered(bytes: i64, embeddings: i64): void {
+    this.bufferedShown = show(this.bufferedBytes, this.bufferedShown, bytes);
+    this.activeShown = show(this.embeddingsActive, this.activeShown, embeddings);
   }
 }
 
-function counter(name: string): u32 {
-  return defineMetric(MetricTypeValues.Counter, "reprise." + name);
+/** Moves a gauge that workers share from what this one showed `before` to what it shows `now`. */
+function show(id: u32, before: i64, now: i64): i64 {
+  if (now != before) incrementMetric(id, now - before);
+  return now;
 }
 
 function gauge(name: string): u32 {

@@ -19,11 +19,14 @@ const START_TIMEOUT_MS = 30_000;
 
 /** What searches cost and find on one kind of vectors: 100,000 × 384 in one partition, asked for a cosine of 0.8 or more. */
 export interface SearchFigures {
-  /** Mean, median and 99th percentile of one search, in µs. */
+  /** Mean, median and 99th percentile of a search that follows another, in µs. */
   usPerQuery: number;
   p50: number;
   p99: number;
-  /** Median where no least cosine is given, in µs. */
+  /** Mean and median of a search that finds nothing of the index in the processor's caches. */
+  usPerQueryCold: number;
+  p50Cold: number;
+  /** Median where no least cosine is given. */
   p50WithoutMinimum: number;
   /** Queries whose true nearest is at cosine 0.85 or more, and the share of them whose nearest was found. */
   neighbours: number;

@@ -125,12 +125,15 @@ export class Gateway {
     return { entries: head.readUInt32LE(4), bytes: Number(head.readBigUInt64LE(24)) };
   }
 
+  /** A metric as the next tick shows it: counters are counted in the VM and handed over then. */
   metric(name: string): number {
+    this.host.tick();
     return this.host.metric(name);
   }
 
   /** All counters that are above zero and begin with one of `prefixes`, without the gauges and the histogram. */
   counted(...prefixes: string[]): Record<string, number> {
+    this.host.tick();
     const found = [...this.host.metrics].map(([name, value]): [string, number] => [name.replace(/^reprise\./, ""), value]);
     return Object.fromEntries(found.filter(([name, value]) => value > 0 && prefixes.some((prefix) => name.startsWith(prefix))));
   }

@@ -230,9 +230,8 @@ export class Host {
     return this.enter(id, () => this.exports.proxy_on_response_trailers(id, 1));
   }
 
-  /** Ends a stream in Envoy's order: log, done, delete. */
+  /** Ends a stream. Envoy calls `proxy_on_log` and `proxy_on_done` first, where a module exports them. */
   closeStream(id: number): void {
-    this.enter(id, () => this.exports.proxy_on_log(id));
     this.enter(id, () => this.exports.proxy_on_delete(id));
     this.streams.delete(id);
   }
