@@ -47,7 +47,7 @@ function works(gateway: Gateway): void {
   assert.equal(gateway.ask(chat("works"), { upstream: { body: completion("works") } }).from, "upstream");
   assert.equal(gateway.ask(chat("works")).body.toString(), completion("works"));
   gateway.pass(500);
-  assert.equal(gateway.metric("buffers.bytes"), 0, "no bytes are held for streams that are gone");
+  assert.equal(gateway.metric("buffered.bytes"), 0, "no bytes are held for streams that are gone");
 }
 
 for (const [phase, reach] of Object.entries(phases)) {

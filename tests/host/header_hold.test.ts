@@ -85,3 +85,40 @@ test("requests that went away while they were held are no reason for doubt", asy
   assert.equal(warnings(gateway).length, 0);
   assert.equal(gateway.open(chat("q")).sendHeaders(), 1);
 });
+
+/** `request.total_size`, as Envoy hands it over. */
+function totalSize(bytes: number): Record<string, Buffer> {
+  const value = Buffer.alloc(8);
+  value.writeBigInt64LE(BigInt(bytes));
+  return { "request.total_size": value };
+}
+
+test("a client that sends nothing is no reason for doubt, where Envoy counts bytes", async () => {
+  const properties = totalSize(300);
+  const gateway = await Gateway.start({ enableSemanticCache: false }, { properties });
+  const exchange = gateway.open(chat("q"));
+  exchange.sendHeaders();
+  gateway.pass(60_000);
+  assert.ok(exchange.isHeld);
+  assert.equal(warnings(gateway).length, 0);
+  // Bytes that Envoy has and no callback told of.
+  Object.assign(properties, totalSize(301));
+  gateway.pass(20);
+  assert.ok(exchange.isReleased);
+  assert.equal(warnings(gateway).length, 1);
+  exchange.sendBody().finish();
+});
+
+test("one that was let go beside others leaves none behind", async () => {
+  const properties = totalSize(300);
+  const gateway = await Gateway.start({ enableSemanticCache: false }, { properties });
+  const silent = gateway.open(chat("a"));
+  silent.sendHeaders();
+  Object.assign(properties, totalSize(100));
+  const other = gateway.open(chat("b"));
+  other.sendHeaders();
+  Object.assign(properties, totalSize(200));
+  gateway.pass(1000);
+  assert.ok(silent.isReleased && other.isReleased);
+  for (const exchange of [silent, other]) exchange.sendBody().finish();
+});

@@ -26,9 +26,9 @@ test("it fills its index by and by, without a request", async () => {
   after.open(chat("x")).close();
   after.pass(20);
   after.answerCallouts();
-  assert.equal(after.metric("index.entries"), 1_000);
+  assert.equal(after.host.metric("index.entries"), 1_000);
   after.pass(20);
-  assert.equal(after.metric("index.entries"), 1_501);
+  assert.equal(after.host.metric("index.entries"), 1_501);
   assert.equal(after.ask(chat("Q?")).state, "hit_semantic");
 });
 

@@ -1,4 +1,9 @@
 /** The built filter. `npm test` builds it before the suites that need it. */
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
+
+// A function that is being optimised in the background when the process ends can keep it from ending
+// (https://github.com/nodejs/node/issues/54918), and these tests are hardly faster for it.
+setFlagsFromString("--no-wasm-tier-up");
 
 export const filter = new WebAssembly.Module(readFileSync(new URL("../../build/reprise.wasm", import.meta.url)));

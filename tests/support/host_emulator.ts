@@ -83,7 +83,8 @@ export interface HostOptions {
   now?: number;
   /** Answers a callout that the host refuses: 2 unknown cluster, 10 no endpoint. */
   refuseCallouts?: number;
-  properties?: Record<string, string>;
+  /** Envoy's attributes, by their paths with dots; the test may change them. */
+  properties?: Record<string, string | Buffer>;
 }
 
 export class Host {
@@ -104,7 +105,7 @@ export class Host {
   private readonly metricTypes: number[] = [-1];
   private isDead = false;
   private readonly streams = new Map<number, StreamState>();
-  private readonly properties: Record<string, string>;
+  private readonly properties: Record<string, string | Buffer>;
   private exports!: Exports;
   private effective = 0;
   private nextContext = 2;

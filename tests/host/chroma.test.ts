@@ -1,0 +1,296 @@
+/** The external store: set up once, asked within its partition, written when the client has its answer, and never believed without a check. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chat, completion, type ChatBody } from "../support/chat.ts";
+import { ChromaEmulator } from "../support/chroma_emulator.ts";
+import { Embedder, type HttpReply } from "../support/embedder.ts";
+import { Gateway, type GatewayOptions } from "../support/gateway.ts";
+import { forge } from "../support/record.ts";
+
+const CONFIGURATION = { vector: { type: "chroma", cluster: "chroma", collectionID: "answers" } };
+const QUESTION = "Capital of France?";
+const REPHRASED = "What is France's capital?";
+
+/** A gateway of an Envoy of its own: what it finds, it finds in Chroma. */
+async function start(chroma: ChromaEmulator, configuration: object = CONFIGURATION, options: GatewayOptions = {}): Promise<Gateway> {
+  const embedder = new Embedder().same(QUESTION, REPHRASED);
+  const gateway = await Gateway.start(configuration, { chroma, embedder, ...options });
+  // The warm-up, and the set-up that the first stream of a worker brings about.
+  gateway.open("").close();
+  gateway.pass(20);
+  gateway.answerCallouts();
+  chroma.asked.length = 0;
+  return gateway;
+}
+
+/** A Chroma that holds one answer to QUESTION. */
+async function filled(body: ChatBody = chat(QUESTION)): Promise<ChromaEmulator> {
+  const chroma = new ChromaEmulator();
+  const gateway = await start(chroma);
+  gateway.ask(body, { upstream: { body: completion("Paris") } });
+  assert.equal(chroma.entries.size, 1);
+  return chroma;
+}
+
+function askOnly(gateway: Gateway, body: unknown = chat(REPHRASED), headers = {}): string {
+  const reply = gateway.ask(body, { headers, upstream: { status: 503 } });
+  if (reply.from === "cache") assert.equal(reply.body.toString(), completion("Paris"));
+  return reply.cacheStatus;
+}
+
+const HIT = "hit; ttl=3600; detail=semantic";
+const detail = (word: string): string => `fwd=miss; detail=${word}`;
+
+test("the collection is created with cosine space, once", async () => {
+  const chroma = new ChromaEmulator();
+  const gateway = await Gateway.start(CONFIGURATION, { chroma });
+  gateway.open("").close();
+  for (let i = 0; i < 3; i++) {
+    gateway.pass(5_000);
+    gateway.answerCallouts();
+  }
+  assert.deepEqual(chroma.asked, ["create"]);
+  assert.deepEqual(chroma.lastBody, { name: "answers", get_or_create: true, configuration: { hnsw: { space: "cosine" } } });
+  assert.equal(chroma.space, "cosine");
+});
+
+test("a collection of another space is refused, with a line in the log, and asked for nothing", async () => {
+  for (const space of ["l2", "ip", ""]) {
+    const chroma = new ChromaEmulator();
+    chroma.space = space;
+    const gateway = await start(chroma);
+    assert.equal(askOnly(gateway), detail("store_error"));
+    assert.ok(gateway.host.logs.some((line) => line.includes("answers") && line.includes("cosine")), gateway.host.logs.join("\n"));
+    assert.ok(!chroma.asked.includes("query") && !chroma.asked.includes("upsert"));
+  }
+});
+
+test("an answer travels to another Envoy", async () => {
+  const chroma = await filled();
+  const gateway = await start(chroma);
+  const reply = gateway.ask(chat(REPHRASED));
+  assert.equal(reply.from, "cache");
+  assert.equal(reply.state, "hit_semantic");
+  assert.equal(reply.body.toString(), completion("Paris"));
+  assert.deepEqual(chroma.asked, ["query"]);
+});
+
+test("the partition and the expiry are filters inside the store", async () => {
+  const chroma = await filled();
+  const gateway = await start(chroma);
+  askOnly(gateway);
+  const [entry] = chroma.entries.values();
+  assert.deepEqual(chroma.lastBody.where, {
+    $and: [{ partition: { $eq: entry.metadata.partition } }, { expires: { $gt: Math.floor(gateway.host.now / 1000) } }],
+  });
+  assert.match(entry.metadata.partition as string, /^[0-9a-f]{64}$/);
+  assert.equal(chroma.lastBody.n_results, 5);
+});
+
+test("no other tenant, model or history gets the answer", async () => {
+  const chroma = await filled();
+  const gateway = await start(chroma);
+  assert.equal(askOnly(gateway), HIT);
+  assert.equal(askOnly(gateway, chat(REPHRASED), { authorization: "Bearer bob" }), detail("no_candidate"));
+  assert.equal(askOnly(gateway, chat(REPHRASED, { model: "m2" })), detail("no_candidate"));
+  assert.equal(askOnly(gateway, { model: "m", messages: [{ role: "system", content: "s" }, { role: "user", content: REPHRASED }] }), detail("no_candidate"));
+});
+
+test("a store that ignores the filter hands out nothing of another partition", async () => {
+  const chroma = await filled();
+  const gateway = await start(chroma);
+  const [[id, entry]] = chroma.entries;
+  chroma.bend = (kind, reply) => (kind === "query" ? { status: 200, body: JSON.stringify({ ids: [[id]], distances: [[0]], metadatas: [[entry.metadata]] }) } : reply);
+  assert.equal(askOnly(gateway, chat(REPHRASED), { authorization: "Bearer bob" }), detail("candidate_gone"));
+  assert.equal(askOnly(gateway), HIT);
+});
+
+test("expired, exact-only and foreign records in the payload are refused", async () => {
+  const chroma = await filled();
+  const [[id, entry]] = chroma.entries;
+  const record = Buffer.from(entry.metadata.record as string, "base64");
+  const bent: Record<string, Buffer> = {
+    expired: forge(record, { expires: 1 }),
+    "exact-only": forge(record, { flags: 1 }),
+    "of another partition": forge(record, { partition: Buffer.alloc(32, 7) }),
+    "with a header in its content type": forge(record, { contentType: "a\r\nset-cookie: x" }),
+    "without an answer": forge(record, { body: Buffer.alloc(0) }),
+    cut: record.subarray(0, -1),
+    "of another version": Buffer.concat([Buffer.from([0, 0, 0, 0]), record.subarray(4)]),
+    nothing: Buffer.alloc(0),
+  };
+  for (const [what, changed] of Object.entries(bent)) {
+    const gateway = await start(chroma);
+    const metadata = { ...entry.metadata, record: changed.toString("base64") };
+    chroma.bend = (kind, reply) => (kind === "query" ? { status: 200, body: JSON.stringify({ ids: [[id]], distances: [[0]], metadatas: [[metadata]] }) } : reply);
+    const status = what === "without an answer" ? askOnly(gateway, chat(REPHRASED, { stream: true })) : askOnly(gateway);
+    assert.match(status, /fwd=miss; detail=(candidate_gone|no_candidate|not_renderable)/, what);
+    chroma.bend = (_kind, reply) => reply;
+  }
+});
+
+test("any byte of the payload may be damaged", async () => {
+  const chroma = await filled();
+  const [[, entry]] = chroma.entries;
+  const record = Buffer.from(entry.metadata.record as string, "base64");
+  const gateway = await start(chroma);
+  for (let at = 0; at < record.length; at++) {
+    const damaged = Buffer.from(record);
+    damaged[at] ^= 1 << at % 8;
+    entry.metadata.record = damaged.toString("base64");
+    assert.equal(askOnly(gateway), detail("no_candidate"), `byte ${at}`);
+  }
+});
+
+const answers: Record<string, [HttpReply | null, string]> = {
+  "a reset": [null, "store_status"],
+  "500": [{ status: 500, body: "{}" }, "store_status"],
+  "503": [{ status: 503, body: "upstream connect error" }, "store_status"],
+  "504": [{ status: 504, body: "upstream request timeout" }, "store_status"],
+  "422": [{ status: 422, body: "{}" }, "store_status"],
+  HTML: [{ status: 200, body: "<html>" }, "store_malformed"],
+  nothing: [{ status: 200, body: "" }, "store_malformed"],
+  "another JSON": [{ status: 200, body: '{"distances":[[0]]}' }, "store_malformed"],
+  "lists that are none": [{ status: 200, body: '{"distances":[0],"metadatas":[0]}' }, "store_malformed"],
+};
+
+for (const [what, [reply, cause]] of Object.entries(answers)) {
+  test(`${what} instead of candidates is a miss`, async () => {
+    const chroma = await filled();
+    const gateway = await start(chroma);
+    chroma.bend = (kind, usual) => (kind === "query" ? reply : usual);
+    assert.equal(askOnly(gateway), detail("store_error"));
+    assert.deepEqual(gateway.counted("error"), { [`error.${cause}`]: 1 });
+    chroma.bend = (_kind, usual) => usual;
+    assert.equal(askOnly(gateway), HIT, "the next one is served");
+  });
+}
+
+test("distances that are no numbers, and lists of different lengths", async () => {
+  const chroma = await filled();
+  const [[, { metadata }]] = chroma.entries;
+  const distances = ["null", '"0"', "1e999", "{}", "[]", "true", "0.09", "-1e999"];
+  for (const distance of distances) {
+    const gateway = await start(chroma);
+    chroma.bend = (kind, reply) => (kind === "query" ? { status: 200, body: `{"distances":[[${distance}]],"metadatas":[[${JSON.stringify(metadata)}]]}` } : reply);
+    assert.equal(askOnly(gateway), distance === "-1e999" ? HIT : detail("no_candidate"), distance);
+    chroma.bend = (_kind, reply) => reply;
+  }
+  const gateway = await start(chroma);
+  for (const body of ['{"distances":[[0,0,0]],"metadatas":[[null]]}', '{"distances":[[]],"metadatas":[[{},{}]]}', '{"distances":[[0]],"metadatas":[[{"record":1}]]}']) {
+    chroma.bend = (kind, reply) => (kind === "query" ? { status: 200, body } : reply);
+    assert.equal(askOnly(gateway), detail("no_candidate"), body);
+  }
+});
+
+test("the threshold holds for the store's candidates", async () => {
+  for (const [cosine, expected] of [[0.91, detail("no_candidate")], [0.93, HIT]] as const) {
+    const chroma = await filled();
+    const gateway = await start(chroma, CONFIGURATION, { embedder: new Embedder().near("near", QUESTION, cosine) });
+    assert.equal(askOnly(gateway, chat("near")), expected, `${cosine}`);
+  }
+});
+
+test("long questions that differ behind the cut are not served from the store", async () => {
+  const head = "x".repeat(762);
+  const chroma = await filled(chat(`${head} yes`));
+  const gateway = await start(chroma);
+  assert.equal(askOnly(gateway, chat(`${head} no`)), detail("different_tail"));
+});
+
+test("it is written when the client has its answer, with the vector as the embedder wrote it", async () => {
+  const chroma = new ChromaEmulator();
+  const gateway = await start(chroma);
+  const exchange = gateway.open(chat(QUESTION)).send();
+  gateway.answerCallouts();
+  exchange.beginResponse({ body: completion("Paris") });
+  exchange.endResponse({ body: completion("Paris") });
+  assert.equal(gateway.host.callouts.length, 0);
+  exchange.close();
+  assert.equal(gateway.host.callouts.length, 1);
+  gateway.answerCallouts();
+  const [entry] = chroma.entries.values();
+  assert.deepEqual(entry.embedding, gateway.embedder.vectorOf(QUESTION));
+  assert.equal(gateway.metric("stores.external"), 1);
+});
+
+test("answers for the exact tier alone are not written", async () => {
+  const chroma = new ChromaEmulator();
+  const gateway = await start(chroma);
+  gateway.ask(chat(QUESTION, { tools: [{ type: "function" }] }));
+  gateway.ask(chat(REPHRASED), { upstream: { body: completion("", { message: { content: null, tool_calls: [{ id: "c" }] }, finish: "tool_calls" }) } });
+  assert.equal(chroma.entries.size, 0);
+});
+
+test("a write that fails is counted and said", async () => {
+  const chroma = new ChromaEmulator();
+  const gateway = await start(chroma);
+  chroma.bend = (kind, reply) => (kind === "upsert" ? { status: 500, body: "" } : reply);
+  gateway.ask(chat(QUESTION));
+  assert.equal(gateway.metric("error.store_status"), 1);
+  assert.equal(gateway.metric("stores.external"), 0);
+  assert.ok(gateway.host.logs.some((line) => line.includes("refused a write")));
+});
+
+test("a collection that was deleted is set up anew", async () => {
+  const chroma = await filled();
+  const gateway = await start(chroma);
+  chroma.exists = false;
+  chroma.entries.clear();
+  assert.equal(askOnly(gateway), detail("store_error"));
+  gateway.pass(2_000);
+  gateway.answerCallouts();
+  gateway.ask(chat(QUESTION), { upstream: { body: completion("Paris") } });
+  assert.equal(chroma.entries.size, 1);
+});
+
+test("an id that would change the path is not used", async () => {
+  for (const id of ["../x", "a/b", "", "a?b", "x".repeat(65), "é"]) {
+    const chroma = new ChromaEmulator();
+    chroma.bend = (_kind, reply) => ({ ...reply, body: JSON.stringify({ id, configuration_json: { hnsw: { space: "cosine" } } }) });
+    const gateway = await start(chroma);
+    assert.equal(askOnly(gateway), detail("store_error"), id);
+    assert.ok(!chroma.asked.includes("query"));
+  }
+});
+
+test("set-up is tried again, not too often", async () => {
+  const chroma = new ChromaEmulator();
+  chroma.bend = () => null;
+  const gateway = await start(chroma);
+  for (let i = 0; i < 10; i++) gateway.ask(chat(`q ${i}`));
+  assert.deepEqual(chroma.asked, []);
+  gateway.pass(2_000);
+  gateway.answerCallouts();
+  assert.deepEqual(chroma.asked, ["create"]);
+});
+
+test("a store that fails too often is left alone for a while", async () => {
+  const chroma = await filled();
+  const gateway = await start(chroma, { ...CONFIGURATION, embedding: { breakerFailures: 3, breakerOpen: 1_000 } });
+  chroma.bend = (kind, reply) => (kind === "query" ? { status: 500, body: "" } : reply);
+  for (let i = 0; i < 6; i++) assert.equal(askOnly(gateway, chat(`other ${i}`)), detail("store_error"));
+  assert.equal(chroma.asked.filter((kind) => kind === "query").length, 3);
+  chroma.bend = (_kind, reply) => reply;
+  gateway.pass(1_000);
+  assert.equal(askOnly(gateway), HIT.replace("3600", "3599"));
+});
+
+test("the worker's own index is asked before the store", async () => {
+  const chroma = new ChromaEmulator();
+  const gateway = await start(chroma);
+  gateway.ask(chat(QUESTION), { upstream: { body: completion("Paris") } });
+  chroma.asked.length = 0;
+  assert.equal(askOnly(gateway), HIT);
+  assert.deepEqual(chroma.asked, []);
+});
+
+test("callouts to the store that Envoy refuses are a miss", async () => {
+  const chroma = await filled();
+  const gateway = await start(chroma);
+  const exchange = gateway.open(chat(REPHRASED), { upstream: { status: 503 } }).send();
+  gateway.host.refuseCallouts = 10;
+  gateway.answerCallouts();
+  assert.equal(exchange.finish().cacheStatus, detail("store_error"));
+  assert.equal(gateway.metric("error.callout_refused"), 1);
+});
