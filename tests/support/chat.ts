@@ -58,7 +58,7 @@ function data(text: string, members: Record<string, unknown>): string {
 }
 
 interface Chunk {
-  choices: { delta: { content?: string } }[];
+  choices: { delta?: { content?: string } }[];
   usage?: unknown;
 }
 
@@ -69,9 +69,18 @@ export function chunksOf(stream: Buffer | string): Chunk[] {
   return events.map((event) => JSON.parse(event.replace(/^data: /, "")) as Chunk);
 }
 
-/** What an answer in either form says. */
+/** What an answer in either form says; a stream is read as the standard wants it, so that a damaged one says what a client would hear. */
 export function saidBy(body: Buffer | string): string {
   const text = body.toString();
-  if (!text.startsWith("data:")) return (JSON.parse(text) as { choices: { message: { content: string } }[] }).choices[0].message.content;
-  return chunksOf(text).flatMap(({ choices }) => choices.map(({ delta }) => delta.content ?? "")).join("");
+  if (text.trimStart().startsWith("{")) return (JSON.parse(text) as { choices: { message: { content: string } }[] }).choices[0].message.content;
+  const events = text.split(/\r\n\r\n|\n\n|\r\r/).map(dataOf).filter((data) => data !== "");
+  const end = events.findIndex((data) => data.trim() === "[DONE]");
+  const chunks = events.slice(0, end < 0 ? events.length : end).map((data) => JSON.parse(data) as Chunk);
+  return chunks.flatMap(({ choices }) => choices.map(({ delta }) => delta?.content ?? "")).join("");
+}
+
+/** The data of one event: the lines of that field, joined; others are ignored. */
+function dataOf(event: string): string {
+  const lines = event.split(/\r\n|\n|\r/).filter((line) => line.startsWith("data:"));
+  return lines.map((line) => line.replace(/^data: ?/, "")).join("\n");
 }

@@ -242,6 +242,13 @@ export class Exchange {
     this.passed = Buffer.concat([this.passed, chunk]);
   }
 
+  /** Envoy, or another filter, answers a request that may still be held. */
+  answerElsewhere(status: string): void {
+    const { host } = this.gateway;
+    assert.equal(host.responseHeaders(this.id, [[":status", status], ["content-type", "text/plain"]]), Action.Continue);
+    assert.equal(host.responseBody(this.id, "elsewhere", true), Action.Continue);
+  }
+
   /** What goes upstream is what the client sent, but for the encodings it accepts. */
   private checkForwarded(): void {
     const forwarded = this.stream.requestHeaders.filter(([name]) => name !== "accept-encoding");
