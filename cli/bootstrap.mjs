@@ -16,7 +16,8 @@ const COMMANDS = {
   test: "cli/test.ts",
   build: "cli/build.ts",
   check: "cli/check.ts",
-  bench: "bench/main.ts",
+  docs: "cli/docs.ts",
+  bench: "cli/bench.ts",
 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");

@@ -1,15 +1,16 @@
 /**
- * Writes the README's table of the configuration from `envoy/config.schema.json`, between the two markers.
- * With `--check` it writes nothing and fails if the table is not what the schema says.
+ * Writes the README's made parts between their markers: the table of the configuration from `envoy/config.schema.json`, and the lists of
+ * reasons from the filter's enums. With `--check` it writes nothing and fails if they are not what their sources say.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { commandLine, runAsProgram } from "./lib/command.ts";
 import { inRoot } from "./lib/paths.ts";
+import { reasonLists } from "./reasons.ts";
 
 const SCHEMA = inRoot("envoy", "config.schema.json");
 const README = inRoot("README.md");
-const BEGIN = "<!-- config:begin -->";
-const END = "<!-- config:end -->";
+/** The README's made parts. */
+type Part = "config" | "reasons";
 
 export interface Schema {
   description?: string;
@@ -63,23 +64,30 @@ const number = (value: number): string => value.toLocaleString("en-US", { maximu
 const code = (text: string): string => `\`${cell(text)}\``;
 const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
 
-/** `readme` with the table between its markers. */
-export function withTable(readme: string, table: string): string {
-  const begin = readme.indexOf(BEGIN);
-  const end = readme.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`README.md has no ${BEGIN} … ${END}: put the two markers where the table belongs.`);
-  return `${readme.slice(0, begin + BEGIN.length)}\n${table}\n${readme.slice(end)}`;
+/** `readme` with `text` between the markers of `part`. */
+export function withPart(readme: string, part: Part, text: string): string {
+  const [from, to] = [`<!-- ${part}:begin -->`, `<!-- ${part}:end -->`];
+  const begin = readme.indexOf(from);
+  const end = readme.indexOf(to);
+  if (begin < 0 || end < begin) throw new Error(`README.md has no ${from} … ${to}: put the two markers where the part belongs.`);
+  return `${readme.slice(0, begin + from.length)}\n${text}\n${readme.slice(end)}`;
+}
+
+/** The README as it should be. */
+export async function made(readme: string): Promise<string> {
+  const schema = JSON.parse(await readFile(SCHEMA, "utf8")) as Schema;
+  return withPart(withPart(readme, "config", tableOf(schema)), "reasons", await reasonLists());
 }
 
 async function main(args: string[]): Promise<number> {
-  const command = commandLine("run docs", "Writes the README's table of the configuration from its schema.")
-    .option("--check", "write nothing, and fail if the table is not what the schema says")
+  const command = commandLine("run docs", "Writes the README's tables from the configuration's schema and the filter's reasons.")
+    .option("--check", "write nothing, and fail if the tables are not what their sources say")
     .parse(args, { from: "user" });
   const readme = await readFile(README, "utf8");
-  const written = withTable(readme, tableOf(JSON.parse(await readFile(SCHEMA, "utf8")) as Schema));
+  const written = await made(readme);
   if (written === readme) return 0;
   if (command.opts<{ check?: boolean }>().check) {
-    console.error("README.md: the table of the configuration is not what envoy/config.schema.json says; write it with `npx tsx cli/docs.ts`.");
+    console.error("README.md: its tables are not what envoy/config.schema.json and assembly/policy say; write them with `npm run docs`.");
     return 1;
   }
   await writeFile(README, written);

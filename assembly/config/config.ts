@@ -36,8 +36,8 @@ export class TenantSource {
 export class EmbeddingConfig {
   /** Envoy cluster of the callout: `cluster`, or Higress's `outbound|port||serviceName`. */
   cluster: string = "ollama";
-  /** The `:authority` of the callout. */
-  host: string = "ollama";
+  /** The `:authority` of the callout. An Ollama on loopback answers 403 to names it does not know; it always knows this one. */
+  host: string = "localhost";
   path: string = "/api/embed";
   model: string = "all-minilm";
   apiKey: string = "";
@@ -48,6 +48,8 @@ export class EmbeddingConfig {
   dimension: i32 = 384;
   /** Bytes of the query that are embedded; of longer queries the rest must be equal. */
   maxInputBytes: i32 = 762;
+  /** Whether queries in other scripts than Latin use the exact tier alone: known of the model, not configured. */
+  latinOnly: bool = true;
   /** Callouts under way at once, per worker. */
   maxConcurrent: i32 = 64;
   /** Vectors remembered by the digest of their text, per worker. */
@@ -102,6 +104,8 @@ export class Config {
   tenantShared: bool = false;
   /** A longer request is passed on unread. */
   maxRequestBytes: i32 = 524288;
+  /** Bytes of requests and answers that one worker holds at a time. */
+  maxBufferedBytes: i32 = 67108864;
   /** Suffixes of the paths that are looked at. */
   paths: string[] = ["/chat/completions"];
   /** Counted up to forget every answer at once. */

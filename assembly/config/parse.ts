@@ -49,6 +49,7 @@ function readConfig(root: Section): Config {
   parseTenant(root.section("tenant"), config);
   parseFixed(root);
   config.maxRequestBytes = <i32>root.integer("maxRequestBytes", config.maxRequestBytes, 1024, 16777216);
+  config.maxBufferedBytes = <i32>root.integer("maxBufferedBytes", config.maxBufferedBytes, 1048576, 268435456);
   config.purgeEpoch = <i32>root.integer("purgeEpoch", config.purgeEpoch, 0, 2147483647);
   parsePaths(root, config);
   root.end();

@@ -16,7 +16,7 @@ export function parseEmbedding(section: Section, needed: bool): EmbeddingConfig 
   if (NOT_YET.includes(type)) section.refuse("type", "expected ollama; " + type + " is not supported yet");
   section.oneOf("type", "ollama", ["ollama"]);
 
-  const service = readService(section, OLLAMA_PORT, config.cluster);
+  const service = readService(section, OLLAMA_PORT, config.cluster, config.host);
   config.cluster = service.cluster;
   config.host = service.host;
   config.path = section.word("path", config.path, WordRule.Path);
@@ -30,9 +30,11 @@ export function parseEmbedding(section: Section, needed: bool): EmbeddingConfig 
 
   config.model = section.word("model", config.model, WordRule.Visible);
   const profile = profileOf(config.model);
+  config.latinOnly = false;
   if (profile !== null) {
     config.dimension = profile.dimension;
     config.maxInputBytes = profile.maxInputBytes;
+    config.latinOnly = profile.latinOnly;
   } else if (needed && !section.has("dimension")) {
     section.refuse("dimension", "expected the length of the model's vectors, since " + config.model + " is not a known model");
   }

@@ -18,15 +18,16 @@ const STATIC_PORT: i64 = 80;
  * Reads `cluster`, `serviceName`, `servicePort` and `serviceHost`.
  * @param port of a service that names none.
  * @param cluster if neither a cluster nor a service is named.
+ * @param host of a cluster without `serviceHost`; none: the cluster's name.
  */
-export function readService(section: Section, port: i64, cluster: string): Service {
+export function readService(section: Section, port: i64, cluster: string, host: string = ""): Service {
   const name = section.word("serviceName", "", WordRule.Service);
   const named = name.length > 0;
   const servicePort = section.integer("servicePort", name.endsWith(".static") ? STATIC_PORT : port, 1, 65535);
   const chosen = section.word("cluster", named ? clusterOf(name, servicePort) : cluster, WordRule.Visible);
   if (section.has("cluster") && section.has("serviceName")) section.refuse("cluster", "expected either cluster or serviceName, got both");
   if (section.has("servicePort") && !section.has("serviceName")) section.refuse("servicePort", "is the port of serviceName, which is missing");
-  return new Service(chosen, section.word("serviceHost", named ? name : chosen, WordRule.Visible));
+  return new Service(chosen, section.word("serviceHost", named ? name : host.length > 0 ? host : chosen, WordRule.Visible));
 }
 
 /** The cluster that Higress makes of a service (FQDN: with its registry's suffix). */

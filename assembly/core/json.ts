@@ -175,6 +175,11 @@ export class JsonDocument {
     return memory.compare(this.text.ptr + <usize>start, raw.ptr, raw.length) == 0;
   }
 
+  /** Whether a backslash stands in the name of a member. */
+  keyEscaped(node: i32): bool {
+    return this.has(node) && (this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED) != 0;
+  }
+
   /** The order of two members' names by their bytes: below 0, 0 or above 0. Allocates nothing unless one has escapes. */
   compareKeys(a: i32, b: i32): i32 {
     if (!this.has(a) || !this.has(b)) return 0;

@@ -1,8 +1,8 @@
 /**
  * Notices an Envoy that does not hold headers. Without `allow_on_headers_stop_iteration: true` StopIteration from the headers callback
  * means «stop everything», the body callbacks never come, and each request would hang until the stream's idle timeout
- * (https://github.com/envoyproxy/envoy/pull/40213). A slow client looks the same, so one body that arrived while its headers were held
- * settles the matter for good.
+ * (https://github.com/envoyproxy/envoy/pull/40213). A slow client looks the same but for the bytes that Envoy has counted; and one body that
+ * arrived while its headers were held settles the matter for good.
  */
 import { log } from "../host/host";
 import { LogLevelValues } from "../host/types";
@@ -15,6 +15,8 @@ const DOUBT_AFTER: i64 = 1000;
 export interface HeldRequest {
   /** Milliseconds since 1970 at which it began. */
   heldSince(): i64;
+  /** Whether Envoy has received a part of its body, of which no callback told. True where Envoy does not say what it received. */
+  hasUnseenBody(): bool;
   releaseHeldHeaders(): void;
 }
 
@@ -42,9 +44,9 @@ export class HeaderHold {
     if (at >= 0) this.held.splice(at, 1);
   }
 
-  /** Releases what has been held too long, and holds no more. */
+  /** Releases what is held while its body has come, and holds no more. */
   check(now: i64): void {
-    if (this.held.length == 0 || now - this.held[0].heldSince() < DOUBT_AFTER) return;
+    if (!this.isDoubtful(now)) return;
     if (this.services.holdsHeaders) {
       log(
         LogLevelValues.warn,
@@ -56,5 +58,13 @@ export class HeaderHold {
     const held = this.held;
     this.held = [];
     for (let i = 0; i < held.length; i++) held[i].releaseHeldHeaders();
+  }
+  private isDoubtful(now: i64): bool {
+    for (let i = 0; i < this.held.length; i++) {
+      const request = this.held[i];
+      if (now - request.heldSince() < DOUBT_AFTER) return false; // and so are all behind it
+      if (request.hasUnseenBody()) return true;
+    }
+    return false;
   }
 }

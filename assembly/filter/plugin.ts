@@ -13,6 +13,8 @@ import { Warmup } from "./warmup";
 
 /** Resolution of deadlines, in milliseconds. */
 const TICK_MILLIS: i32 = 20;
+/** Milliseconds between two looks at the size of the cache. */
+const SIZE_EVERY: i64 = 500;
 /** Entries of the log that one tick applies: a reloaded VM fills itself without holding its worker up. */
 const CATCH_UP_PER_TICK: i32 = 1000;
 
@@ -23,6 +25,7 @@ export class Plugin extends RootContext {
   private warmup: Warmup | null = null;
   /** The main thread's VM gets ticks and no requests; it needs no index. */
   private servesRequests: bool = false;
+  private nextSize: i64 = 0;
 
   onConfigure(size: i32): bool {
     const bytes = size > 0 ? getBuffer(BufferTypeValues.PluginConfiguration, size) : Bytes.empty();
@@ -58,14 +61,17 @@ export class Plugin extends RootContext {
     const hold = this.hold;
     if (services === null || hold === null) return;
     const now = currentTimeMillis();
+    services.metrics.flush();
     services.enforceDeadlines(now);
     hold.check(now);
+    if (now >= this.nextSize) {
+      this.nextSize = now + SIZE_EVERY;
+      services.showSizes();
+    }
     const warmup = this.warmup;
     if (warmup !== null && warmup.run(now)) this.warmup = null;
-    if (this.servesRequests && services.config.semantic) {
-      services.prepareExternalStore(now);
-      services.catchUp(CATCH_UP_PER_TICK);
-    }
+    services.prepareExternalStore(now);
+    if (this.servesRequests && services.config.semantic) services.catchUp(CATCH_UP_PER_TICK);
   }
 
   onHttpCallResponse(token: u32, headers: i32, bodySize: i32): void {

@@ -25,6 +25,7 @@ import { VectorLog } from "../stores/vector_log";
 import { Metrics } from "../telemetry/metrics";
 import { EmbeddedIndex } from "../vector/embedded_index";
 import { CircuitBreaker } from "./breaker";
+import { BufferBudget } from "./buffer_budget";
 import { Callouts, Destination } from "./callouts";
 import { EmbeddingJob } from "./embedding_job";
 import { ExternalStore } from "./external_store";
@@ -68,6 +69,8 @@ export class Services {
   readonly identities: Identities;
   /** What a request's headers and body are read into: each is used within one callback. */
   readonly head: RequestHead = new RequestHead();
+  /** What all streams of this worker hold. */
+  readonly budget: BufferBudget;
   private readonly replayHead: ReplayHead = new ReplayHead();
   private rest: ByteBuffer = new ByteBuffer(4096);
   private readonly embeddingDestination: Destination;
@@ -93,6 +96,7 @@ export class Services {
     this.log = new VectorLog(
       data, Bytes.fromString(config.cache.keyPrefix + "i"), config.vector.maxEntries, embedding.dimension, scope,
     );
+    this.budget = new BufferBudget(config.maxBufferedBytes);
     const callouts = new Callouts();
     this.callouts = callouts;
     this.external = externalStoreOf(config, callouts, metrics);
@@ -131,9 +135,13 @@ export class Services {
     material.clear();
     for (let i = 0; i < sources.length; i++) {
       const source = sources[i];
-      const value = source.kind == TenantSourceKind.Header ? pairs.get(source.name.toString()) : getProperty(source.name);
-      if (value === null || value.length == 0) return false;
-      material.appendU32(source.name.length).append(source.name).appendU32(value.length).append(value);
+      if (source.kind == TenantSourceKind.Header) {
+        if (!appendHeader(material, source.name, pairs)) return false;
+      } else {
+        const value = getProperty(source.name);
+        if (value === null || value.length == 0) return false;
+        appendSource(material, source.name, value);
+      }
     }
     return true;
   }
@@ -229,7 +237,6 @@ export class Services {
     this.metrics.kept(
       result == StoreResult.Stored ? KeepOutcome.Kept : result == StoreResult.TooLarge ? KeepOutcome.TooLarge : KeepOutcome.Contended,
     );
-    this.metrics.cacheSize(this.answers.count, this.answers.bytes);
   }
 
   /** Lets rephrased questions find an answer. */
@@ -243,6 +250,11 @@ export class Services {
   catchUp(budget: i32): void {
     this.log.catchUp(this.index, budget);
     this.metrics.indexSize(this.index.size, this.index.bytes);
+  }
+
+  showSizes(): void {
+    this.metrics.cacheSize(this.answers.count, this.answers.bytes);
+    this.metrics.buffered(this.budget.held, this.embeddingsUnderWay.length);
   }
 
   /** Whether an embedding has come back since this VM began. */
@@ -260,6 +272,27 @@ export class Services {
     const external = this.external;
     if (external !== null) external.prepare(now);
   }
+}
+
+/**
+ * Appends every value of a header: of one that occurs twice, the client may have sent the first and a gateway the second.
+ * @returns whether there is a value that is not empty.
+ */
+function appendHeader(material: ByteBuffer, name: Bytes, pairs: HeaderPairs): bool {
+  const text = name.toString();
+  let found = false;
+  pairs.rewind();
+  while (pairs.next()) {
+    if (!pairs.nameIs(text)) continue;
+    const value = pairs.value;
+    found = found || value.length > 0;
+    appendSource(material, name, value);
+  }
+  return found;
+}
+
+function appendSource(material: ByteBuffer, name: Bytes, value: Bytes): void {
+  material.appendU32(name.length).append(name).appendU32(value.length).append(value);
 }
 
 function externalStoreOf(config: Config, callouts: Callouts, metrics: Metrics): ExternalStore | null {

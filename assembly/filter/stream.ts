@@ -2,9 +2,9 @@
  * One request and its answer: the only owner of a request's state, and the only one that moves its phase.
  *
  * Every paused stream ends its pause exactly once: by an answer from the cache, by `continueStream`, or by the status of the body
- * callback it is in. What the host forces is said where it forces it; see also envoy/README.md.
+ * callback it is in. What the host forces is said where it forces it.
  */
-import { ByteBuffer, Bytes } from "../core/bytes";
+import { Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
 import { JsonDocument } from "../core/json";
 import { JsonError } from "../core/json_error";
@@ -14,15 +14,18 @@ import {
   BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, HeaderMapTypeValues, StreamTypeValues,
 } from "../host/types";
 import { forwardStatus } from "../policy/cache_status";
-import { isEventStream, isJson, judgeLength } from "../policy/eligibility";
+import { isJson, judgeLength } from "../policy/eligibility";
 import { Identity } from "../policy/identity";
 import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
 import { BypassReason, bypassWord, MissReason, missWord } from "../policy/reasons";
-import { ChatRequest } from "../protocols/chat_request";
+import { formOf, judgeResponse } from "../policy/response";
+import { isLatin } from "../policy/script";
 import { isCacheable, isCacheableSemantically } from "../policy/verdict";
+import { ChatRequest } from "../protocols/chat_request";
 import { Vector } from "../providers/embedder";
 import { Answer } from "../stores/record";
 import { Candidate } from "../stores/vector_store";
+import { BodyBuffer, Taken } from "./body_buffer";
 import { EmbeddingJob } from "./embedding_job";
 import { HeaderHold, HeldRequest } from "./header_hold";
 import { Phase } from "./phase";
@@ -30,6 +33,7 @@ import { RequestHead } from "./request_head";
 import { Services } from "./services";
 import { StoreWaiter, VectorWaiter } from "./waiter";
 
+const TOTAL_SIZE = Bytes.fromString("request\0total_size");
 const STATUS_PROPERTY = Bytes.fromString("reprise.status");
 const ACCEPT_ENCODING = Bytes.fromString("accept-encoding");
 const CACHE_STATUS = Bytes.fromString("cache-status");
@@ -45,20 +49,18 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   /** Digest of tenant, protocol, host and path. */
   private boundary: Bytes = Bytes.empty();
   private noCache: bool = false;
-  /** The request's body so far: one chunk as it came, or several joined. */
-  private firstChunk: Bytes = Bytes.empty();
-  private chunks: ByteBuffer | null = null;
+  private body: BodyBuffer | null = null;
   private request: ChatRequest | null = null;
   private identity: Identity | null = null;
   private bypassReason: BypassReason = BypassReason.None;
   private missReason: MissReason = MissReason.None;
   private job: EmbeddingJob | null = null;
   /** The upstream's answer, while and after it is copied. */
-  private capture: ByteBuffer | null = null;
-  private form: BodyForm = BodyForm.Json;
+  private answer: BodyBuffer | null = null;
   private contentType: Bytes = Bytes.empty();
   private isComplete: bool = false;
   private held: i64 = 0;
+  private sizeWhenHeld: i64 = -1;
 
   constructor(id: u32, private readonly services: Services, private readonly hold: HeaderHold) {
     super(id);
@@ -76,9 +78,10 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.boundary = boundary;
     this.noCache = head.noCache;
     this.phase = Phase.Collect;
-    if (!this.services.holdsHeaders) return FilterHeadersStatusValues.Continue;
+    if (!this.services.holdsHeaders) return this.refuseCompression(), FilterHeadersStatusValues.Continue;
     if (!this.hold.isProven) {
       this.held = host.currentTimeMillis();
+      this.sizeWhenHeld = receivedBytes();
       this.hold.onHeld(this);
     }
     return FilterHeadersStatusValues.StopIteration;
@@ -106,7 +109,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
         return FilterDataStatusValues.Continue;
     }
     this.hold.onBody();
-    if (!this.collect(size)) return this.bypass(BypassReason.RequestTooLarge), FilterDataStatusValues.Continue;
+    const taken = this.collect(size);
+    if (taken != Taken.Ok) return this.bypass(notTaken(taken)), FilterDataStatusValues.Continue;
     // Watermark, not Buffer: above the listener's buffer limit Buffer makes Envoy answer 413, Watermark only stops reading.
     if (!endOfStream) return FilterDataStatusValues.StopIterationAndWatermark;
     return this.decide() ? FilterDataStatusValues.StopIterationAndWatermark : FilterDataStatusValues.Continue;
@@ -126,33 +130,21 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     }
   }
 
-  /** Copies a chunk: a body may be read only inside its own callback. @returns false when it is too long. */
-  private collect(size: i32): bool {
-    if (size <= 0) return true;
-    let chunks = this.chunks;
-    const soFar = chunks === null ? this.firstChunk.length : chunks.length;
-    if (size > this.services.config.maxRequestBytes - soFar) return false;
-    const chunk = host.getBuffer(BufferTypeValues.HttpRequestBody, size);
-    if (soFar == 0) {
-      this.firstChunk = chunk;
-      return true;
+  private collect(size: i32): Taken {
+    let body = this.body;
+    if (body === null) {
+      body = new BodyBuffer(BufferTypeValues.HttpRequestBody, this.services.budget, this.services.config.maxRequestBytes);
+      this.body = body;
     }
-    if (chunks === null) {
-      chunks = new ByteBuffer((soFar + size) << 1).append(this.firstChunk);
-      this.chunks = chunks;
-    }
-    chunks.append(chunk);
-    return true;
+    return body.take(size);
   }
 
   /** The body is complete. @returns whether the request stays with us: answered, or waiting for a callout. */
   private decide(): bool {
-    const chunks = this.chunks;
-    const body = chunks === null ? this.firstChunk : chunks.view();
-    this.forgetBody();
-    if (body.length == 0) return this.bypass(BypassReason.NoBody), false;
+    const body = this.body;
+    if (body === null || body.length == 0) return this.bypass(BypassReason.NoBody), false;
     const services = this.services;
-    const document = JsonDocument.parse(body);
+    const document = JsonDocument.parse(body.bytes);
     if (document.error != JsonError.None) return this.bypass(refusalOf(document.error)), false;
     const request = services.readRequest(document, this.boundary);
     document.release();
@@ -171,8 +163,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
         reason = this.whyExactOnly(request);
       }
     }
-    // What follows may hold the request for a callout, whose reply finds its headers out of reach unless they are held still.
-    if (services.holdsHeaders) host.removeHeader(HeaderMapTypeValues.RequestHeaders, ACCEPT_ENCODING);
+    // A compressed answer could not be kept. Headers that are not held are gone by now; then it was done when they came.
+    if (services.holdsHeaders) this.refuseCompression();
     const isLookedUp = reason == MissReason.None;
     if (!isLookedUp && this.whyExactOnly(request) != MissReason.None) return this.miss(reason), false;
     return this.embed(request, now, reason);
@@ -182,7 +174,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private whyExactOnly(request: ChatRequest): MissReason {
     if (!this.services.config.semantic) return MissReason.NotStored;
     if (request.exactOnly) return MissReason.ExactOnly;
-    return request.query.length == 0 ? MissReason.EmptyQuery : MissReason.None;
+    if (request.query.length == 0) return MissReason.EmptyQuery;
+    return this.services.config.embedding.latinOnly && !isLatin(request.query) ? MissReason.Script : MissReason.None;
   }
 
   /**
@@ -291,6 +284,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private miss(reason: MissReason): void {
     this.phase = Phase.Forward;
     this.missReason = reason;
+    this.keepQueryOnly();
     this.services.metrics.miss(reason);
     this.setStatus(STATUS_MISS);
   }
@@ -303,7 +297,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   private bypass(reason: BypassReason): void {
     this.phase = Phase.Bypass;
-    this.forgetBody();
+    const body = this.body;
+    if (body !== null) body.release();
     this.bypassReason = reason;
     this.services.metrics.bypass(reason);
     this.setStatus(STATUS_BYPASS);
@@ -313,9 +308,23 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     return this.held;
   }
 
-  private forgetBody(): void {
-    this.firstChunk = Bytes.empty();
-    this.chunks = null;
+  hasUnseenBody(): bool {
+    if (this.phase != Phase.Collect || !host.setEffectiveContext(this.id)) return false;
+    const size = receivedBytes();
+    return size < 0 || size > this.sizeWhenHeld;
+  }
+
+  private refuseCompression(): void {
+    host.removeHeader(HeaderMapTypeValues.RequestHeaders, ACCEPT_ENCODING);
+  }
+
+  /** While the upstream answers, of the request only the question is needed. It is a view of the body, so the body would stay with it. */
+  private keepQueryOnly(): void {
+    const request = this.request;
+    const body = this.body;
+    if (request === null || body === null) return;
+    request.detach();
+    body.release(request.query.length);
   }
 
   /** Envoy turned out not to hold headers; the request goes on, and its body may still come. */
@@ -345,33 +354,30 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   private beginCapture(endOfStream: bool): void {
     host.addHeader(HeaderMapTypeValues.ResponseHeaders, CACHE_STATUS, forwardStatus("miss", missWord(this.missReason)));
+    if (endOfStream) return;
     const headers = host.getHeaders(HeaderMapTypeValues.ResponseHeaders);
-    const status = headers.get(":status");
     const contentType = headers.get("content-type");
-    const encoding = headers.get("content-encoding");
-    if (endOfStream || status === null || !status.equalsAscii("200") || contentType === null) return;
-    if (encoding !== null && !encoding.equalsAsciiIgnoreCase("identity")) return this.services.metrics.kept(KeepOutcome.Encoded);
-    const isStream = isEventStream(contentType);
-    if (!isStream && !isJson(contentType)) return this.services.metrics.kept(KeepOutcome.ContentType);
-    const length = headers.get("content-length");
-    if (length !== null && length.toUnsigned() > <i64>this.services.config.cache.maxAnswerBytes) return this.services.metrics.kept(KeepOutcome.TooLarge);
-    this.form = isStream ? BodyForm.EventStream : BodyForm.Json;
+    const limit = this.services.config.cache.maxAnswerBytes;
+    const outcome = judgeResponse(
+      headers.get(":status"), contentType, headers.get("content-encoding"), headers.get("content-length"), limit,
+    );
+    if (outcome != KeepOutcome.Kept || contentType === null) return this.services.metrics.kept(outcome);
     this.contentType = contentType.copy();
-    this.capture = new ByteBuffer(length === null ? 2048 : <i32>length.toUnsigned());
+    this.answer = new BodyBuffer(BufferTypeValues.HttpResponseBody, this.services.budget, limit);
     this.phase = Phase.Capture;
   }
 
   /** Copies what passes; it is never held. */
   onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
-    const capture = this.capture;
-    if (this.phase != Phase.Capture || capture === null) return FilterDataStatusValues.Continue;
-    if (size > this.services.config.cache.maxAnswerBytes - capture.length) {
-      this.capture = null;
+    const answer = this.answer;
+    if (this.phase != Phase.Capture || answer === null) return FilterDataStatusValues.Continue;
+    const taken = answer.take(size);
+    if (taken != Taken.Ok) {
       this.phase = Phase.Forward;
-      this.services.metrics.kept(KeepOutcome.TooLarge);
+      answer.release();
+      this.services.metrics.kept(taken == Taken.TooLarge ? KeepOutcome.TooLarge : taken == Taken.Lost ? KeepOutcome.CutShort : KeepOutcome.OverCapacity);
       return FilterDataStatusValues.Continue;
     }
-    if (size > 0) capture.append(host.getBuffer(BufferTypeValues.HttpResponseBody, size));
     this.isComplete = this.isComplete || endOfStream;
     return FilterDataStatusValues.Continue;
   }
@@ -392,23 +398,28 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.phase = Phase.Closed;
     const job = this.job;
     if (job !== null && job.waiter === this) job.waiter = null;
+    const body = this.body;
+    if (body !== null) body.release();
+    const answer = this.answer;
+    if (answer !== null) answer.release();
     this.hold.onGone(this);
   }
 
   private keep(): void {
-    const capture = this.capture;
+    const captured = this.answer;
     const identity = this.identity;
     const request = this.request;
-    if (capture === null || identity === null || request === null) return;
+    if (captured === null || identity === null || request === null) return;
     const services = this.services;
-    const body = capture.view();
-    const verdict = services.protocol.judge(body, this.form);
+    const body = captured.bytes;
+    const form = formOf(this.contentType);
+    const verdict = services.protocol.judge(body, form);
     if (!isCacheable(verdict)) return services.metrics.kept(refusedAs(verdict));
     const now = host.currentTimeMillis();
     const exactOnly = !isCacheableSemantically(verdict) || this.whyExactOnly(request) != MissReason.None;
     const answer = Answer.create(
       identity.key, identity.partition, now, now + <i64>services.config.cache.ttl * 1000,
-      this.form, exactOnly, this.contentType, request.query, body,
+      form, exactOnly, this.contentType, request.query, body,
     );
     services.keep(answer, now);
     const job = this.job;
@@ -421,6 +432,10 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   }
 }
 
+function notTaken(taken: Taken): BypassReason {
+  return taken == Taken.TooLarge ? BypassReason.RequestTooLarge : taken == Taken.Lost ? BypassReason.Malformed : BypassReason.OverCapacity;
+}
+
 function refusalOf(error: JsonError): BypassReason {
   switch (error) {
     case JsonError.Unicode: return BypassReason.InvalidUnicode;
@@ -428,4 +443,10 @@ function refusalOf(error: JsonError): BypassReason {
     case JsonError.Nodes: return BypassReason.TooManyValues;
     default: return BypassReason.Malformed;
   }
+}
+
+/** Bytes of the current request that Envoy has received, headers included; -1 if it does not tell. */
+function receivedBytes(): i64 {
+  const value = host.getProperty(TOTAL_SIZE);
+  return value !== null && value.length == 8 ? load<i64>(value.ptr) : -1;
 }

@@ -11,6 +11,18 @@ let makeRoot: RootFactory | null = null;
 const roots = new Map<u32, RootContext>();
 const streams = new Map<u32, Context>();
 
+/** The stream that was looked up last: callbacks of one stream mostly follow each other. */
+let lastId: u32 = 0;
+let lastStream: Context | null = null;
+
+function streamOf(id: u32): Context | null {
+  if (id == lastId) return lastStream;
+  if (!streams.has(id)) return null;
+  lastId = id;
+  lastStream = streams.get(id);
+  return lastStream;
+}
+
 /** Called once by the entry file, before the host calls anything. */
 export function registerRootContext(factory: RootFactory): void {
   makeRoot = factory;
@@ -41,37 +53,43 @@ export function proxy_on_tick(root: u32): void {
 }
 
 export function proxy_on_request_headers(id: u32, count: i32, endOfStream: i32): i32 {
-  const status = streams.has(id) ? streams.get(id).onRequestHeaders(endOfStream != 0) : FilterHeadersStatusValues.Continue;
+  const stream = streamOf(id);
+  const status = stream !== null ? stream.onRequestHeaders(endOfStream != 0) : FilterHeadersStatusValues.Continue;
   collectGarbage();
   return status;
 }
 
 export function proxy_on_request_body(id: u32, size: i32, endOfStream: i32): i32 {
-  const status = streams.has(id) ? streams.get(id).onRequestBody(size, endOfStream != 0) : FilterDataStatusValues.Continue;
+  const stream = streamOf(id);
+  const status = stream !== null ? stream.onRequestBody(size, endOfStream != 0) : FilterDataStatusValues.Continue;
   collectGarbage();
   return status;
 }
 
 export function proxy_on_request_trailers(id: u32, count: i32): i32 {
-  const status = streams.has(id) ? streams.get(id).onRequestTrailers() : FilterTrailersStatusValues.Continue;
+  const stream = streamOf(id);
+  const status = stream !== null ? stream.onRequestTrailers() : FilterTrailersStatusValues.Continue;
   collectGarbage();
   return status;
 }
 
 export function proxy_on_response_headers(id: u32, count: i32, endOfStream: i32): i32 {
-  const status = streams.has(id) ? streams.get(id).onResponseHeaders(endOfStream != 0) : FilterHeadersStatusValues.Continue;
+  const stream = streamOf(id);
+  const status = stream !== null ? stream.onResponseHeaders(endOfStream != 0) : FilterHeadersStatusValues.Continue;
   collectGarbage();
   return status;
 }
 
 export function proxy_on_response_body(id: u32, size: i32, endOfStream: i32): i32 {
-  const status = streams.has(id) ? streams.get(id).onResponseBody(size, endOfStream != 0) : FilterDataStatusValues.Continue;
+  const stream = streamOf(id);
+  const status = stream !== null ? stream.onResponseBody(size, endOfStream != 0) : FilterDataStatusValues.Continue;
   collectGarbage();
   return status;
 }
 
 export function proxy_on_response_trailers(id: u32, count: i32): i32 {
-  const status = streams.has(id) ? streams.get(id).onResponseTrailers() : FilterTrailersStatusValues.Continue;
+  const stream = streamOf(id);
+  const status = stream !== null ? stream.onResponseTrailers() : FilterTrailersStatusValues.Continue;
   collectGarbage();
   return status;
 }
@@ -82,14 +100,18 @@ export function proxy_on_http_call_response(root: u32, token: u32, headers: i32,
 }
 
 export function proxy_on_log(id: u32): void {
-  if (streams.has(id)) streams.get(id).onLog();
+  const stream = streamOf(id);
+  if (stream !== null) stream.onLog();
   collectGarbage();
 }
 
 export function proxy_on_delete(id: u32): void {
-  if (streams.has(id)) {
-    streams.get(id).onDelete();
+  const stream = streamOf(id);
+  if (stream !== null) {
+    stream.onDelete();
     streams.delete(id);
+    lastId = 0;
+    lastStream = null;
   } else {
     roots.delete(id);
   }

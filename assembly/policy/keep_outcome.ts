@@ -2,13 +2,18 @@
 import { Verdict, VERDICTS, verdictWord } from "./verdict";
 
 export enum KeepOutcome {
+  /** In the exact tier, and under its vector if it has one. */
   Kept,
+  /** A status other than 200. */
+  Status,
   /** Compressed, although the request did not ask for it. */
   Encoded,
   /** Neither JSON nor an event stream. */
   ContentType,
   /** Longer than `maxAnswerBytes`, or than the whole cache. */
   TooLarge,
+  /** All requests and answers held together are at `maxBufferedBytes`. */
+  OverCapacity,
   /** Its end was not seen: the upstream or the client went away. */
   CutShort,
   /** Other workers changed shared data at the same moment, again and again. */
@@ -27,9 +32,11 @@ export function refusedAs(verdict: Verdict): KeepOutcome {
 export function keepWord(outcome: KeepOutcome): string {
   switch (outcome) {
     case KeepOutcome.Kept: return "kept";
+    case KeepOutcome.Status: return "status";
     case KeepOutcome.Encoded: return "encoded";
     case KeepOutcome.ContentType: return "content_type";
     case KeepOutcome.TooLarge: return "too_large";
+    case KeepOutcome.OverCapacity: return "over_capacity";
     case KeepOutcome.CutShort: return "cut_short";
     case KeepOutcome.Contended: return "contended";
     default: return verdictWord(<Verdict>(outcome - KeepOutcome.FirstVerdict));

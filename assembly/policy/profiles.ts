@@ -12,6 +12,8 @@ export class ModelProfile {
     readonly maxInputBytes: i32,
     /** Cosine similarity from which two questions are taken for one. */
     readonly threshold: f64,
+    /** Whether it reads Latin letters only. */
+    readonly latinOnly: bool,
   ) {}
 }
 
@@ -19,7 +21,7 @@ export class ModelProfile {
  * all-MiniLM-L6-v2 reads 256 tokens, two of which are its own marks. English has more than four bytes a token, and what has fewer
  * (Chinese, Japanese) has three, so 254 × 3 bytes fit.
  */
-const ALL_MINILM = new ModelProfile(384, 762, 0.92);
+const ALL_MINILM = new ModelProfile(384, 762, 0.92, true);
 
 /** The names under which Ollama serves a model; other tags of the same name are other models. */
 export const ALL_MINILM_NAMES: string[] = ["all-minilm", "all-minilm:latest", "all-minilm:22m", "all-minilm:l6-v2", "all-minilm:22m-l6-v2-fp16"];

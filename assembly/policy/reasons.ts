@@ -17,6 +17,8 @@ export enum BypassReason {
   Encoded,
   /** The body is longer than `maxRequestBytes`. */
   RequestTooLarge,
+  /** All requests and answers held together are at `maxBufferedBytes`. */
+  OverCapacity,
   /** A tenant source is configured and yielded nothing. */
   NoTenant,
   /** Not JSON. */
@@ -38,7 +40,7 @@ export enum BypassReason {
 }
 
 /** Number of values above, for tables. */
-export const BYPASS_REASONS: i32 = 16;
+export const BYPASS_REASONS: i32 = 17;
 
 export function bypassWord(reason: BypassReason): string {
   switch (reason) {
@@ -48,6 +50,7 @@ export function bypassWord(reason: BypassReason): string {
     case BypassReason.ContentType: return "content_type";
     case BypassReason.Encoded: return "encoded";
     case BypassReason.RequestTooLarge: return "request_too_large";
+    case BypassReason.OverCapacity: return "over_capacity";
     case BypassReason.NoTenant: return "no_tenant";
     case BypassReason.Malformed: return "malformed";
     case BypassReason.InvalidUnicode: return "invalid_unicode";
@@ -72,6 +75,8 @@ export enum MissReason {
   ExactOnly,
   /** The user turn has no text. */
   EmptyQuery,
+  /** The query is in a script that the embedding model cannot read. */
+  Script,
   /** No candidate reached the threshold. */
   NoCandidate,
   /** Candidates reached the threshold and none could be served: expired, evicted or of another partition. */
@@ -92,7 +97,7 @@ export enum MissReason {
   StoreError,
 }
 
-export const MISS_REASONS: i32 = 14;
+export const MISS_REASONS: i32 = 15;
 
 export function missWord(reason: MissReason): string {
   switch (reason) {
@@ -100,6 +105,7 @@ export function missWord(reason: MissReason): string {
     case MissReason.NotStored: return "not_stored";
     case MissReason.ExactOnly: return "exact_only";
     case MissReason.EmptyQuery: return "empty_query";
+    case MissReason.Script: return "script";
     case MissReason.NoCandidate: return "no_candidate";
     case MissReason.CandidateGone: return "candidate_gone";
     case MissReason.DifferentTail: return "different_tail";

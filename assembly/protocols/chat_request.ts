@@ -37,6 +37,11 @@ export class ChatRequest {
     return this.text;
   }
 
+  /** Keeps the query apart from the body it is a part of. */
+  detach(): void {
+    this.text = this.text.copy();
+  }
+
   addQuery(text: Bytes): void {
     if (this.count++ == 0) {
       this.text = text;

@@ -7,6 +7,7 @@
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { inside } from "../core/json_write";
+import { isPlain, MAX_MEMBERS } from "./plain_object";
 
 /** What becomes of a member that several pieces have. */
 export enum Join {
@@ -20,17 +21,12 @@ export enum Join {
   Last,
 }
 
-/** Members of one object, so that looking one up stays cheap. */
-const MAX_MEMBERS: i32 = 64;
-
 @final
 class MergedMember {
   /** Raw text of the value; of a string or an array what is inside its delimiters. */
   value: Bytes = Bytes.empty();
   /** What was joined, if more than one piece brought something. */
   joined: ByteBuffer | null = null;
-  /** The piece that brought it last. */
-  round: i32 = 0;
 
   constructor(
     readonly key: Bytes,
@@ -75,43 +71,32 @@ class MergedMember {
 @final
 export class MergedObject {
   private readonly members: MergedMember[] = [];
-  private round: i32 = 0;
   /** Where the next look-up begins. */
   private next: i32 = 0;
 
   constructor(readonly join: Join) {}
 
-  /** Begins the next piece: a key may come once a piece. */
-  begin(): void {
-    this.round++;
-    this.next = 0;
-  }
-
   /** Takes in every member of the object `node`. @returns false if the pieces do not fit together. */
   mergeAll(document: JsonDocument, node: i32): bool {
-    this.begin();
+    if (!isPlain(document, node)) return false;
     for (let member = document.first(node); member >= 0; member = document.next(member)) {
       if (!this.merge(document, member)) return false;
     }
     return true;
   }
 
-  /** Takes in the one member `node`. @returns false if it does not fit what is there. */
+  /** Takes in the one member `node` of a plain object. @returns false if it does not fit what is there. */
   merge(document: JsonDocument, node: i32): bool {
     let member = this.memberOf(document, node);
     const kind = document.kind(node);
     if (member === null) {
       const key = document.rawKey(node);
-      // Two spellings of one key could not be told from two keys.
-      if (key.indexOf(0x5c) >= 0 || this.members.length >= MAX_MEMBERS) return false;
+      if (this.members.length >= MAX_MEMBERS) return false;
       member = new MergedMember(key, kind);
       member.set(kind, valueOf(document, node));
-      member.round = this.round;
       this.members.push(member);
       return true;
     }
-    if (member.round == this.round) return false;
-    member.round = this.round;
     if (kind == JsonKind.Null) return true;
     if (this.join == Join.First && member.kind != JsonKind.Null) return true;
     const value = valueOf(document, node);

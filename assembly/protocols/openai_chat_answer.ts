@@ -6,6 +6,7 @@
  */
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
+import { inside } from "../core/json_write";
 import { SseReader } from "../core/sse";
 import { Verdict } from "../policy/verdict";
 
@@ -30,7 +31,7 @@ export function judgeJson(body: Bytes): Verdict {
   let tools = false;
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
     if (holds(document, choice, "error")) return Verdict.ErrorObject;
-    const message = document.get(choice, "message");
+    const message = single(document, choice, "message");
     if (document.kind(message) != JsonKind.Object) return Verdict.NotAnAnswer;
     const end = judgeEnd(document, single(document, choice, "finish_reason"));
     if (!isEnd(end)) return end;
@@ -99,7 +100,7 @@ function judgeDelta(document: JsonDocument, choice: i32, seen: StaticArray<u8>):
   if (index < 0) return document.kind(choice) == JsonKind.Object ? Verdict.TooManyChoices : Verdict.NotAnAnswer;
   if (holds(document, choice, "error")) return Verdict.ErrorObject;
   const reason = single(document, choice, "finish_reason");
-  const delta = document.get(choice, "delta");
+  const delta = single(document, choice, "delta");
   if (document.kind(delta) != JsonKind.Object && document.kind(reason) != JsonKind.String) return Verdict.NotAnAnswer;
   let state = <i32>unchecked(seen[index]);
   const content = contentOf(document, delta);
@@ -167,10 +168,16 @@ function contentOf(document: JsonDocument, message: i32): i32 {
 /** A text of more than white space, or a list of content parts. */
 function isFilled(document: JsonDocument, node: i32): bool {
   if (document.kind(node) == JsonKind.Array) return document.count(node) > 0;
-  const text = document.string(node);
+  if (document.kind(node) != JsonKind.String) return false;
+  // As it stands in the text: resolving the escapes of a long answer would cost more than the rest of the judgement.
+  const text = inside(document.raw(node));
   for (let i = 0; i < text.length; i++) {
-    const byte = text.at(i);
-    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) return true;
+    let byte = text.at(i);
+    if (byte == 0x5c) {
+      const escape = text.at(++i);
+      byte = escape == 0x6e || escape == 0x72 || escape == 0x74 ? 0x20 : escape;
+    }
+    if (byte != 0x20) return true;
   }
   return false;
 }

@@ -2,11 +2,10 @@
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { appendOneLine } from "../core/json_write";
+import { isPlain } from "./plain_object";
 import { choiceIndex, MAX_CHOICES } from "./openai_chat_answer";
 import { CHUNK, CHUNK_CHOICE, FIRST_DELTA, USAGE_CHUNK } from "./openai_chat_envelope";
 
-/** Members of one object: beyond it, looking for twins would no longer be cheap. */
-const MAX_MEMBERS: i32 = 64;
 /** Bytes of `id`, `model` and the like, which every frame repeats. */
 const MAX_HEAD: i32 = 4096;
 /** Bytes that the frames may add to twice the answer: many small members would otherwise make a stream hundreds of times as long. */
@@ -29,8 +28,13 @@ export function streamOf(body: Bytes, includeUsage: bool): Bytes | null {
 
   const frames = new Frames(document, body.length);
   if (!frames.readHead()) return null;
+  const told = new StaticArray<bool>(count);
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
-    if (!frames.tell(choice)) return null;
+    const index = choiceIndex(document, choice);
+    // A client of the stream tells choices apart by their number alone: each must have its own, from 0 on.
+    if (index < 0 || index >= count || unchecked(told[index])) return null;
+    unchecked((told[index] = true));
+    if (!frames.tell(choice, index)) return null;
   }
   const stream = frames.end(includeUsage ? usage : -1);
   document.release();
@@ -73,12 +77,11 @@ class Frames {
   }
 
   /** Writes the frames of one choice; false if it cannot be told in chunks. */
-  tell(choice: i32): bool {
+  tell(choice: i32, index: i32): bool {
     const document = this.document;
     const message = document.get(choice, "message");
     const end = document.get(choice, "finish_reason");
-    const index = choiceIndex(document, choice);
-    if (index < 0 || document.kind(end) != JsonKind.String) return false;
+    if (document.kind(end) != JsonKind.String) return false;
     if (!isPlain(document, choice) || !isPlain(document, message)) return false;
     const content = document.get(message, "content");
     const kind = document.kind(content);
@@ -224,17 +227,4 @@ function isEmpty(document: JsonDocument, node: i32): bool {
     case JsonKind.Array: return document.count(node) == 0;
     default: return false;
   }
-}
-
-/** An object whose keys are few, without escapes, and each there once: of two with one name, clients could read either. */
-function isPlain(document: JsonDocument, object: i32): bool {
-  if (document.kind(object) != JsonKind.Object || document.count(object) > MAX_MEMBERS) return false;
-  for (let member = document.first(object); member >= 0; member = document.next(member)) {
-    const key = document.rawKey(member);
-    if (key.indexOf(0x5c) >= 0) return false;
-    for (let other = document.next(member); other >= 0; other = document.next(other)) {
-      if (document.rawKeyIs(other, key)) return false;
-    }
-  }
-  return true;
 }

@@ -3,6 +3,7 @@ import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { SseReader } from "../core/sse";
 import { Join, MergedObject } from "./merged_object";
+import { isPlain } from "./plain_object";
 import { choiceIndex, isDone, MAX_CHOICES } from "./openai_chat_answer";
 import { COMPLETION, COMPLETION_CHOICE, COMPLETION_WITH_USAGE } from "./openai_chat_envelope";
 
@@ -18,7 +19,7 @@ class MergedCall {
   private innerKey: string = "";
 
   merge(document: JsonDocument, call: i32): bool {
-    this.own.begin();
+    if (!isPlain(document, call)) return false;
     for (let member = document.first(call); member >= 0; member = document.next(member)) {
       const custom = document.keyIs(member, "custom");
       if ((custom || document.keyIs(member, "function")) && document.kind(member) == JsonKind.Object) {
@@ -57,7 +58,7 @@ class MergedChoice {
   private finish: Bytes = Bytes.empty();
 
   merge(document: JsonDocument, choice: i32): bool {
-    this.others.begin();
+    if (!isPlain(document, choice)) return false;
     for (let member = document.first(choice); member >= 0; member = document.next(member)) {
       const kind = document.kind(member);
       if (document.keyIs(member, "index")) continue;
@@ -75,7 +76,7 @@ class MergedChoice {
   }
 
   private mergeDelta(document: JsonDocument, delta: i32): bool {
-    this.message.begin();
+    if (!isPlain(document, delta)) return false;
     for (let member = document.first(delta); member >= 0; member = document.next(member)) {
       const kind = document.kind(member);
       if (document.keyIs(member, "tool_calls")) {
@@ -158,7 +159,7 @@ export function completionOf(stream: Bytes): Bytes | null {
   let begun = false;
   while (reader.next() && !isDone(reader.data)) {
     const document = JsonDocument.parse(reader.data);
-    if (document.error != JsonError.None || document.kind(document.root) != JsonKind.Object) return null;
+    if (document.error != JsonError.None || !isPlain(document, document.root)) return null;
     const list = document.get(document.root, "choices");
     for (let node = document.first(list); node >= 0; node = document.next(node)) {
       const index = choiceIndex(document, node);
@@ -173,7 +174,6 @@ export function completionOf(stream: Bytes): Bytes | null {
       begun = true;
     }
     const target = begun ? carried : early;
-    target.begin();
     for (let member = document.first(document.root); member >= 0; member = document.next(member)) {
       if (document.keyIs(member, "choices") || document.keyIs(member, "object")) continue;
       // Random filling that hides the length of a chunk; it says nothing about the answer.

@@ -173,7 +173,7 @@ export class AnswerStore {
   private makeRoom(head: Head, now: i64, maySpare: bool): bool {
     const slot = <u32>(head.tail % <u64>this.slots);
     const meta = this.readMeta(slot);
-    if (meta === null || meta.sequence != head.tail) {
+    if (meta === null || meta.sequence > head.tail) {
       head.tail += 1;
       this.writeHead(head, head.cas);
       return false;
@@ -226,10 +226,9 @@ export class AnswerStore {
     const slot = <u32>(sequence % <u64>this.slots);
     const fingerprint = fingerprintOf(key);
     const bucketNumber = this.bucketOf(key);
-    this.data.set(this.keys.of(TAG_SLOT, slot), record, 0);
     const meta = new ByteBuffer(META_LENGTH);
     meta.appendU64(sequence).appendU64(fingerprint).appendU32(bucketNumber).appendU32(record.length).appendU64(<u64>answer.expires);
-    this.data.set(this.keys.of(TAG_META, slot), meta.view(), 0);
+    if (!this.fillSlot(slot, sequence, record, meta.view())) return this.account(record.length, u64.MAX_VALUE);
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
       const bucket = this.readBucket(bucketNumber);
       const cas = this.data.lastCas();
@@ -239,6 +238,36 @@ export class AnswerStore {
       if (before >= 0 && bucket.slot(before) != slot) this.freeSlot(bucket.slot(before), fingerprint);
       return;
     }
+  }
+
+  /**
+   * Writes a slot and what it holds, in place of anything older.
+   * @returns false if something newer is there: the others have gone once round the ring since the number was claimed.
+   */
+  private fillSlot(slot: u32, sequence: u64, record: Bytes, meta: Bytes): bool {
+    for (let i = 0; i < MAX_ATTEMPTS; i++) {
+      const before = this.readMeta(slot);
+      const cas = this.data.lastCas();
+      if (before !== null && before.sequence > sequence && this.isClaimed(before.sequence)) {
+        // Once the slot was written, what it should hold is lost anyway.
+        if (i > 0) this.clear(TAG_SLOT, slot);
+        return false;
+      }
+      this.data.set(this.keys.of(TAG_SLOT, slot), record, 0);
+      if (!this.data.set(this.keys.of(TAG_META, slot), meta, cas)) continue;
+      if (before !== null) {
+        this.dropFromBucket(before.bucket, before.fingerprint, slot);
+        this.account(before.size, u64.MAX_VALUE);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether the number has been given out; if not, whoever shows it is damaged. */
+  private isClaimed(sequence: u64): bool {
+    const head = this.readHead();
+    return head !== null && sequence < head.head;
   }
 
   /** Empties a slot that the directory no longer names. */
@@ -286,7 +315,8 @@ export class AnswerStore {
     head.tail = load<u64>(value.ptr, 8);
     head.head = load<u64>(value.ptr, 16);
     head.bytes = load<u64>(value.ptr, 24);
-    return head.tail <= head.head ? head : null;
+    // A longer window is damage: it would be evicted one by one, for ever.
+    return head.head - head.tail <= <u64>this.slots ? head : null;
   }
 
   private writeHead(head: Head, cas: u32): bool {

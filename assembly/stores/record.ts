@@ -1,23 +1,25 @@
 /**
  * An answer as it is kept: one immutable run of bytes that carries all that is needed to decide whether it may be served.
  *
- *     offset  0        4        8        40          72        80        88     89      90            92          96         100
- *             +--------+--------+--------+-----------+---------+---------+------+-------+-------------+-----------+----------+----+
- *             | magic  | length | key    | partition | created | expires | form | flags | type length | query     | body     |    |
- *             | u32    | u32    | 32     | 32        | i64 ms  | i64 ms  | u8   | u8    | u16         | length u32| length u32|   |
- *             +--------+--------+--------+-----------+---------+---------+------+-------+-------------+-----------+----------+----+
+ *     offset  0        4        8        40          72        80        88     89      90            92          96          100
+ *             +--------+--------+--------+-----------+---------+---------+------+-------+-------------+-----------+-----------+----------+
+ *             | magic  | length | key    | partition | created | expires | form | flags | type length | query     | body      | checksum |
+ *             | u32    | u32    | 32     | 32        | i64 ms  | i64 ms  | u8   | u8    | u16         | length u32| length u32| u64      |
+ *             +--------+--------+--------+-----------+---------+---------+------+-------+-------------+-----------+-----------+----------+
  *             | content type | query | body |
  *
- * Little-endian. `length` is that of the whole record, so a record that was cut or half written is recognised; key and partition are
- * stored whole and compared, so that neither a collision of slots nor one of fingerprints can serve a foreign answer.
+ * Little-endian. `length` is that of the whole record and the checksum is of all its other bytes, so a record that was cut, half written or
+ * damaged on its way is recognised; key and partition are stored whole and compared, so that neither a collision of slots nor one of
+ * fingerprints can serve a foreign answer.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
+import { checksum } from "../core/checksum";
 import { BodyForm } from "../core/form";
 import { DIGEST_LENGTH } from "../core/sha256";
 
 /** "RPR" and the version of the layout. */
-const MAGIC: u32 = 0x01525052;
-const HEADER_LENGTH: i32 = 100;
+const MAGIC: u32 = 0x02525052;
+const HEADER_LENGTH: i32 = 108;
 const FLAG_EXACT_ONLY: u8 = 1;
 const LENGTH_AT: usize = 4;
 const KEY_AT: i32 = 8;
@@ -29,6 +31,7 @@ const FLAGS_AT: usize = 89;
 const TYPE_LENGTH_AT: usize = 90;
 const QUERY_LENGTH_AT: usize = 92;
 const BODY_LENGTH_AT: usize = 96;
+const CHECKSUM_AT: i32 = 100;
 /** A content type is kept up to here. */
 const MAX_TYPE_LENGTH: i32 = 256;
 
@@ -52,11 +55,13 @@ export class Answer {
     out.appendU64(<u64>created).appendU64(<u64>expires);
     out.appendByte(<u8>form).appendByte(exactOnly ? FLAG_EXACT_ONLY : 0);
     out.appendByte(<u8>type.length).appendByte(<u8>(type.length >> 8));
-    out.appendU32(query.length).appendU32(body.length);
-    return new Answer(out.append(type).append(query).append(body).view());
+    out.appendU32(query.length).appendU32(body.length).appendU64(0);
+    const record = out.append(type).append(query).append(body).view();
+    store<u64>(record.ptr + CHECKSUM_AT, checksumOf(record));
+    return new Answer(record);
   }
 
-  /** Reads a record; null unless it is there and every length agrees. Total. */
+  /** Reads a record; null unless it is there, whole and undamaged. Total. */
   static decode(record: Bytes | null): Answer | null {
     if (record === null || record.length < HEADER_LENGTH) return null;
     const at = record.ptr;
@@ -64,7 +69,9 @@ export class Answer {
       return null;
     }
     const parts = <i64>load<u16>(at, TYPE_LENGTH_AT) + <i64>load<u32>(at, QUERY_LENGTH_AT) + <i64>load<u32>(at, BODY_LENGTH_AT);
-    return HEADER_LENGTH + parts == <i64>record.length ? new Answer(record) : null;
+    if (HEADER_LENGTH + parts != <i64>record.length || load<u64>(at, CHECKSUM_AT) != checksumOf(record)) return null;
+    const answer = new Answer(record);
+    return isHeaderValue(answer.contentType) ? answer : null;
   }
 
   get key(): Bytes {
@@ -118,4 +125,18 @@ export class Answer {
   private get bodyAt(): i32 {
     return this.queryAt + load<i32>(this.record.ptr, QUERY_LENGTH_AT);
   }
+}
+
+function checksumOf(record: Bytes): u64 {
+  const head = checksum(record.ptr, CHECKSUM_AT, 0);
+  return checksum(record.ptr + HEADER_LENGTH, record.length - HEADER_LENGTH, head);
+}
+
+/** Whether the bytes may stand in a header: whoever can write into an external store must not write headers. */
+function isHeaderValue(bytes: Bytes): bool {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes.at(i);
+    if ((byte < 0x20 && byte != 0x09) || byte == 0x7f) return false;
+  }
+  return true;
 }

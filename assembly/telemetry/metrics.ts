@@ -27,8 +27,13 @@ export class Metrics {
   private readonly cacheBytes: u32 = gauge("cache.bytes");
   private readonly indexEntries: u32 = gauge("index.entries");
   private readonly indexBytes: u32 = gauge("index.bytes");
+  private readonly bufferedBytes: u32 = gauge("buffered.bytes");
+  private readonly embeddingsActive: u32 = gauge("embedding.active");
+  private exactHitsCounted: i64 = 0;
   private indexEntriesShown: i64 = 0;
   private indexBytesShown: i64 = 0;
+  private bufferedShown: i64 = 0;
+  private activeShown: i64 = 0;
 
   constructor() {
     for (let i = 0; i < MISS_REASONS; i++) this.misses[i] = counter("miss." + missWord(<MissReason>i));
@@ -37,8 +42,14 @@ export class Metrics {
     for (let i = 0; i < KEEP_OUTCOMES; i++) this.stores[i] = counter("stores." + keepWord(<KeepOutcome>i));
   }
 
+  /** Counted here and handed to the host by `flush`: the exact hit is the one path on which a host call weighs. */
   hitExact(): void {
-    incrementMetric(this.hitsExact, 1);
+    this.exactHitsCounted++;
+  }
+
+  flush(): void {
+    if (this.exactHitsCounted > 0) incrementMetric(this.hitsExact, this.exactHitsCounted);
+    this.exactHitsCounted = 0;
   }
 
   hitSemantic(): void {
@@ -86,11 +97,21 @@ export class Metrics {
 
   /** Each worker has an index of its own and a gauge is one for all: each adds what it has grown by, so the gauge is their sum. */
   indexSize(entries: i64, bytes: i64): void {
-    if (entries != this.indexEntriesShown) incrementMetric(this.indexEntries, entries - this.indexEntriesShown);
-    if (bytes != this.indexBytesShown) incrementMetric(this.indexBytes, bytes - this.indexBytesShown);
-    this.indexEntriesShown = entries;
-    this.indexBytesShown = bytes;
+    this.indexEntriesShown = show(this.indexEntries, this.indexEntriesShown, entries);
+    this.indexBytesShown = show(this.indexBytes, this.indexBytesShown, bytes);
   }
+
+  /** What this worker holds at the moment; the gauges are sums as well. */
+  buffered(bytes: i64, embeddings: i64): void {
+    this.bufferedShown = show(this.bufferedBytes, this.bufferedShown, bytes);
+    this.activeShown = show(this.embeddingsActive, this.activeShown, embeddings);
+  }
+}
+
+/** Moves a gauge that workers share from what this one showed `before` to what it shows `now`. */
+function show(id: u32, before: i64, now: i64): i64 {
+  if (now != before) incrementMetric(id, now - before);
+  return now;
 }
 
 function counter(name: string): u32 {

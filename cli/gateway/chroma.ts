@@ -32,7 +32,7 @@ export async function startChroma({ cache, directory, data = join(directory, "ch
     name: "Chroma",
     program,
     args: [...args, "run", "--path", data, "--host", "127.0.0.1", "--port", String(port)],
-    env: { ANONYMIZED_TELEMETRY: "FALSE", CHROMA_OPEN_TELEMETRY__ENDPOINT: "" },
+    env: { ANONYMIZED_TELEMETRY: "FALSE", CHROMA_OPEN_TELEMETRY__ENDPOINT: "", NO_COLOR: "1" },
     cwd: directory,
     log: join(directory, "chroma.log"),
   });

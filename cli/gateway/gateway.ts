@@ -23,6 +23,14 @@ export interface GatewayOptions extends Omit<RenderOptions, "source">, Omit<Envo
   directory?: string;
 }
 
+/**
+ * The configuration that follows from the parts. An Ollama that listens on the loopback interface answers 403 to a Host
+ * header that is not a loopback name or an address, so the filter must send the host it is reached by.
+ */
+function implied(vector: Vector, ollama: Endpoint | null): FilterConfig {
+  return ollama ? overlay({ embedding: { serviceHost: ollama.host } }, VECTORS[vector]) : VECTORS[vector];
+}
+
 /** A directory under the system's temporary one that no other run uses. */
 export const scratchDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), "reprise-"));
 
@@ -38,7 +46,7 @@ export async function startGateway(options: GatewayOptions): Promise<Envoy> {
     admin: anyPort,
     ...rest,
     clusters: { ...(ollama ? { "ai-proxy": ollama } : {}), ollama, chroma, ...clusters },
-    filter: typeof filter === "object" ? overlay(VECTORS[vector], filter) : filter,
+    filter: typeof filter === "object" ? overlay(implied(vector, ollama), filter) : filter,
   });
   const used = directory ?? (await scratchDirectory());
   const tidy = async () => {

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../lib/failure.ts";
 import { silent, type Report } from "../lib/report.ts";
+import { withLock } from "../provision/cache-dir.ts";
 import { provideOllama } from "../provision/ollama.ts";
 import { freePortOr } from "./ports.ts";
 import { supervise, type Child } from "./supervise.ts";
@@ -67,8 +68,13 @@ export interface OllamaOptions {
 export async function startOllama({ cache, directory, report = silent }: OllamaOptions): Promise<Ollama> {
   const found = await findOllama();
   if (found) return found;
-  if (process.env.OLLAMA_HOST) report(`no Ollama answers at OLLAMA_HOST=${process.env.OLLAMA_HOST}, starting one`);
+  // Provided before the lock is taken: that may take minutes, and has locks of its own.
   const program = await provideOllama(cache, report);
+  return withLock(cache, "ollama-serve", async () => (await findOllama()) ?? serve(program, { cache, directory, report }), { report });
+}
+
+async function serve(program: string, { cache, directory, report = silent }: OllamaOptions): Promise<Ollama> {
+  if (process.env.OLLAMA_HOST) report(`no Ollama answers at OLLAMA_HOST=${process.env.OLLAMA_HOST}, starting one`);
   const port = await freePortOr(DEFAULT_PORT, "Ollama", report);
   const url = new URL(`http://127.0.0.1:${port}`);
   const home = join(cache, "ollama-home");
@@ -82,6 +88,8 @@ export async function startOllama({ cache, directory, report = silent }: OllamaO
       OLLAMA_HOST: url.host,
       OLLAMA_MODELS: process.env.OLLAMA_MODELS ?? join(cache, "models"),
       OLLAMA_KEEP_ALIVE: "-1",
+      // Another Ollama on the same directory may be in the middle of adding a model.
+      OLLAMA_NOPRUNE: "1",
     },
     log: join(directory, "ollama.log"),
   });

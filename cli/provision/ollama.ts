@@ -57,11 +57,10 @@ async function build(directory: string, level: string, report: Report): Promise<
   await ensureDebianPackages(HEADERS, "Building Ollama", host, report);
   const sources = join(directory, "sources");
   await unpackSource(`miniaudio==${MINIAUDIO}`, ["setuptools", "wheel", "cffi"], sources, report);
-  const flags = ["-O3", level && `-march=${level}`, `-I${join(sources, `miniaudio-${MINIAUDIO}`)}`].filter(Boolean).join(" ");
+  const flags = ["-O3", "-w", level && `-march=${level}`, `-I${join(sources, `miniaudio-${MINIAUDIO}`)}`].filter(Boolean).join(" ");
   const env = { ...process.env, GOBIN: directory, GOFLAGS: "", CGO_ENABLED: "1", CGO_CFLAGS: flags, CGO_CXXFLAGS: flags };
   const mend = "Install Ollama by hand (https://ollama.com/download), or start it elsewhere and set OLLAMA_HOST.";
-  const packages = (line: string) => report(`building Ollama ${VERSION}: ${line}`);
-  report(`building Ollama ${VERSION} from its Go module, which takes some minutes`);
+  const packages = (line: string) => report(`building Ollama ${VERSION}, which takes some minutes: ${line}`);
   await run("go", ["install", "-v", "-trimpath", `github.com/ollama/ollama@v${VERSION}`], { env, report: packages, limit: 30 * MINUTE, mend });
   await access(join(directory, "ollama"), constants.X_OK);
   // Only headers and the tools that fetched them.

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { pipeline } from "node:stream/promises";
@@ -23,7 +23,7 @@ interface TestEvent {
 }
 
 /** Node reports a file that has no tests as one test which bears the file's name. */
-const isWholeFile = (event: TestEvent): boolean => event.file !== undefined && event.name.endsWith(relative(ROOT, event.file));
+const isWholeFile = (event: TestEvent): boolean => event.file !== undefined && resolve(event.name) === event.file;
 
 /**
  * Runs test files with node:test, each in a process of its own, one after the other: they start servers and measure

@@ -1,8 +1,9 @@
-/** cli/docs.ts: the README's table of the configuration. */
+/** cli/docs.ts and cli/reasons.ts: the parts of the README that are made. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
-import { tableOf, withTable, type Schema } from "../../cli/docs.ts";
+import { made, tableOf, withPart, type Schema } from "../../cli/docs.ts";
+import { valuesOf } from "../../cli/reasons.ts";
 
 const schema = JSON.parse(await readFile(new URL("../../envoy/config.schema.json", import.meta.url), "utf8")) as Schema;
 
@@ -21,9 +22,38 @@ describe("the table of the configuration", () => {
 
   it("replaces what stands between the markers and nothing else", () => {
     const readme = "a\n<!-- config:begin -->\nold\n<!-- config:end -->\nb\n";
-    const written = withTable(readme, "new");
+    const written = withPart(readme, "config", "new");
     assert.equal(written, "a\n<!-- config:begin -->\nnew\n<!-- config:end -->\nb\n");
-    assert.equal(withTable(written, "new"), written);
-    assert.throws(() => withTable("a", "new"), /config:begin/);
+    assert.equal(withPart(written, "config", "new"), written);
+    assert.throws(() => withPart("a", "config", "new"), /config:begin/);
+  });
+});
+
+describe("the lists of reasons", () => {
+  const source = `export enum Why {
+  None,
+  /** First
+   * line. */
+  OnePart,
+  /** Second. */
+  Two,
+}
+export function word(why: Why): string { switch (why) { case Why.OnePart: return "one_part"; case Why.Two: return "two"; } }`;
+
+  it("pairs each value's word with its comment", () => {
+    assert.deepEqual(valuesOf(source, { name: "Why", leaveOut: ["None"] }), [
+      { word: "one_part", meaning: "First line." },
+      { word: "two", meaning: "Second." },
+    ]);
+  });
+
+  it("refuses a value without a comment or a word", () => {
+    assert.throws(() => valuesOf(source, { name: "Why", leaveOut: [] }), /Why\.None has no/);
+    assert.throws(() => valuesOf(source.replace("/** Second. */", ""), { name: "Why", leaveOut: ["None"] }), /Why\.Two has no comment/);
+  });
+
+  it("are in the README as the filter has them", async () => {
+    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
+    assert.equal(await made(readme), readme, "write them with `npm run docs`");
   });
 });

@@ -1,12 +1,19 @@
 /**
  * A Proxy-Wasm host in Node that runs the built filter: what Envoy 1.40 does, as far as the filter can tell, and stricter where Envoy is
- * lenient. A second resume of one pause, two answers to one stream, or a stream's body read outside its callback throw here; in Envoy they
- * are undefined or crash (https://github.com/proxy-wasm/proxy-wasm-go-sdk/issues/417, https://github.com/envoyproxy/envoy/issues/23047).
+ * lenient. It throws where Envoy would crash, hang a request, silently do nothing, or where versions differ:
+ *
+ * - a trap of the module;
+ * - a stream that is paused twice, resumed without a pause or twice, answered twice, or resumed after somebody answered it
+ *   (https://github.com/proxy-wasm/proxy-wasm-go-sdk/issues/417, https://github.com/envoyproxy/envoy/issues/23047);
+ * - a stream's body read outside its callback, or headers changed when they are out of reach;
+ * - an answer without a stream (https://github.com/envoyproxy/envoy/issues/39797), or with headers that HTTP does not allow;
+ * - a callout without the headers that Envoy demands; a metric used as one of another type.
  */
 
 export const Status = { Ok: 0, NotFound: 1, BadArgument: 2, CasMismatch: 8, InternalFailure: 10 } as const;
 export const Action = { Continue: 0, StopIteration: 1, StopIterationAndWatermark: 2 } as const;
 const Maps = { request: 0, response: 2, callResponse: 6 } as const;
+const MetricType = { Counter: 0, Gauge: 1, Histogram: 2 } as const;
 const Buffers = { requestBody: 0, responseBody: 1, callBody: 4, pluginConfiguration: 7 } as const;
 
 export type Headers = [string, string][];
@@ -32,13 +39,17 @@ export class SharedData {
   private lastCas = 0;
   reads = 0;
   writes = 0;
+  /** Called before each access: what another worker does at that moment. */
+  beforeAccess: () => void = () => {};
 
   get(key: string): { value: Buffer; cas: number } | undefined {
+    this.beforeAccess();
     this.reads++;
     return this.entries.get(key);
   }
 
   set(key: string, value: Buffer, cas: number): boolean {
+    this.beforeAccess();
     this.writes++;
     const before = this.entries.get(key);
     if (before !== undefined && cas !== 0 && before.cas !== cas) return false;
@@ -47,14 +58,17 @@ export class SharedData {
   }
 }
 
+/** A request's one pause: how it stands, or what ended it. */
+export type Pause = "none" | "paused" | "resumed" | "continued" | "answered";
+
 interface StreamState {
   requestHeaders: Headers;
   responseHeaders: Headers;
   /** Whether the request's headers may still be read and changed. */
   headersHeld: boolean;
-  /** Whether the request is paused and has not been ended by a resume or an answer. */
-  paused: boolean;
-  resumed: number;
+  pause: Pause;
+  /** Whether a response has come by: the upstream's, Envoy's own, or the filter's. */
+  responded: boolean;
   local: LocalResponse | null;
   properties: Map<string, string>;
   body: Buffer | null;
@@ -77,13 +91,18 @@ export class Host {
   now: number;
   refuseCallouts: number;
   readonly logs: string[] = [];
+  /** Counters and gauges; of a histogram the value recorded last. */
   readonly metrics = new Map<string, number>();
+  /** Values recorded in histograms, unless the test has cleared them. */
+  readonly recorded = new Map<string, number[]>();
   /** Callouts that have not been answered. */
   readonly callouts: Callout[] = [];
   /** Host calls so far, by name. */
   readonly calls = new Map<string, number>();
   tickPeriod = 0;
   private readonly metricNames: string[] = [""];
+  private readonly metricTypes: number[] = [-1];
+  private isDead = false;
   private readonly streams = new Map<number, StreamState>();
   private readonly properties: Record<string, string>;
   private exports!: Exports;
@@ -107,12 +126,12 @@ export class Host {
     const host = new Host(options);
     const instance = await WebAssembly.instantiate(module, { env: host.imports(module) });
     host.exports = instance.exports as Exports;
-    host.exports._initialize();
-    host.exports.proxy_on_context_create(Host.ROOT, 0);
-    host.exports.proxy_on_vm_start(Host.ROOT, 0);
-    host.configuration = Buffer.from(typeof configuration === "string" ? configuration : JSON.stringify(configuration));
-    host.effective = Host.ROOT;
-    host.accepted = host.exports.proxy_on_configure(Host.ROOT, host.configuration.length) === 1;
+    host.enter(0, () => host.exports._initialize());
+    host.enter(Host.ROOT, () => host.exports.proxy_on_context_create(Host.ROOT, 0));
+    host.enter(Host.ROOT, () => host.exports.proxy_on_vm_start(Host.ROOT, 0));
+    const isText = typeof configuration === "string" || Buffer.isBuffer(configuration);
+    host.configuration = Buffer.from(isText ? configuration : JSON.stringify(configuration));
+    host.accepted = host.enter(Host.ROOT, () => host.exports.proxy_on_configure(Host.ROOT, host.configuration.length)) === 1;
     return host;
   }
 
@@ -136,10 +155,10 @@ export class Host {
   openStream(): number {
     const id = this.nextContext++;
     this.streams.set(id, {
-      requestHeaders: [], responseHeaders: [], headersHeld: false, paused: false, resumed: 0, local: null,
+      requestHeaders: [], responseHeaders: [], headersHeld: false, pause: "none", responded: false, local: null,
       properties: new Map(), body: null, responseBody: null,
     });
-    this.exports.proxy_on_context_create(id, Host.ROOT);
+    this.enter(id, () => this.exports.proxy_on_context_create(id, Host.ROOT));
     return id;
   }
 
@@ -148,8 +167,7 @@ export class Host {
     stream.requestHeaders = headers.map(([name, value]) => [name, value]);
     stream.headersHeld = true;
     const action = this.enter(id, () => this.exports.proxy_on_request_headers(id, headers.length, Number(endOfStream)));
-    if (action === Action.Continue) stream.headersHeld = false;
-    else stream.paused = true;
+    this.settle(stream, stream.pause, action);
     return action;
   }
 
@@ -158,32 +176,41 @@ export class Host {
     const body = Buffer.from(chunk);
     stream.body = body;
     this.bodyReadable = Buffers.requestBody;
+    const before = stream.pause;
     const action = this.enter(id, () => this.exports.proxy_on_request_body(id, body.length, Number(endOfStream)));
     this.bodyReadable = null;
     stream.body = null;
-    this.settle(stream, action === Action.Continue);
+    this.settle(stream, before, action);
     return action;
   }
 
   requestTrailers(id: number): number {
     const stream = this.stream(id);
+    const before = stream.pause;
     const action = this.enter(id, () => this.exports.proxy_on_request_trailers(id, 1));
-    this.settle(stream, action === Action.Continue);
+    this.settle(stream, before, action);
     return action;
   }
 
-  private settle(stream: StreamState, continued: boolean): void {
-    if (!continued) {
-      stream.paused = stream.local === null && stream.resumed === 0;
+  /** Books what a callback of the request path answered; `before` is how the pause stood when it was called. */
+  private settle(stream: StreamState, before: Pause, action: number): void {
+    if (stream.pause === "answered") {
+      if (action === Action.Continue) throw new Error("a request went on although it was answered");
       return;
     }
-    if (stream.local !== null) throw new Error("a body callback answered Continue although a local response was sent");
-    stream.paused = false;
+    if (action !== Action.Continue) {
+      if (stream.pause === "resumed" || stream.pause === "continued") throw new Error("a request was paused again after its release");
+      stream.pause = "paused";
+      return;
+    }
+    if (before === "paused" && stream.pause === "resumed") throw new Error("a request was resumed, and its callback continued too");
+    if (stream.pause === "paused") stream.pause = "continued";
     stream.headersHeld = false;
   }
 
   responseHeaders(id: number, headers: Headers, endOfStream = false): number {
     const stream = this.stream(id);
+    stream.responded = true;
     stream.responseHeaders = headers.map(([name, value]) => [name, value]);
     return this.enter(id, () => this.exports.proxy_on_response_headers(id, headers.length, Number(endOfStream)));
   }
@@ -206,7 +233,7 @@ export class Host {
   /** Ends a stream in Envoy's order: log, done, delete. */
   closeStream(id: number): void {
     this.enter(id, () => this.exports.proxy_on_log(id));
-    this.exports.proxy_on_delete(id);
+    this.enter(id, () => this.exports.proxy_on_delete(id));
     this.streams.delete(id);
   }
 
@@ -227,8 +254,30 @@ export class Host {
   }
 
   private enter<T>(context: number, callback: () => T): T {
+    if (this.isDead) throw new Error("the VM was used after a trap");
     this.effective = context;
-    return callback();
+    try {
+      return callback();
+    } catch (error) {
+      this.isDead = true;
+      throw error instanceof WebAssembly.RuntimeError ? new Error(`trap: ${error.message}; last log line: ${this.logs.at(-1) ?? "none"}`, { cause: error }) : error;
+    } finally {
+      this.effective = 0;
+    }
+  }
+
+  /** The stream that the module acts on; what it does without one has no effect in Envoy. */
+  private current(what: string): StreamState {
+    const stream = this.streams.get(this.effective);
+    if (stream === undefined) throw new Error(`${what} without a stream`);
+    return stream;
+  }
+
+  /** A map that the module changes. */
+  private changeable(map: number): Headers {
+    const headers = this.headerMap(map);
+    if (headers === null) throw new Error("headers were changed when they are out of reach");
+    return headers;
   }
 
   private bytes(pointer: number, length: number): Buffer {
@@ -292,8 +341,7 @@ export class Host {
         return value === undefined ? Status.NotFound : this.answer(Buffer.from(value), out, outLength);
       },
       proxy_set_property: (path, pathLength, value, valueLength) => {
-        const stream = this.streams.get(this.effective);
-        if (stream === undefined) return Status.NotFound;
+        const stream = this.current("filter state was set");
         stream.properties.set(this.text(path, pathLength), this.text(value, valueLength));
         return Status.Ok;
       },
@@ -310,46 +358,49 @@ export class Host {
         return found === undefined ? Status.NotFound : this.answer(Buffer.from(found[1], "latin1"), out, outLength);
       },
       proxy_add_header_map_value: (map, name, nameLength, value, valueLength) => {
-        const headers = this.headerMap(map);
-        if (headers === null) return Status.BadArgument;
-        headers.push([this.text(name, nameLength), this.text(value, valueLength)]);
+        const pair: [string, string] = [this.text(name, nameLength), this.text(value, valueLength)];
+        checkHeaders([pair]);
+        this.changeable(map).push(pair);
         return Status.Ok;
       },
       proxy_remove_header_map_value: (map, name, nameLength) => {
-        const headers = this.headerMap(map);
-        if (headers === null) return Status.BadArgument;
+        const headers = this.changeable(map);
         const key = this.text(name, nameLength);
         for (let i = headers.length - 1; i >= 0; i--) if (headers[i][0] === key) headers.splice(i, 1);
         return Status.Ok;
       },
       proxy_continue_stream: () => {
-        const stream = this.streams.get(this.effective);
-        if (stream === undefined) return Status.BadArgument;
-        if (!stream.paused) throw new Error("a stream that is not paused was resumed");
-        stream.paused = false;
+        const stream = this.current("continue_stream");
+        if (stream.pause !== "paused") throw new Error(`a request was resumed whose pause is «${stream.pause}»`);
+        if (stream.responded) throw new Error("a request was resumed after somebody had answered it");
+        stream.pause = "resumed";
         stream.headersHeld = false;
-        stream.resumed++;
         return Status.Ok;
       },
       proxy_send_local_response: (status, details, detailsLength, body, bodyLength, headers, headersLength) => {
-        const stream = this.streams.get(this.effective);
-        if (stream === undefined) return Status.Ok;
-        if (stream.local !== null) throw new Error("a stream was answered twice");
-        if (stream.resumed > 0) throw new Error("a stream was answered after it had been resumed");
-        stream.paused = false;
+        const stream = this.current("send_local_response");
+        if (stream.pause !== "paused" && stream.pause !== "none") throw new Error(`a request was answered whose pause is «${stream.pause}»`);
+        if (stream.responded) throw new Error("a request was answered after somebody else had answered it");
+        stream.pause = "answered";
         stream.local = {
           status, details: this.text(details, detailsLength), body: this.bytes(body, bodyLength),
           headers: decodePairs(this.bytes(headers, headersLength)),
         };
+        checkHeaders(stream.local.headers);
         return Status.Ok;
       },
       proxy_http_call: (cluster, clusterLength, headers, headersLength, body, bodyLength, _trailers, _length, timeout, out) => {
         if (this.refuseCallouts !== 0) return this.refuseCallouts;
         const token = this.nextToken++;
-        this.callouts.push({
+        const callout: Callout = {
           token, timeout, cluster: this.text(cluster, clusterLength), body: this.bytes(body, bodyLength),
           headers: decodePairs(this.bytes(headers, headersLength)),
-        });
+        };
+        checkHeaders(callout.headers);
+        for (const needed of [":method", ":path", ":authority"]) {
+          if (!callout.headers.some(([name, value]) => name === needed && value !== "")) throw new Error(`a callout without ${needed}`);
+        }
+        this.callouts.push(callout);
         this.view().setUint32(out, token, true);
         return Status.Ok;
       },
@@ -362,13 +413,27 @@ export class Host {
       },
       proxy_set_shared_data: (key, keyLength, value, valueLength, cas) =>
         this.sharedData.set(this.text(key, keyLength), this.bytes(value, valueLength), cas >>> 0) ? Status.Ok : Status.CasMismatch,
-      proxy_define_metric: (_type, name, nameLength, out) => {
+      proxy_define_metric: (type, name, nameLength, out) => {
         this.metricNames.push(this.text(name, nameLength));
+        this.metricTypes.push(type);
         this.view().setUint32(out, this.metricNames.length - 1, true);
         return Status.Ok;
       },
-      proxy_increment_metric: (id, offset) => this.changeMetric(id, (value) => value + Number(offset)),
-      proxy_record_metric: (id, value) => this.changeMetric(id, () => Number(value)),
+      proxy_increment_metric: (id, offset) => {
+        if (this.metricTypes[id] === MetricType.Histogram) throw new Error("a histogram was incremented");
+        if (this.metricTypes[id] === MetricType.Counter && offset < 0) throw new Error("a counter was counted down");
+        return this.changeMetric(id, (value) => value + Number(offset));
+      },
+      proxy_record_metric: (id, value) => {
+        if (this.metricTypes[id] === MetricType.Counter) throw new Error("a value was recorded in a counter");
+        if (value < 0) throw new Error("a negative value was recorded");
+        if (this.metricTypes[id] === MetricType.Histogram) {
+          const values = this.recorded.get(this.metricNames[id]) ?? [];
+          values.push(Number(value));
+          this.recorded.set(this.metricNames[id], values);
+        }
+        return this.changeMetric(id, () => Number(value));
+      },
       proxy_set_effective_context: (context) => {
         if (context !== Host.ROOT && !this.streams.has(context)) return Status.BadArgument;
         this.effective = context;
@@ -389,9 +454,17 @@ export class Host {
 
   private changeMetric(id: number, change: (value: number) => number): number {
     const name = this.metricNames[id];
-    if (!name) return Status.NotFound;
+    if (!name) throw new Error("a metric was used that is not defined");
     this.metrics.set(name, change(this.metrics.get(name) ?? 0));
     return Status.Ok;
+  }
+}
+
+/** Throws for what HTTP does not allow in a header: Envoy would drop it, or worse. */
+function checkHeaders(headers: Headers): void {
+  for (const [name, value] of headers) {
+    if (!/^:?[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) throw new Error(`a header is called ${JSON.stringify(name)}`);
+    if (/[\0-\x08\x0a-\x1f\x7f]/.test(value)) throw new Error(`the header ${name} has the value ${JSON.stringify(value)}`);
   }
 }
 

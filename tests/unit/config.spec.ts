@@ -102,7 +102,7 @@ describe("An accepted configuration", () => {
     const config = configOf("");
     expect(errorOf("")).toBe("");
     expect(config.embedding.cluster).toBe("ollama");
-    expect(config.embedding.host).toBe("ollama");
+    expect(config.embedding.host).toBe("localhost");
   });
   it("names clusters as Higress does", () => {
     const higress = configOf('{"embedding":{"type":"ollama","serviceName":"ollama.dns"},"vector":{"type":"chroma","serviceName":"chroma.static"}}');
@@ -116,7 +116,7 @@ describe("An accepted configuration", () => {
     expect(port.embedding.cluster).toBe("outbound|99||o.static");
     const plain = configOf('{"embedding":{"cluster":"emb"}}');
     expect(plain.embedding.cluster).toBe("emb");
-    expect(plain.embedding.host).toBe("emb");
+    expect(plain.embedding.host).toBe("localhost");
   });
   it("has thresholds on one scale", () => {
     expect(configOf('{"vector":{"threshold":0.9}}').vector.threshold).toBe(0.9);

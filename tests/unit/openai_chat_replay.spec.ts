@@ -106,6 +106,9 @@ describe("A JSON answer as a stream", () => {
     expect(toStream(completion('{"content":"a","cont\\u0065nt":"b"}'))).toBe("null");
     expect(toStream(completion('{"content":[{"type":"text","text":"a"}]}'))).toBe("null");
     expect(toStream('{"id":"' + "x".repeat(5000) + '","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}')).toBe("null");
+    const one = '{"index":0,"message":{"content":"a"},"finish_reason":"stop"}';
+    expect(toStream('{"choices":[' + one + "," + one + "]}")).toBe("null");
+    expect(toStream('{"choices":[' + one.replace('"index":0', '"index":1') + "]}")).toBe("null");
     expect(toStream("{}")).toBe("null");
     expect(toStream("")).toBe("null");
     const many = '{"message":{"content":"a","x":1,"y":2,"z":3},"finish_reason":"stop"}';
@@ -159,6 +162,7 @@ describe("A stream as a JSON answer", () => {
   });
   it("is a miss where clients could read two things", () => {
     expect(toJson(chunk(delta('"content":"a","content":"b"', '"stop"')) + DONE)).toBe("null");
+    expect(toJson(chunk('{"index":0,"delta":{"content":"a"},"delta":{"content":"b"},"finish_reason":"stop"}') + DONE)).toBe("null");
     expect(toJson(chunk(delta('"x":1')) + chunk(delta('"x":2', '"stop"')) + DONE)).toBe("null");
     expect(toJson(chunk(delta('"content":1')) + chunk(delta('"content":"b"', '"stop"')) + DONE)).toBe("null");
     expect(toJson(chunk(delta('"tool_calls":[{"id":"a"}]', '"stop"')) + DONE)).toBe("null");

@@ -78,6 +78,7 @@ function dump(config: Config): string {
   lines.put("tenant.from", sources(config));
   lines.put("paths", config.paths.join(" "));
   lines.put("maxRequestBytes", config.maxRequestBytes.toString());
+  lines.put("maxBufferedBytes", config.maxBufferedBytes.toString());
   lines.put("purgeEpoch", config.purgeEpoch.toString());
   return lines.text;
 }

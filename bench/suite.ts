@@ -1,0 +1,44 @@
+import type { Report } from "../cli/lib/report.ts";
+import { benchSearch } from "./search.ts";
+import { benchEndurance } from "./endurance.ts";
+import type { Figure } from "./figures.ts";
+import { benchGateway } from "./gateway.ts";
+import { benchSize } from "./size.ts";
+import { benchExact, benchMiss, benchSemantic } from "./throughput.ts";
+import { benchVm } from "./vm.ts";
+
+/** What a benchmark gets. */
+export interface Means {
+  /** Name or path of Envoy. */
+  envoy: string;
+  /** The built filter. */
+  wasm: string;
+  /** Where Ollama answers; for the benchmarks that need it. */
+  ollama?: { url: string; host: string; port: number };
+  /** An empty directory of the benchmark's own. */
+  directory: string;
+  report: Report;
+}
+
+export type Need = "wrk" | "ollama";
+
+export interface Bench {
+  title: string;
+  needs: Need[];
+  run: (means: Means) => Promise<Figure[]>;
+}
+
+/** The benchmarks by the name that `--only` takes, in the order they run. */
+export const BENCHES = {
+  size: { title: "Size of the filter", needs: [], run: benchSize },
+  exact: { title: "Exact hit", needs: ["wrk"], run: benchExact },
+  semantic: { title: "Semantic hit", needs: ["wrk"], run: benchSemantic },
+  miss: { title: "Miss", needs: ["wrk"], run: benchMiss },
+  index: { title: "Embedded index", needs: [], run: benchSearch },
+  vm: { title: "Memory of an empty VM", needs: [], run: benchVm },
+  flat: { title: "Memory over a million requests", needs: ["wrk"], run: benchEndurance },
+  gateway: { title: "Real gateway", needs: ["ollama"], run: benchGateway },
+} satisfies Record<string, Bench>;
+
+export type BenchName = keyof typeof BENCHES;
+export const BENCH_NAMES = Object.keys(BENCHES) as BenchName[];

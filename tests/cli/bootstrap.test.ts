@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { inRoot } from "../../cli/lib/paths.ts";
+
+let checkout = "";
+
+/** A checkout of its own: the launcher, a lock file, a `cli/build.ts` and a fake npm. */
+beforeEach(() => {
+  checkout = mkdtempSync(join(tmpdir(), "reprise-test-"));
+  for (const name of ["cli", "bin", "packages"]) mkdirSync(join(checkout, name));
+  cpSync(inRoot("cli", "bootstrap.mjs"), join(checkout, "cli", "bootstrap.mjs"));
+  writeFileSync(join(checkout, "package.json"), '{"type":"module"}');
+  writeFileSync(join(checkout, "package-lock.json"), "{}");
+  npm(`ln -sfn ${inRoot("node_modules")} node_modules`);
+  command("console.log('arguments', JSON.stringify(process.argv.slice(2))); process.exit(5);");
+});
+afterEach(() => rmSync(checkout, { recursive: true }));
+
+function npm(script: string): void {
+  const file = join(checkout, "bin", "npm");
+  writeFileSync(file, `#!/bin/sh\necho "npm $*"\n${script}\n`);
+  chmodSync(file, 0o755);
+}
+
+const lockFileOf = (time: Date) => utimesSync(join(checkout, "package-lock.json"), time, time);
+
+/** As after `npm ci`: the packages are there, and newer than the lock file. */
+function installed(): void {
+  symlinkSync(inRoot("node_modules"), join(checkout, "node_modules"));
+  lockFileOf(new Date("2001-01-01"));
+}
+
+const command = (body: string) => writeFileSync(join(checkout, "cli", "build.ts"), body);
+
+function launch(...args: string[]) {
+  const env = { ...process.env, PATH: `${join(checkout, "bin")}:${process.env.PATH}` };
+  const child = spawn(process.execPath, [join(checkout, "cli", "bootstrap.mjs"), ...args], { env });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
+  return { child, text: () => text, exited: once(child, "close").then(([code]) => code as number | null) };
+}
+
+test("arguments and the exit code go through", async () => {
+  installed();
+  const { text, exited } = launch("build", "--debug", "a b");
+  assert.equal(await exited, 5);
+  assert.match(text(), /arguments \["--debug","a b"\]/);
+});
+
+test("an unknown command names the known ones", async () => {
+  const { text, exited } = launch("deploy");
+  assert.equal(await exited, 1);
+  assert.match(text(), /unknown command "deploy"\n.*start, test, build, check, docs, bench/);
+});
+
+test("missing packages are installed first", async () => {
+  const { text, exited } = launch("build");
+  assert.equal(await exited, 5);
+  assert.match(text(), /installing npm packages[^]*npm ci[^]*arguments \[\]/);
+});
+
+test("packages older than the lock file are installed again, newer ones are not", async () => {
+  installed();
+  npm("true");
+  const current = launch("build");
+  await current.exited;
+  assert.doesNotMatch(current.text(), /npm ci/);
+  lockFileOf(new Date(Date.now() + 3_600_000));
+  const stale = launch("build");
+  await stale.exited;
+  assert.match(stale.text(), /npm ci/);
+});
+
+test("a failed install is said with a cure, and the command does not run", async () => {
+  npm("exit 1");
+  const { text, exited } = launch("build");
+  assert.equal(await exited, 1);
+  assert.match(text(), /npm ci failed[^]*Check the network/);
+  assert.doesNotMatch(text(), /arguments/);
+  assert.equal(existsSync(join(checkout, "node_modules")), false);
+});
+
+test("a signal reaches the command, and its exit code comes back", async () => {
+  installed();
+  command("process.on('SIGTERM', () => process.exit(9)); console.log('up'); setInterval(() => {}, 1000);");
+  const { child, exited } = launch("build");
+  await once(child.stdout, "data");
+  child.kill("SIGTERM");
+  assert.equal(await exited, 9);
+});
+
+test("a command that dies of a signal gives the shell's code for it", async () => {
+  installed();
+  command("process.kill(process.pid, 'SIGKILL');");
+  assert.equal(await launch("build").exited, 137);
+});

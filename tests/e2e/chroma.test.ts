@@ -1,0 +1,179 @@
+/** The external store, a real Chroma: what one gateway has kept another one finds, and without it everything works but that. */
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import type { Chroma, FilterConfig } from "../../cli/gateway/index.ts";
+import { PAIRS, way } from "./support/chat.ts";
+import { respond, startUpstream, type Upstream } from "./support/fakes.ts";
+import { newGateway, type Ask, type Gateway } from "./support/gateway.ts";
+import { newChroma, until } from "./support/lab.ts";
+
+/** Gateways have different ports, and the host a client asks belongs to the request: these clients ask one name. */
+const AS_ALICE: Ask = { headers: { host: "llm.test", authorization: "Bearer alice" } };
+const AS_BOB: Ask = { headers: { host: "llm.test", authorization: "Bearer bob" } };
+
+let chroma: Chroma;
+let upstream: Upstream;
+
+before(async () => {
+  chroma = await newChroma();
+  upstream = await startUpstream();
+});
+
+/** A gateway with a cache of its own, over this collection. Its main thread and its worker each set the store up. */
+async function start(collectionID: string, { at = chroma, vector = {}, ready = 2 }: { at?: Chroma; vector?: FilterConfig; ready?: number } = {}) {
+  const gateway = await newGateway({
+    clusters: { "ai-proxy": upstream },
+    chroma: { host: at.host, port: at.port },
+    vector: "chroma",
+    filter: { vector: { collectionID, timeout: 10_000, ...vector } },
+  });
+  await until("the store to be ready", async () => (await gateway.envoy.logs()).split("vector store ready").length > ready);
+  return gateway;
+}
+
+async function api(path: string, body?: unknown, method = body === undefined ? "GET" : "POST"): Promise<any> {
+  const url = `${chroma.url}/api/v2/tenants/default_tenant/databases/default_database/collections${path}`;
+  const reply = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }) });
+  if (!reply.ok) throw new Error(`${method} ${path}: ${reply.status} ${await reply.text()}`);
+  return reply.json();
+}
+
+/** Keeps an answer, in the store too. */
+async function teach(gateway: Gateway, question: string, as: Ask) {
+  const before = await gateway.count("stores.external");
+  const reply = await gateway.teach(question, as);
+  await gateway.reaches("stores.external", before + 1);
+  return reply;
+}
+
+/** While `use` runs the upstream answers what is not kept, so that asking changes nothing. */
+async function withoutKeeping(use: () => Promise<unknown>): Promise<void> {
+  const { answer } = upstream;
+  upstream.answer = (_, response) => respond(response, "{}", { status: 503 });
+  await use();
+  upstream.answer = answer;
+}
+
+test("a collection that is missing is created, with cosine space", async () => {
+  const gateway = await start("fresh");
+  await teach(gateway, PAIRS[0][0], AS_ALICE);
+  const collection = await api("/fresh");
+  assert.equal(collection.configuration_json.hnsw.space, "cosine");
+  assert.equal(collection.dimension, 384);
+});
+
+test("a question that one gateway has kept is answered by another one, in other words", async () => {
+  const [question, rephrased] = PAIRS[0];
+  const [one, other] = [await start("shared"), await start("shared")];
+  const first = await teach(one, question, AS_ALICE);
+  const asked = upstream.count();
+  const reply = await other.ask(rephrased, AS_ALICE);
+  assert.equal(way(reply), "hit semantic");
+  assert.deepEqual(reply.bytes, first.bytes);
+  assert.equal(upstream.count(), asked);
+  assert.equal(await other.count("cache.entries"), 0, "it had nothing of its own");
+  assert.equal(way(await other.ask(PAIRS[1][0], AS_ALICE)), "miss no_candidate");
+});
+
+test("the entry carries its partition, its expiry and the whole answer, and nothing that names the tenant", async () => {
+  const { id } = await api("/shared");
+  const { ids, metadatas } = await api(`/${id}/get`, { include: ["metadatas", "documents"] });
+  const metadata = metadatas[ids.length - 1];
+  assert.match(ids[0], /^[0-9a-f]{64}$/);
+  assert.match(metadata.partition, /^[0-9a-f]{64}$/);
+  const left = metadata.expires - Date.now() / 1000;
+  assert.ok(left > 3000 && left <= 3600, `expires in ${left} s`);
+  const record = Buffer.from(metadatas[0].record, "base64");
+  assert.ok(record.includes(PAIRS[0][0]) && record.includes("chat.completion"));
+  assert.doesNotMatch(record.toString("latin1"), /alice/);
+});
+
+test("the partition is filtered inside the store: a nearer entry of another tenant takes no place among the candidates", async () => {
+  const [question, rephrased] = PAIRS[2];
+  const vector = { topK: 1 };
+  const one = await start("tenants", { vector });
+  const alices = await teach(one, question, AS_ALICE);
+  const bobs = await teach(one, rephrased, AS_BOB);
+  const { id } = await api("/tenants");
+  const { metadatas } = await api(`/${id}/get`, { include: ["metadatas"] });
+  assert.equal(new Set(metadatas.map((metadata: { partition: string }) => metadata.partition)).size, 2);
+  const other = await start("tenants", { vector });
+  const reply = await other.ask(rephrased, AS_ALICE);
+  assert.equal(way(reply), "hit semantic");
+  assert.deepEqual(reply.bytes, alices.bytes);
+  assert.notDeepEqual(reply.bytes, bobs.bytes);
+  assert.equal(way(await other.ask(rephrased, { headers: { host: "llm.test" } })), "miss no_candidate");
+});
+
+test("an expired entry is not served", async () => {
+  const [question, rephrased] = PAIRS[3];
+  const [one, other] = [await start("brief"), await start("brief")];
+  await teach(one, question, AS_ALICE);
+  const { id } = await api("/brief");
+  const { ids, metadatas } = await api(`/${id}/get`, { include: ["metadatas"] });
+  await api(`/${id}/update`, { ids, metadatas: [{ ...metadatas[0], expires: Math.floor(Date.now() / 1000) - 1 }] });
+  assert.equal(way(await other.ask(rephrased, AS_ALICE)), "miss no_candidate");
+});
+
+test("an entry that somebody damaged is a miss", async () => {
+  const [question, rephrased] = PAIRS[4];
+  const [one, other] = [await start("damaged"), await start("damaged")];
+  await teach(one, question, AS_ALICE);
+  const { id } = await api("/damaged");
+  const { ids, metadatas } = await api(`/${id}/get`, { include: ["metadatas"] });
+  const whole = metadatas[0].record;
+  const put = (record: string) => api(`/${id}/update`, { ids, metadatas: [{ ...metadatas[0], record }] });
+  const cut = Buffer.from(whole, "base64").subarray(0, -1).toString("base64");
+  const flipped = Buffer.from(whole, "base64");
+  flipped[flipped.length - 10]! ^= 1;
+  await withoutKeeping(async () => {
+    for (const damaged of [cut, flipped.toString("base64"), "", "%%%", "AAAA"]) {
+      await put(damaged);
+      assert.match(way(await other.ask(rephrased, AS_ALICE)), /^miss/, damaged.slice(0, 20));
+    }
+  });
+  await put(whole);
+  assert.equal(way(await other.ask(rephrased, AS_ALICE)), "hit semantic");
+});
+
+test("a collection with another space is refused: a line in the log, misses, and the gateway's own cache works", async () => {
+  await api("", { name: "euclid", configuration: { hnsw: { space: "l2" } } });
+  const [question, rephrased] = PAIRS[5];
+  const gateway = await start("euclid", { ready: 0 });
+  const reply = await gateway.teach(question, AS_ALICE);
+  assert.equal(way(reply), "miss store_error");
+  assert.deepEqual(await gateway.ways([question, rephrased], AS_ALICE), ["hit exact", "hit semantic"]);
+  const line = "vector store not ready: collection euclid has space «l2», not cosine";
+  await until("the line in the log", async () => (await gateway.envoy.logs()).includes(line));
+  const { id } = await api("/euclid");
+  assert.deepEqual((await api(`/${id}/get`, {})).ids, [], "nothing was written to it");
+});
+
+test("a collection that is deleted behind the gateway's back is made anew", async () => {
+  const [question, rephrased] = PAIRS[0];
+  const [one, other] = [await start("deleted"), await start("deleted")];
+  await teach(one, PAIRS[1][0], AS_ALICE);
+  await api("/deleted", undefined, "DELETE");
+  assert.equal(way(await one.ask(PAIRS[2][0], AS_ALICE)), "miss store_error");
+  // It is set up again within seconds; a miss until then.
+  await until("the collection", async () => (await api("/deleted").catch(() => undefined)) as object | undefined);
+  await teach(one, question, AS_ALICE);
+  // The other gateway still asks the old collection, and finds the new one as soon as it has noticed.
+  await withoutKeeping(() => until("the other gateway to find it", async () => way(await other.ask(rephrased, AS_ALICE)) === "hit semantic"));
+});
+
+test("Chroma is down: a miss, and the gateway's own cache works", async () => {
+  const [question, rephrased] = PAIRS[3];
+  const own = await newChroma();
+  const gateway = await start("down", { at: own });
+  await teach(gateway, question, AS_ALICE);
+  await own.stop();
+  const reply = await gateway.teach(PAIRS[5][0], AS_ALICE);
+  assert.equal(reply.status, 200);
+  assert.equal(way(reply), "miss store_error");
+  assert.deepEqual(await gateway.ways([question, rephrased, PAIRS[5][1]], AS_ALICE), ["hit exact", "hit semantic", "hit semantic"]);
+  const never = await start("down", { at: own, ready: 0 });
+  const fresh = await never.teach(PAIRS[1][0], AS_ALICE);
+  assert.equal(way(fresh), "miss store_error");
+  assert.deepEqual(await never.ways(PAIRS[1].slice(), AS_ALICE), ["hit exact", "hit semantic"]);
+});

@@ -1,0 +1,65 @@
+/** What an operator can get wrong: a bad configuration is refused with the key's name, a missing Envoy flag costs speed and no request. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Document } from "yaml";
+import { Failure } from "../../cli/lib/failure.ts";
+import { PAIRS, way } from "./support/chat.ts";
+import { startUpstream } from "./support/fakes.ts";
+import { newGateway } from "./support/gateway.ts";
+
+const REFUSED = "configuration refused: ";
+
+const CASES: [string, unknown, RegExp][] = [
+  ["an unknown key", { embeding: {} }, /embeding/],
+  ["an unknown key in a section", { cache: { ttl: 5 } }, /cache\.ttl/],
+  ["a wrong type", { embedding: { timeout: "300" } }, /embedding\.timeout/],
+  ["a number out of bounds", { vector: { threshold: 1.5 } }, /vector\.threshold/],
+  ["an unknown word", { vector: { type: "faiss" } }, /vector\.type/],
+  ["a store without an address", { vector: { type: "chroma" } }, /vector\.cluster/],
+  ["a model that is not known, without a threshold", { embedding: { model: "other", dimension: 8 } }, /vector\.threshold/],
+  ["a tenant that is shared and named", { tenant: { shared: true, from: [{ header: "x" }] } }, /tenant/],
+  ["a key twice", '{"maxRequestBytes": 2048, "maxRequestBytes": 4096}', /maxRequestBytes/],
+  ["no JSON", '{"cache": {', /JSON/],
+];
+
+for (const [name, filter, key] of CASES) {
+  test(`${name}: Envoy does not start, and one line says why`, async () => {
+    const failure = await newGateway({ filter: typeof filter === "string" ? filter : JSON.stringify(filter) }).then(
+      () => assert.fail("Envoy started"),
+      (error: unknown) => error,
+    );
+    assert.ok(failure instanceof Failure, String(failure));
+    const lines = failure.detail.split("\n").filter((line) => line.includes(REFUSED));
+    assert.equal(lines.length, 1, failure.detail);
+    assert.match(lines[0]!.slice(lines[0]!.indexOf(REFUSED)), key);
+  });
+}
+
+test("cacheKeyStrategy disabled: Envoy starts, and nothing is cached", async () => {
+  const upstream = await startUpstream();
+  const gateway = await newGateway({ clusters: { "ai-proxy": upstream }, filter: { cacheKeyStrategy: "disabled" } });
+  for (let time = 1; time <= 2; time++) {
+    assert.equal((await gateway.ask("Cached?")).headers["cache-status"], undefined);
+    assert.equal(upstream.count(), time);
+  }
+});
+
+function withoutTheFlag(document: Document): void {
+  const filters = ["static_resources", "listeners", 0, "filter_chains", 0, "filters", 0, "typed_config", "http_filters"];
+  assert.ok(document.deleteIn([...filters, 0, "typed_config", "config", "allow_on_headers_stop_iteration"]), "the shipped file has the flag");
+}
+
+test("without allow_on_headers_stop_iteration requests are answered, one warning is logged, and the cache still works", async () => {
+  const [question, rephrased] = PAIRS[0];
+  const upstream = await startUpstream();
+  const gateway = await newGateway({ clusters: { "ai-proxy": upstream }, edit: withoutTheFlag });
+  const first = await Promise.all([question, rephrased, "And this?"].map((asked) => gateway.ask(asked)));
+  assert.deepEqual(first.map(way), Array(3).fill("bypass headers_not_held"));
+  assert.equal(await gateway.count("bypass.headers_not_held"), 3);
+  assert.equal(upstream.count(), 3);
+  const kept = await gateway.teach(question);
+  assert.deepEqual(await gateway.ways([question, rephrased]), ["hit exact", "hit semantic"]);
+  assert.deepEqual((await gateway.ask(rephrased)).bytes, kept.bytes);
+  const warnings = (await gateway.envoy.logs()).split("\n").filter((line) => line.includes("allow_on_headers_stop_iteration: true"));
+  assert.equal(warnings.length, 1);
+});

@@ -1,0 +1,75 @@
+/** A Chroma with one collection, as far as the filter asks it. Its answers can be bent by the test. */
+import type { Callout } from "./host_emulator.ts";
+import { dot, type HttpReply, type Vector } from "./embedder.ts";
+
+interface Entry {
+  embedding: Vector;
+  metadata: Record<string, unknown>;
+}
+
+export class ChromaEmulator {
+  readonly collectionId = "0d9f3a1c-5b6e-4c1b-9a55-1b7f0f6c2e11";
+  /** The space that the collection has, or will have if the filter creates it. */
+  space: string | null = null;
+  exists = false;
+  readonly entries = new Map<string, Entry>();
+  /** What was asked, oldest first: `create`, `query`, `upsert`. */
+  readonly asked: string[] = [];
+  lastBody: Record<string, unknown> = {};
+  /** Takes the place of an answer. */
+  bend: (kind: string, reply: HttpReply) => HttpReply | null = (_kind, reply) => reply;
+
+  constructor(private readonly base = "/api/v2/tenants/default_tenant/databases/default_database/collections") {}
+
+  answer(callout: Callout): HttpReply | null {
+    const path = callout.headers.find(([name]) => name === ":path")![1];
+    const body = JSON.parse(callout.body.toString()) as Record<string, unknown>;
+    this.lastBody = body;
+    if (path === this.base) return this.reply("create", () => this.create(body));
+    const [collection, kind] = path.slice(this.base.length + 1).split("/");
+    if (!this.exists || collection !== this.collectionId) return this.reply(kind, () => ({ status: 404, body: '{"error":"NotFoundError"}' }));
+    return this.reply(kind, () => (kind === "query" ? this.query(body as unknown as QueryBody) : this.upsert(body as unknown as UpsertBody)));
+  }
+
+  private reply(kind: string, make: () => HttpReply): HttpReply | null {
+    this.asked.push(kind);
+    return this.bend(kind, make());
+  }
+
+  private create(body: Record<string, unknown>): HttpReply {
+    const asked = body as { name: string; get_or_create: boolean; configuration: { hnsw: { space: string } } };
+    if (!asked.get_or_create) throw new Error("get_or_create must be set: every worker asks");
+    this.space ??= asked.configuration.hnsw.space;
+    this.exists = true;
+    return { status: 200, body: JSON.stringify({ id: this.collectionId, name: asked.name, configuration_json: { hnsw: { space: this.space } } }) };
+  }
+
+  private query({ query_embeddings, n_results, where }: QueryBody): HttpReply {
+    const partition = where.$and[0].partition.$eq;
+    const after = where.$and[1].expires.$gt;
+    const found = [...this.entries]
+      .filter(([, { metadata }]) => metadata.partition === partition && (metadata.expires as number) > after)
+      .map(([id, { embedding, metadata }]) => ({ id, metadata, distance: 1 - dot(embedding, query_embeddings[0]) }))
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, n_results);
+    const body = { ids: [found.map(({ id }) => id)], distances: [found.map(({ distance }) => distance)], metadatas: [found.map(({ metadata }) => metadata)] };
+    return { status: 200, body: JSON.stringify(body) };
+  }
+
+  private upsert({ ids, embeddings, metadatas }: UpsertBody): HttpReply {
+    ids.forEach((id, i) => this.entries.set(id, { embedding: embeddings[i], metadata: metadatas[i] }));
+    return { status: 200, body: "{}" };
+  }
+}
+
+interface QueryBody {
+  query_embeddings: Vector[];
+  n_results: number;
+  where: { $and: [{ partition: { $eq: string } }, { expires: { $gt: number } }] };
+}
+
+interface UpsertBody {
+  ids: string[];
+  embeddings: Vector[];
+  metadatas: Record<string, unknown>[];
+}
