@@ -1,5 +1,6 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startEnvoy, type Envoy, type FilterConfig } from "../cli/gateway/index.ts";
 import { MODEL } from "./load.ts";
 
@@ -119,8 +120,12 @@ export function startSubject({ program, directory, wasm, services, filters, conc
   return start(program, directory, bootstrap(listeners, clusters), concurrency);
 }
 
+/** The filter hands some of its counts to Envoy on its tick only, every 20 ms. */
+const SETTLED = 200;
+
 /** How often a request was dealt with in this way so far: the sum of the filter's counters whose names match. */
 export async function count(envoy: Envoy, counters: string): Promise<number> {
+  await sleep(SETTLED);
   const found = await envoy.stats(`^wasmcustom\\.reprise\\.(${counters})$`);
   return Object.values(found).reduce((sum, each) => sum + each, 0);
 }

@@ -25,7 +25,7 @@ export interface BenchOptions {
 export function parseBench(args: string[]): BenchOptions {
   const program = commandLine("run bench", "Measures speed, memory and size, each against what it must reach. It ends with 0 whether the targets were met or not.")
     .addOption(new Option("--only <name...>", "run these benchmarks only").choices(BENCH_NAMES).default(BENCH_NAMES, "all"))
-    .option("--json <file>", "where the figures are written", inRoot("build", "bench.json"));
+    .addOption(new Option("--json <file>", "where the figures are written").default(inRoot("build", "bench.json"), "build/bench.json"));
   const { only, json } = program.parse(args, { from: "user" }).opts<BenchOptions>();
   return { only: BENCH_NAMES.filter((name) => only.includes(name)), json: resolve(json) };
 }

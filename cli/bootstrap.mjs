@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { constants } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const LEAST_NODE = [20, 5];
@@ -44,9 +44,9 @@ function packagesAreCurrent() {
  * Runs one program in the foreground and gives its exit code. SIGINT, SIGTERM and SIGHUP are passed on; from a terminal the
  * child gets Ctrl-C by itself as well, and takes the second one for the first.
  */
-function run(program, args) {
+function run(program, args, env = process.env) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: "inherit" });
+    const child = spawn(program, args, { cwd: root, stdio: "inherit", env });
     const forward = (signal) => child.kill(signal);
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
     for (const signal of signals) process.on(signal, forward);
@@ -58,6 +58,15 @@ function run(program, args) {
   });
 }
 
+/**
+ * The environment without the commands of installed packages. `npm run` puts them first on PATH, and a package of as-pect's brings an npm 6
+ * of its own: it would remove the packages and then fail on this lock file.
+ */
+function withoutPackageCommands() {
+  const path = (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.endsWith(join("node_modules", ".bin")));
+  return { ...process.env, PATH: path.join(delimiter) };
+}
+
 checkNode();
 const [command, ...args] = process.argv.slice(2);
 const entry = Object.hasOwn(COMMANDS, command ?? "") ? COMMANDS[command] : undefined;
@@ -65,7 +74,7 @@ if (!entry) fail(`unknown command ${JSON.stringify(command ?? "")}`, `One of: ${
 
 if (!packagesAreCurrent()) {
   console.error("reprise: installing npm packages (once for each change of package-lock.json)");
-  const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], withoutPackageCommands());
   if (code !== 0) fail("npm ci failed, see above", "Check the network and the npm registry (npm ping), then run it again.");
 }
 process.exitCode = await run(process.execPath, ["--import", import.meta.resolve("tsx"), join(root, entry), ...args]);

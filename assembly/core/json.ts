@@ -20,7 +20,7 @@
 import { ByteBuffer, Bytes, compareBytes } from "./bytes";
 import { JsonError } from "./json_error";
 import { scanString, stringEnd, stringEscaped } from "./json_string";
-import { parseNumber, scanNumber } from "./json_number";
+import { arrayLength, parseNumber, parseNumberArray, scanNumber, scanNumberArray, skipBlanks } from "./json_number";
 
 export { JsonError };
 
@@ -33,6 +33,8 @@ export enum JsonKind {
   String,
   Array,
   Object,
+  /** An array of nothing but numbers, in a document that was parsed with `packNumbers`. */
+  Numbers,
 }
 
 /** Containers inside containers; deeper documents are refused. */
@@ -80,6 +82,7 @@ export class JsonDocument {
   errorAt: i32 = -1;
   private tape: StaticArray<i32>;
   private nodes: i32 = 0;
+  private packNumbers: bool = false;
 
   private constructor(readonly text: Bytes) {
     const spare = spareTape;
@@ -98,10 +101,12 @@ export class JsonDocument {
   /**
    * Reads `text` as one JSON value.
    * @param maxNodes values at most, up to MAX_NODES.
+   * @param packNumbers lays an array of nothing but numbers as one value of kind Numbers: a vector is read without a node a number.
    * @returns a document; if its `error` is set, every reader answers «missing».
    */
-  static parse(text: Bytes, maxNodes: i32 = MAX_NODES): JsonDocument {
+  static parse(text: Bytes, maxNodes: i32 = MAX_NODES, packNumbers: bool = false): JsonDocument {
     const document = new JsonDocument(text);
+    document.packNumbers = packNumbers;
     document.error = document.scan(maxNodes);
     if (document.error != JsonError.None) document.nodes = 0;
     return document;
@@ -123,12 +128,21 @@ export class JsonDocument {
 
   /** Members of an object, elements of an array; otherwise 0. */
   count(node: i32): i32 {
-    return this.isContainer(node) ? this.field(node, FIELD_COUNT) : 0;
+    return this.isContainer(node) || this.kind(node) == JsonKind.Numbers ? this.field(node, FIELD_COUNT) : 0;
+  }
+
+  /** Reads the first numbers of a value of kind Numbers into `out`. @returns how many. */
+  numbers(node: i32, out: StaticArray<f32>): i32 {
+    if (this.kind(node) != JsonKind.Numbers) return 0;
+    const start = this.field(node, FIELD_START);
+    const count = min(this.field(node, FIELD_COUNT), out.length);
+    parseNumberArray(this.text.ptr + <usize>start, this.field(node, FIELD_END) - start, changetype<usize>(out), count);
+    return count;
   }
 
   /** First child of a container, or -1. */
   first(node: i32): i32 {
-    return this.count(node) > 0 ? node + 1 : -1;
+    return this.isContainer(node) && this.count(node) > 0 ? node + 1 : -1;
   }
 
   /** The next member or element behind `node`, or -1. */
@@ -356,6 +370,7 @@ export class JsonDocument {
           }
           if (this.nodes >= maxNodes || this.nodes >= MAX_NODES) return this.refuse(JsonError.Nodes, at);
           let node = -1;
+          let packed = -1;
           if (byte == 0x22 /* " */) {
             const error = scanString(base, length, at + 1);
             if (error != JsonError.None) return this.refuse(error, at);
@@ -363,6 +378,11 @@ export class JsonDocument {
             if (stringEscaped) this.setField(node, FIELD_KIND, JsonKind.String | FLAG_ESCAPED);
             this.setField(node, FIELD_END, stringEnd);
             at = stringEnd + 1;
+          } else if (byte == 0x5b && this.packNumbers && (packed = scanNumberArray(base, length, at)) > 0) {
+            node = this.lay(JsonKind.Numbers, at);
+            this.setField(node, FIELD_COUNT, arrayLength);
+            this.setField(node, FIELD_END, packed);
+            at = packed;
           } else if (byte == 0x7b /* { */ || byte == 0x5b /* [ */) {
             if (depth >= MAX_DEPTH) return this.refuse(JsonError.Depth, at);
             node = this.lay(byte == 0x7b ? JsonKind.Object : JsonKind.Array, at++);
@@ -386,7 +406,7 @@ export class JsonDocument {
             keyStart = -1;
           }
           if (depth > 0) this.linkChild(depth, node);
-          if (byte == 0x7b || byte == 0x5b) {
+          if (packed < 0 && (byte == 0x7b || byte == 0x5b)) {
             store<i32>(OPEN_NODES + (<usize>depth << 2), node);
             store<i32>(LAST_CHILDREN + (<usize>depth << 2), -1);
             depth++;
@@ -420,15 +440,6 @@ export class JsonDocument {
     store<i32>(LAST_CHILDREN + slot, node);
     this.setField(parent, FIELD_COUNT, this.field(parent, FIELD_COUNT) + 1);
   }
-}
-
-function skipBlanks(base: usize, length: i32, at: i32): i32 {
-  while (at < length) {
-    const byte = load<u8>(base + <usize>at);
-    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) break;
-    at++;
-  }
-  return at;
 }
 
 function literalAt(text: Bytes, at: i32): JsonKind {

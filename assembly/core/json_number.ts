@@ -22,6 +22,51 @@ export function scanNumber(base: usize, length: i32, at: i32): i32 {
   return at;
 }
 
+/**
+ * Offset behind the array of numbers whose opening bracket is at `at`, or -1 if it is empty or holds anything else.
+ * Leaves in `arrayLength` how many there are.
+ */
+export function scanNumberArray(base: usize, length: i32, at: i32): i32 {
+  let count = 0;
+  at++;
+  while (true) {
+    at = skipBlanks(base, length, at);
+    at = scanNumber(base, length, at);
+    if (at < 0) return -1;
+    count++;
+    at = skipBlanks(base, length, at);
+    if (at >= length) return -1;
+    const byte = load<u8>(base + <usize>at);
+    at++;
+    if (byte == 0x5d) break;
+    if (byte != 0x2c) return -1;
+  }
+  arrayLength = count;
+  return at;
+}
+
+/** Numbers in the array that `scanNumberArray` accepted last. */
+export let arrayLength: i32 = 0;
+
+/** Reads up to `limit` numbers of an array that `scanNumberArray` accepted to `out`. */
+export function parseNumberArray(ptr: usize, length: i32, out: usize, limit: i32): void {
+  let at = 1;
+  for (let i = 0; i < limit; i++) {
+    at = skipBlanks(ptr, length, at);
+    store<f32>(out + (<usize>i << 2), <f32>parseNumber(ptr + <usize>at, length - at));
+    at = skipBlanks(ptr, length, <i32>(numberEnd - ptr)) + 1;
+  }
+}
+
+export function skipBlanks(base: usize, length: i32, at: i32): i32 {
+  while (at < length) {
+    const byte = load<u8>(base + <usize>at);
+    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) break;
+    at++;
+  }
+  return at;
+}
+
 function skipDigits(base: usize, length: i32, at: i32): i32 {
   while (at < length && <u32>(load<u8>(base + <usize>at) - 0x30) <= 9) at++;
   return at;
@@ -35,43 +80,54 @@ const MAX_DIGITS: i32 = 18;
  * beyond that the result may be a last place off, which an embedding does not notice. Overflow answers ±Infinity.
  */
 export function parseNumber(ptr: usize, length: i32): f64 {
-  let at = 0;
+  const end = ptr + <usize>length;
   const negative = length > 0 && load<u8>(ptr) == 0x2d;
-  if (negative) at = 1;
+  if (negative) ptr++;
   let mantissa: u64 = 0;
-  let digits = 0;
   let scale = 0;
-  let inFraction = false;
-  while (at < length) {
-    const byte = load<u8>(ptr + <usize>at);
-    if (byte == 0x2e) {
-      inFraction = true;
+  let left = MAX_DIGITS;
+  let digit: u32 = 0;
+  while (ptr < end && (digit = <u32>load<u8>(ptr) - 0x30) <= 9) {
+    if (left > 0) {
+      mantissa = mantissa * 10 + digit;
+      if (mantissa != 0) left--;
     } else {
-      const digit = <u32>byte - 0x30;
-      if (digit > 9) break;
-      if (digits < MAX_DIGITS) {
+      scale++;
+    }
+    ptr++;
+  }
+  if (ptr < end && load<u8>(ptr) == 0x2e) {
+    ptr++;
+    while (ptr < end && (digit = <u32>load<u8>(ptr) - 0x30) <= 9) {
+      if (left > 0) {
         mantissa = mantissa * 10 + digit;
-        if (mantissa != 0) digits++;
-        if (inFraction) scale--;
-      } else if (!inFraction) {
-        scale++;
+        if (mantissa != 0) left--;
+        scale--;
       }
+      ptr++;
     }
-    at++;
   }
-  if (at < length) {
-    at++;
-    const sign = load<u8>(ptr + <usize>at);
-    if (sign == 0x2b || sign == 0x2d) at++;
-    let exponent = 0;
-    while (at < length) {
-      if (exponent < 100000) exponent = exponent * 10 + <i32>(load<u8>(ptr + <usize>at) - 0x30);
-      at++;
-    }
-    scale += sign == 0x2d ? -exponent : exponent;
-  }
+  numberEnd = ptr;
+  if (ptr < end && (load<u8>(ptr) | 0x20) == 0x65) scale += parseExponent(ptr + 1, end);
   const value = mantissa == 0 ? 0.0 : scaleByTen(<f64>mantissa, scale);
   return negative ? -value : value;
+}
+
+/** Address behind the number that `parseNumber` read last. */
+let numberEnd: usize = 0;
+
+function parseExponent(ptr: usize, end: usize): i32 {
+  if (ptr >= end) return 0;
+  const sign = load<u8>(ptr);
+  if (sign == 0x2b || sign == 0x2d) ptr++;
+  let exponent = 0;
+  let digit: u32 = 0;
+  while (ptr < end && (digit = <u32>load<u8>(ptr) - 0x30) <= 9) {
+    if (exponent < 100000) exponent = exponent * 10 + <i32>digit;
+    ptr++;
+  }
+  numberEnd = ptr;
+  return sign == 0x2d ? -exponent : exponent;
 }
 
 function scaleByTen(value: f64, scale: i32): f64 {

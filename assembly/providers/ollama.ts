@@ -6,6 +6,9 @@ import { ErrorCause } from "../policy/reasons";
 import { quantize } from "../vector/quantize";
 import { Embedder, EmbeddingReply, Vector } from "./embedder";
 
+/** Values of a reply beside the vector itself. */
+const MAX_VALUES: i32 = 64;
+
 @json
 class EmbedRequest {
   model: string = "";
@@ -28,17 +31,15 @@ export class OllamaEmbedder extends Embedder {
   }
 
   readReply(body: Bytes, dimension: i32, keepJson: bool): EmbeddingReply {
-    const document = JsonDocument.parse(body);
+    const document = JsonDocument.parse(body, MAX_VALUES, true);
     const embedding = document.element(document.get(document.root, "embeddings"), 0);
-    if (document.kind(embedding) != JsonKind.Array) return EmbeddingReply.failed(ErrorCause.EmbeddingMalformed);
+    if (document.kind(embedding) != JsonKind.Numbers) return EmbeddingReply.failed(ErrorCause.EmbeddingMalformed);
     if (document.count(embedding) != dimension) return EmbeddingReply.failed(ErrorCause.EmbeddingDimension);
     const values = new StaticArray<f32>(dimension);
-    let i = 0;
-    for (let child = document.first(embedding); child >= 0 && i < dimension; child = document.next(child)) {
-      unchecked((values[i++] = <f32>document.number(child)));
-    }
+    document.numbers(embedding, values);
     const quantized = quantize(values, dimension);
-    if (quantized === null) return EmbeddingReply.failed(ErrorCause.EmbeddingValue);
-    return EmbeddingReply.of(new Vector(quantized, keepJson ? document.raw(embedding).copy() : Bytes.empty()));
+    const json = keepJson ? document.raw(embedding).copy() : Bytes.empty();
+    document.release();
+    return quantized === null ? EmbeddingReply.failed(ErrorCause.EmbeddingValue) : EmbeddingReply.of(new Vector(quantized, json));
   }
 }

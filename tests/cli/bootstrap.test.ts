@@ -99,3 +99,18 @@ test("a command that dies of a signal gives the shell's code for it", async () =
   command("process.kill(process.pid, 'SIGKILL');");
   assert.equal(await launch("build").exited, 137);
 });
+
+test("the npm of an installed package is never the one that installs", async () => {
+  const commands = join(checkout, "packages", "node_modules", ".bin");
+  mkdirSync(commands, { recursive: true });
+  writeFileSync(join(commands, "npm"), "#!/bin/sh\necho wrong npm\nexit 9\n");
+  chmodSync(join(commands, "npm"), 0o755);
+  const env = { ...process.env, PATH: `${commands}:${join(checkout, "bin")}:${process.env.PATH}` };
+  const child = spawn(process.execPath, [join(checkout, "cli", "bootstrap.mjs"), "build"], { env });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
+  const [code] = (await once(child, "close")) as [number];
+  assert.equal(code, 5);
+  assert.match(text, /npm ci/);
+  assert.doesNotMatch(text, /wrong npm/);
+});

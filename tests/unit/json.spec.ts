@@ -208,3 +208,51 @@ describe("JsonDocument on anything", () => {
     expect(accepted).toBeLessThan(4500);
   });
 });
+
+describe("arrays of numbers, packed", () => {
+  it("are one value, read to single floats", () => {
+    const document = JsonDocument.parse(Bytes.fromString('{"a":[[ 1 , -2.5,3e2,0.125 ]],"b":[1,"x"],"c":[],"d":[[1],[2]]}'), 64, true);
+    const row = document.element(document.get(document.root, "a"), 0);
+    expect(document.kind(row)).toBe(JsonKind.Numbers);
+    expect(document.count(row)).toBe(4);
+    expect(document.first(row)).toBe(-1);
+    const out = new StaticArray<f32>(4);
+    expect(document.numbers(row, out)).toBe(4);
+    expect(out[0]).toBe(1);
+    expect(out[1]).toBe(-2.5);
+    expect(out[2]).toBe(300);
+    expect(out[3]).toBe(0.125);
+    expect(document.kind(document.get(document.root, "b"))).toBe(JsonKind.Array);
+    expect(document.kind(document.get(document.root, "c"))).toBe(JsonKind.Array);
+    expect(document.count(document.get(document.root, "d"))).toBe(2);
+    expect(document.raw(row).toString()).toBe("[ 1 , -2.5,3e2,0.125 ]");
+  });
+
+  it("are refused where an array of single values would be", () => {
+    const bad = ["[1,]", "[,1]", "[1 2]", "[1", "[1,2", "[01]", "[1.]", "[1,2]]", "[1e]", "[-]"];
+    for (let i = 0; i < bad.length; i++) {
+      expect(JsonDocument.parse(Bytes.fromString(bad[i]), 64, true).root).toBe(-1, bad[i]);
+      expect(JsonDocument.parse(Bytes.fromString(bad[i])).root).toBe(-1, bad[i]);
+    }
+  });
+
+  it("have the values that single numbers have", () => {
+    const random = new Random(7);
+    for (let round = 0; round < 200; round++) {
+      const count = 1 + random.below(20);
+      let text = "[";
+      for (let i = 0; i < count; i++) {
+        if (i > 0) text += random.below(4) == 0 ? " , " : ",";
+        text += (random.below(2) == 0 ? "-" : "") + random.below(1000).toString();
+        if (random.below(3) > 0) text += "." + random.below(1000000000).toString();
+        if (random.below(4) == 0) text += (random.below(2) == 0 ? "e" : "E-") + random.below(12).toString();
+      }
+      const bytes = Bytes.fromString(text + "]");
+      const packed = JsonDocument.parse(bytes, 64, true);
+      const single = JsonDocument.parse(bytes);
+      const out = new StaticArray<f32>(count);
+      expect(packed.numbers(packed.root, out)).toBe(count);
+      for (let i = 0; i < count; i++) expect(out[i]).toBe(<f32>single.number(single.element(single.root, i)));
+    }
+  });
+});
