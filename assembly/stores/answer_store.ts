@@ -30,6 +30,8 @@ const TAG_META: u8 = 0x6d;
 const TAG_SLOT: u8 = 0x73;
 const HEAD_LENGTH: i32 = 32;
 const META_LENGTH: i32 = 32;
+/** The most answers that can be configured. */
+const MAX_SLOTS: u32 = 1000000;
 /** Compare-and-swap attempts before an update is given up. */
 const MAX_ATTEMPTS: i32 = 16;
 /** Answers moved or evicted for one that is stored: bounds the work of a store. */
@@ -106,8 +108,10 @@ export class AnswerStore {
     if (value !== null && value.length == HEAD_LENGTH) {
       const before = load<u32>(value.ptr);
       if (before == this.slots) return;
-      for (let bucket: u32 = 0; bucket < bucketsFor(before); bucket++) this.clear(TAG_BUCKET, bucket);
-      for (let slot: u32 = 0; slot < before; slot++) {
+      // More than can be configured is damage. What it says is there is not looked for; a directory without its head serves no harm.
+      const laidOut = before <= MAX_SLOTS ? before : 0;
+      for (let bucket: u32 = 0; bucket < bucketsFor(laidOut); bucket++) this.clear(TAG_BUCKET, bucket);
+      for (let slot: u32 = 0; slot < laidOut; slot++) {
         this.clear(TAG_META, slot);
         this.clear(TAG_SLOT, slot);
       }

@@ -113,6 +113,19 @@ test("a head that another plug-in wrote does not stop the store", () => {
   assert.ok(isServed("new"));
 });
 
+test("a head that claims more slots than there can be does not keep a fresh VM from starting", async () => {
+  for (const slots of [0xffff_ffff, 0x8000_0000, 1_000_001]) {
+    const head = Buffer.alloc(32);
+    head.writeUInt32LE(slots, 0);
+    write(HEAD + "\0\0\0\0", head);
+    const writes = data.writes;
+    gateway = await Gateway.start(CONFIGURATION, { sharedData: data });
+    assert.ok(data.writes - writes < 100, `${data.writes - writes} writes`);
+    gateway.ask(chat("new"), { upstream: { body: completion("new") } });
+    assert.ok(isServed("new"));
+  }
+});
+
 test("a record under another request's fingerprint is not served", () => {
   const [a, b] = keys(SLOTS);
   const [recordA, recordB] = [valueOf(a), valueOf(b)];
