@@ -77,4 +77,7 @@ if (!packagesAreCurrent()) {
   const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], withoutPackageCommands());
   if (code !== 0) fail("npm ci failed, see above", "Check the network and the npm registry (npm ping), then run it again.");
 }
-process.exitCode = await run(process.execPath, ["--import", import.meta.resolve("tsx"), join(root, entry), ...args]);
+// A function that V8 optimises in the background when a test's process ends can keep it from ending for ever: the compiler waits for the main
+// thread to collect garbage, the main thread for the compiler (https://github.com/nodejs/node/issues/54918). Test processes inherit this.
+const flags = command === "test" ? ["--no-concurrent-recompilation"] : [];
+process.exitCode = await run(process.execPath, [...flags, "--import", import.meta.resolve("tsx"), join(root, entry), ...args]);
