@@ -37,9 +37,10 @@ export class Plugin extends RootContext {
     }
     if (config.keyStrategy == KeyStrategy.Disabled) {
       log(LogLevelValues.info, "cacheKeyStrategy is disabled: nothing is cached");
-      this.services = null;
+      this.close();
       return true;
     }
+    this.close();
     const services = new Services(config, new Metrics());
     services.open();
     this.services = services;
@@ -47,6 +48,17 @@ export class Plugin extends RootContext {
     this.warmup = config.semantic ? new Warmup(services) : null;
     setTickPeriod(TICK_MILLIS);
     return true;
+  }
+
+  onDelete(): void {
+    this.close();
+  }
+
+  /** Gives back what the collector does not see. */
+  private close(): void {
+    const services = this.services;
+    if (services !== null) services.close();
+    this.services = null;
   }
 
   createContext(id: u32): Context {

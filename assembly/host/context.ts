@@ -13,6 +13,9 @@ export abstract class RootContext {
 
   onHttpCallResponse(token: u32, headers: i32, bodySize: i32): void {}
 
+  /** The plug-in goes away, or has another root context by now. */
+  onDelete(): void {}
+
   abstract createContext(id: u32): Context;
 }
 

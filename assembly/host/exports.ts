@@ -106,7 +106,8 @@ export function proxy_on_delete(id: u32): void {
     streams.delete(id);
     lastId = 0;
     lastStream = null;
-  } else {
+  } else if (roots.has(id)) {
+    roots.get(id).onDelete();
     roots.delete(id);
   }
   collectGarbage();

@@ -21,6 +21,7 @@ import { DIGEST_LENGTH } from "../core/sha256";
 import { Bucket } from "./bucket";
 import { KeyValue } from "./key_value";
 import { Answer } from "./record";
+import { NO_HINT, SlotHints } from "./slot_hints";
 import { SlotKeys } from "./slot_keys";
 
 const TAG_HEAD: u8 = 0x68;
@@ -77,6 +78,7 @@ export class AnswerStore {
   private readonly slots: u32;
   private readonly bucketMask: u32;
   private readonly maxBytes: u64;
+  private readonly hints: SlotHints = new SlotHints();
   /** What is written is built here: shared data copies it. */
   private readonly headBytes: ByteBuffer = new ByteBuffer(HEAD_LENGTH);
   private readonly metaBytes: ByteBuffer = new ByteBuffer(META_LENGTH);
@@ -113,16 +115,35 @@ export class AnswerStore {
     this.writeHead(new Head(), 0);
   }
 
-  /** The answer under `key` that is not expired at `now` (milliseconds since 1970), or null. Two reads of shared data. */
+  /**
+   * The answer under `key` that is not expired at `now` (milliseconds since 1970), or null. Two reads of shared data; one where this
+   * worker has found the answer before and it is where it was.
+   */
   find(key: Bytes, now: i64): Answer | null {
     if (key.length != DIGEST_LENGTH) return null;
-    const bucketNumber = this.bucketOf(key);
     const fingerprint = fingerprintOf(key);
+    const hint = this.hints.get(fingerprint);
+    if (hint != NO_HINT) {
+      const answer = this.readSlot(hint, key, now);
+      if (answer !== null) return answer;
+    }
+    return this.findInBucket(key, fingerprint, now);
+  }
+
+  private readSlot(slot: u32, key: Bytes, now: i64): Answer | null {
+    const answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, slot)));
+    return answer !== null && answer.hasKey(key) && answer.expires > now ? answer : null;
+  }
+
+  private findInBucket(key: Bytes, fingerprint: u64, now: i64): Answer | null {
+    const bucketNumber = this.bucketOf(key);
     const bucket = this.readBucket(bucketNumber);
     const cas = this.data.lastCas();
     for (let i = bucket.find(fingerprint, 0); i >= 0; i = bucket.find(fingerprint, i + 1)) {
-      const answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, bucket.slot(i))));
-      if (answer === null || !answer.hasKey(key) || answer.expires <= now) continue;
+      const answer = this.readSlot(bucket.slot(i), key, now);
+      if (answer === null) continue;
+      // An answer that was spared by the eviction stands in another slot, so its mark is set again then.
+      this.hints.put(fingerprint, bucket.slot(i));
       if (!bucket.isReferenced(i)) this.data.set(this.keys.of(TAG_BUCKET, bucketNumber), bucket.withReferenced(i), cas);
       return answer;
     }
@@ -255,6 +276,7 @@ export class AnswerStore {
     const slot = <u32>(sequence % <u64>this.slots);
     const fingerprint = fingerprintOf(key);
     const bucketNumber = this.bucketOf(key);
+    this.hints.forget(fingerprint);
     const meta = this.metaBytes;
     meta.clear();
     meta.appendU64(sequence).appendU64(fingerprint).appendU32(bucketNumber).appendU32(record.length).appendU64(<u64>answer.expires);

@@ -4,7 +4,7 @@
  * of the bits tells it as well as all of them.
  */
 
-/** Deviations that are still allowed for: 3 in 100,000 entries lie further out. */
+/** Deviations that are still allowed for: 3 in 100,000 neighbours lie further out. */
 const DEVIATIONS: f32 = 4;
 /** How much the int8 cosine may be above the true one. */
 const CODE_ERROR: f32 = 0.002;

@@ -72,17 +72,17 @@ test("an exact hit costs a fixed number of host calls", async () => {
   // The second hit: the first one marks the entry as read.
   gateway.ask(chat("q"));
   gateway.host.calls.clear();
-  assert.equal(gateway.ask(chat("q")).from, "cache");
-  const { proxy_increment_metric: counted = 0, ...calls } = Object.fromEntries(gateway.host.calls);
-  assert.deepEqual(calls, {
-    proxy_get_header_map_pairs: 1,
-    proxy_get_buffer_bytes: 1,
-    proxy_get_current_time_nanoseconds: 1,
-    proxy_get_shared_data: 2,
-    proxy_set_property: 1,
-    proxy_send_local_response: 1,
+  const hits = 160;
+  for (let i = 0; i < hits; i++) assert.equal(gateway.ask(chat("q")).from, "cache");
+  assert.deepEqual(Object.fromEntries(gateway.host.calls), {
+    proxy_get_header_map_pairs: hits,
+    proxy_get_buffer_bytes: hits,
+    proxy_get_current_time_nanoseconds: hits,
+    // One, where the answer was found last; one hit in sixteen asks the directory first.
+    proxy_get_shared_data: hits + hits / 16,
+    proxy_set_property: hits,
+    proxy_send_local_response: hits,
   });
-  assert.ok(counted <= 1, `${counted} metrics are counted up`);
 });
 
 test("the upstream is not told which encodings the client accepts, so that its answer can be read", async () => {

@@ -1,6 +1,7 @@
 /** vector/embedded_index.ts, and the tables beneath it */
 import { Bytes } from "../../assembly/core/bytes";
 import { EmbeddedIndex } from "../../assembly/vector/embedded_index";
+import { HOT_SLOTS } from "../../assembly/vector/entry_table";
 import { MAX_MATCHES } from "../../assembly/vector/matches";
 import { Random } from "./support/random";
 import { digest, inPlane, LATER, neighbour, normalized, NOW, product, randomVector, record } from "./support/vectors";
@@ -61,10 +62,12 @@ describe("EmbeddedIndex", () => {
     const key = digest(77);
     index.put(0, ONE, key, LATER, inPlane(DIMENSION, 20));
     index.put(1, ONE, digest(78), LATER, inPlane(DIMENSION, 10));
-    index.put(2, ONE, key, LATER, inPlane(DIMENSION, 5));
-    index.put(3, ONE, key, LATER, inPlane(DIMENSION, 30));
-    expect(near(index, ONE)).toBe("2 1");
-    expect(near(index, ONE, 1)).toBe("2");
+    index.put(2, ONE, digest(79), LATER, inPlane(DIMENSION, 40));
+    index.put(3, ONE, key, LATER, inPlane(DIMENSION, 5));
+    index.put(4, ONE, key, LATER, inPlane(DIMENSION, 30));
+    expect(near(index, ONE)).toBe("3 1 2");
+    expect(near(index, ONE, 2)).toBe("3 1");
+    expect(near(index, ONE, 1)).toBe("3");
   });
   it("overwrites the oldest entry of all", () => {
     const index = new EmbeddedIndex(DIMENSION, 3);
@@ -129,6 +132,29 @@ describe("EmbeddedIndex", () => {
     expect(index.size).toBe(0);
     put(index, 9, ONE, 0);
     expect(near(index, ONE)).toBe("1");
+  });
+  it("uses the rows of vanished partitions again", () => {
+    const index = new EmbeddedIndex(128, 10);
+    const vector = inPlane(128, 0);
+    for (let i = 0; i < 7000; i++) index.put(i, digest(i), ONE, LATER, vector);
+    expect(index.size).toBe(10);
+    // One chunk each: probes, the rest of the entries, rows, buckets.
+    expect(index.bytes < 4 * 262144 + 1024).toBe(true);
+    for (let i = 6980; i < 7000; i++) expect(index.search(digest(i), vector, 1, 0.5, NOW)).toBe(i < 6990 ? 0 : 1);
+    index.clear();
+  });
+  it("scans on where one chunk ends and the next begins", () => {
+    const index = new EmbeddedIndex(128, HOT_SLOTS + 1500);
+    const far = inPlane(128, 90);
+    for (let i = 0; i < index.capacity; i++) index.put(i, ONE, digest(i), LATER, far);
+    for (let slot = <i32>HOT_SLOTS - 3; slot < <i32>HOT_SLOTS + 3; slot++) {
+      put(index, slot, ONE, 0);
+      expect(near(index, ONE)).toBe(slot.toString());
+      index.put(slot, ONE, digest(slot), LATER, far);
+    }
+    put(index, index.capacity - 1, ONE, 0);
+    expect(near(index, ONE)).toBe((index.capacity - 1).toString());
+    index.clear();
   });
   it("takes numbers in any order, and the same one twice", () => {
     const index = new EmbeddedIndex(DIMENSION, 4);
