@@ -111,10 +111,9 @@ export class Services {
     if (this.data.get(this.warmupKey) === null) this.data.set(this.warmupKey, Bytes.empty(), 0);
   }
 
-  /** Hands the index's memory to the next configuration in this VM, and takes this one's share off the gauges. */
+  /** Hands the index's memory to the next configuration in this VM, and takes this worker's share off the gauges. */
   close(): void {
     this.index.clear();
-    this.metrics.indexSize(0, 0);
     this.metrics.buffered(0, 0);
     this.metrics.flush();
   }
