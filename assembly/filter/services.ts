@@ -209,7 +209,7 @@ export class Services {
   enforceDeadlines(now: i64): void {
     for (let i = 0; i < this.embeddingsUnderWay.length; i++) {
       const job = this.embeddingsUnderWay[i];
-      if (now >= job.deadline) job.giveUpWaiting(MissReason.EmbeddingTimeout);
+      if (now >= job.deadline) job.giveUpWaiting(MissReason.EmbeddingTimeout, now);
     }
   }
 
