@@ -4,10 +4,16 @@
 import { Node, NodeKind } from "assemblyscript/dist/assemblyscript.js";
 import { Transform } from "assemblyscript/transform";
 
-/** The text of `utf8("…")`, or undefined for any other expression. */
+/** The text of a string literal, or of several joined by `+`; undefined for any other expression. */
+function literal(expression) {
+  if (expression?.kind !== NodeKind.Binary) return expression?.value;
+  const [left, right] = [literal(expression.left), literal(expression.right)];
+  return typeof left === "string" && typeof right === "string" ? left + right : undefined;
+}
+
+/** The text of `utf8("…")`. */
 function textOf(expression) {
-  if (expression?.kind !== NodeKind.Call || expression.expression.text !== "utf8") return undefined;
-  return expression.args[0]?.value;
+  return expression?.kind === NodeKind.Call && expression.expression.text === "utf8" ? literal(expression.args[0]) : undefined;
 }
 
 export default class ByteLists extends Transform {

@@ -12,8 +12,8 @@ export const AUXILIARIES: StaticArray<u8> = utf8("is are am was were do does did
 /** Nouns that make an intent of «what»: for a person, a time, a place, a reason, an amount. */
 export const NOUNS_OF_INTENT: StaticArray<u8> = utf8("person,time date year day month,place city country location,reason cause,amount number cost price");
 
-export const PAST: StaticArray<u8> = utf8("yesterday ago formerly");
-export const PRESENT: StaticArray<u8> = utf8("today tonight now currently current nowadays");
+export const PAST: StaticArray<u8> = utf8("yesterday ago");
+export const PRESENT: StaticArray<u8> = utf8("today tonight currently nowadays");
 export const FUTURE: StaticArray<u8> = utf8("tomorrow upcoming");
 
 export const SCOPE: StaticArray<u8> = utf8("all every only just first last next except excluding most least least latest oldest each always sometimes entire both half");
@@ -32,5 +32,5 @@ export const LANGUAGES: StaticArray<u8> = utf8(
 export const SYMMETRIC: StaticArray<u8> = utf8("and or vs versus between difference differ different compare comparison similar similarity same with equal both along 和 与 或 跟");
 
 /** «It», «those»: what they stand for is not in the text itself. */
-export const POINTERS: StaticArray<u8> = utf8("it its this that these those they them their he him his she her former latter above previous same second third other next one ones");
-export const PLACES: StaticArray<u8> = utf8("here nearby nearest closest");
+export const POINTERS: StaticArray<u8> = utf8("it its this that these those they them he him she her former latter");
+export const PLACES: StaticArray<u8> = utf8("nearby nearest closest");
