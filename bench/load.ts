@@ -6,9 +6,18 @@ const HEADERS = {
   "content-type": "application/json",
   authorization: "Bearer sk-1234567890",
 };
-/** Digits that make texts differ; their number is fixed, so every request is equally long. */
-const DIGITS = 10;
-const MARK = "#".repeat(DIGITS);
+/**
+ * Signs that make texts differ: a number in twos, of spaces and question marks. Its length is fixed, so every request is equally long; and
+ * no guard holds it for a difference in meaning, as digits would be.
+ */
+const SIGNS = 34;
+const MARK = "#".repeat(SIGNS);
+const NUMBER = `local function signs(n)
+  local text = {}
+  for bit = ${SIGNS - 1}, 0, -1 do text[#text + 1] = math.floor(n / 2 ^ bit) % 2 == 1 and "?" or " " end
+  return table.concat(text)
+end
+`;
 
 export const MODEL = "gpt-4o-mini";
 export const QUESTION = "What is the capital of France?";
@@ -46,10 +55,10 @@ export function same(body: string): string {
  * @param start the number that the requests count up from.
  */
 export function different(bodyOf: (mark: string) => string, start: number): string {
-  return `local n = ${start}
+  return `${NUMBER}local n = ${start}
 request = function()
   n = n + 1
-  local number = string.format("%0${DIGITS}d", n)
+  local number = signs(n)
   return ${expression(bodyOf(MARK))}
 end
 `;
@@ -57,13 +66,13 @@ end
 
 /** Of ten requests six are a question that was asked before, two one in other words, and two a new conversation. */
 export function mixed(start: number): string {
-  return `local n = ${start}
+  return `${NUMBER}local n = ${start}
 local known = ${lua(raw(chat(QUESTION)))}
 request = function()
   n = n + 1
   local kind = n % 10
   if kind < 6 then return known end
-  local number = string.format("%0${DIGITS}d", n)
+  local number = signs(n)
   if kind < 8 then return ${expression(chat(`${QUESTION} ${MARK}`))} end
   return ${expression(chat(QUESTION, `You are assistant ${MARK}.`))}
 end

@@ -81,6 +81,6 @@ test("the load is a whole request, quoted for Lua", () => {
 });
 
 test("different requests count up from their start, and mixed ones too", () => {
-  assert.match(different((mark) => `<${mark}>`, 70), /^local n = 70\n[^]*<" \.\. number \.\. ">"/);
-  assert.match(mixed(80), /^local n = 80\n/);
+  assert.match(different((mark) => `<${mark}>`, 70), /^local n = 70\n[^]*<" \.\. number \.\. ">"/m);
+  assert.match(mixed(80), /^local n = 80\n/m);
 });
