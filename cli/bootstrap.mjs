@@ -18,6 +18,7 @@ const COMMANDS = {
   check: "cli/check.ts",
   docs: "cli/docs.ts",
   bench: "cli/bench.ts",
+  quality: "cli/quality.ts",
 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");

@@ -10,7 +10,11 @@ const BYTE_LISTS = inRoot("cli", "compiler", "byte-lists.js");
 const INPUTS = ["assembly", "asconfig.json", "package-lock.json", "cli/compiler"];
 const COMPILER = inRoot("node_modules", "assemblyscript", "bin", "asc.js");
 
-export type Target = "release" | "debug";
+/** `quality` is the filter's decisions alone, for `npm run quality`. */
+export type Target = "release" | "debug" | "quality";
+
+const FILES: Record<Target, string> = { release: "reprise.wasm", debug: "reprise.debug.wasm", quality: "quality.wasm" };
+const SOURCES: Record<Target, string> = { release: "assembly/reprise.ts", debug: "assembly/reprise.ts", quality: "assembly/quality.ts" };
 
 export interface Built {
   /** The .wasm file. */
@@ -31,11 +35,11 @@ async function newest(path: string): Promise<number> {
 
 /** Compiles the filter as asconfig.json says, unless what is there is newer than all its inputs. */
 export async function buildFilter(target: Target = "release", report: Report = silent): Promise<Built> {
-  const file = inRoot("build", target === "debug" ? "reprise.debug.wasm" : "reprise.wasm");
+  const file = inRoot("build", FILES[target]);
   const inputs = Math.max(...(await Promise.all(INPUTS.map((input) => newest(inRoot(input))))));
   const compiled = (await modified(file)) <= inputs;
   if (compiled) {
-    report("compiling assembly/reprise.ts");
+    report(`compiling ${SOURCES[target]}`);
     await compile(target, file);
   }
   return { file, bytes: (await stat(file)).size, compiled };
@@ -44,9 +48,9 @@ export async function buildFilter(target: Target = "release", report: Report = s
 async function compile(target: Target, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   // Into a file of its own, then renamed: an Envoy that is starting never reads half of it.
-  const fresh = target === "release" ? `${file}.${process.pid}` : file;
+  const fresh = target !== "debug" ? `${file}.${process.pid}` : file;
   try {
-    const args = [COMPILER, "assembly/reprise.ts", "--config", "asconfig.json", "--target", target, "--transform", BYTE_LISTS, "--outFile", fresh];
+    const args = [COMPILER, SOURCES[target], "--config", "asconfig.json", "--target", target === "debug" ? "debug" : "release", "--transform", BYTE_LISTS, "--outFile", fresh];
     await run(process.execPath, args, { cwd: inRoot(), limit: 10 * 60_000, mend: "Mend the errors below." });
     if (fresh !== file) await rename(fresh, file);
   } finally {

@@ -22,6 +22,12 @@ describe("A question in other words passes every guard", () => {
     expect(verdict("How do I descale a kettle?", "How do I descale a kettle?")).toBe("none");
     expect(verdict("How do I descale a kettle?", "Hello, could you tell me how to descale a kettle please? Thanks!")).toBe("none");
     expect(verdict("How do I descale a kettle?", "how do i descael a ketttle")).toBe("none");
+    expect(verdict("How do I descale a kettle?", "How do I decsale a kettle?")).toBe("none");
+    expect(verdict("How do I descale a kettle?", "How do I descale a kettel?")).toBe("none");
+    expect(verdict("How do I descale a kettle?", "How do I descale a ketle?")).toBe("none");
+    expect(verdict("How do I descale a kettle?", "How do I descale a kettlle?")).toBe("none");
+    expect(verdict("How do I descale a kettle?", "How do I descale a kentle?")).toBe("none");
+    expect(verdict("How do I descale a kettle?", "How do I descale a castle?")).toBe("replacement");
     expect(verdict("How do I descale my kettle?", "What's the best way of descaling kettles?")).toBe("none");
     expect(verdict("In Lua, how do I join two tables?", "How do I join two tables in Lua?")).toBe("none");
     expect(verdict("WHERE IS THE NEAREST PHARMACY", "Where is the nearest pharmacy?")).toBe("none");

@@ -32,11 +32,10 @@ function isExchanged(a: Text, b: Text, pivotOfA: i32, pivotOfB: i32): bool {
 /** Tokens between the pivot and what is exchanged around it. */
 const REACH: i32 = 6;
 
-/** The nearest word with content, or number, beside the pivot; -1 if it has no partner, or a word that joins equals comes first. */
+/** The nearest word with content, or number, beside the pivot; -1 if it is far or has no partner. */
 function argument(text: Text, pivot: i32, step: i32): i32 {
   for (let i = pivot + step, left = REACH; i >= 0 && i < text.count && left > 0; i += step, left--) {
     const token = text.at(i);
-    if (token.has(Role.Symmetric)) return -1;
     if (!token.is(Shape.Content | Shape.Number)) continue;
     return token.lone ? -1 : i;
   }

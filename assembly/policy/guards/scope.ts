@@ -1,4 +1,4 @@
-/** Words that say of how much a text speaks: all, only, first, last, except. One without partner on either side changes the question. */
+/** Words that say of how much a text speaks: all, only, first, last, except. Refused is one in place of another; «all» is often only left out. */
 import { Role } from "./lexicon";
 import { Text } from "./text";
 
