@@ -177,6 +177,11 @@ export class AnswerStore {
         }
         continue;
       }
+      // No answer is held and yet there is no room: the books are damaged.
+      if (isFull) {
+        head.bytes = 0;
+        head.count = 0;
+      }
       // The eviction is booked together with the answer that it made room for.
       const sequence = head.head;
       head.head += 1;
@@ -372,7 +377,7 @@ export class AnswerStore {
     head.head = load<u64>(value.ptr, 16);
     head.bytes = load<u64>(value.ptr, 24);
     // A longer window is damage: it would be evicted one by one, for ever.
-    return head.head - head.tail <= <u64>this.slots ? head : null;
+    return head.head - head.tail <= <u64>this.slots && head.bytes <= <u64>i64.MAX_VALUE ? head : null;
   }
 
   private writeHead(head: Head, cas: u32): bool {
