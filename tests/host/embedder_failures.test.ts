@@ -27,14 +27,14 @@ const lies: Record<string, [HttpReply | null, string]> = {
   "nesting without end": [{ status: 200, body: "[".repeat(100_000) }, "embedding_malformed"],
   "too few numbers": [embeddings(ones.slice(1)), "embedding_dimension"],
   "too many numbers": [embeddings([...ones, 1]), "embedding_dimension"],
-  "no numbers at all": [embeddings([]), "embedding_dimension"],
+  "no numbers at all": [embeddings([]), "embedding_malformed"],
   zeros: [embeddings(ones.map(() => 0)), "embedding_value"],
   "infinity": [filled("1e999"), "embedding_value"],
   "infinity below zero": [filled("-1e999"), "embedding_value"],
   "what is infinite as f32": [filled("1e39"), "embedding_value"],
   "nothing but what is zero as f32": [filled("1e-60", "1e-60"), "embedding_value"],
-  "a text among the numbers": [filled('"1"'), "embedding_value"],
-  "null among the numbers": [filled("null"), "embedding_value"],
+  "a text among the numbers": [filled('"1"'), "embedding_malformed"],
+  "null among the numbers": [filled("null"), "embedding_malformed"],
 };
 
 for (const [what, [reply, cause]] of Object.entries(lies)) {
