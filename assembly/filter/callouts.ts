@@ -18,6 +18,10 @@ export abstract class Continuation {
 @final
 export class Destination {
   readonly cluster: Bytes;
+  /** The last blob of headers and what it was for: an embedder has one path, a store two or three. */
+  private method: string = "";
+  private path: string = "";
+  private blob: Bytes = Bytes.empty();
 
   constructor(
     cluster: string,
@@ -31,6 +35,15 @@ export class Destination {
   }
 
   headers(method: string, path: string): Bytes {
+    if (method != this.method || path != this.path) {
+      this.blob = this.encode(method, path);
+      this.method = method;
+      this.path = path;
+    }
+    return this.blob;
+  }
+
+  private encode(method: string, path: string): Bytes {
     const list = new HeaderList()
       .addText(":method", method)
       .addText(":path", path)

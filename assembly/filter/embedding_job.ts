@@ -54,14 +54,14 @@ export class EmbeddingJob extends Continuation {
     if (unfiled !== null && vector !== null) services.file(unfiled, vector);
     const waiter = this.waiter;
     this.waiter = null;
-    if (waiter !== null) waiter.onVector(this.vector, MissReason.EmbeddingError);
+    if (waiter !== null) waiter.onVector(this.vector, MissReason.EmbeddingError, now);
   }
 
   /** Releases the stream that waits; the callout goes on. */
-  giveUpWaiting(reason: MissReason): void {
+  giveUpWaiting(reason: MissReason, now: i64): void {
     const waiter = this.waiter;
     this.waiter = null;
-    if (waiter !== null) waiter.onVector(null, reason);
+    if (waiter !== null) waiter.onVector(null, reason, now);
   }
 
   /** Files `answer` under the vector: now, or when it comes. */

@@ -111,10 +111,9 @@ export class Services {
     if (this.data.get(this.warmupKey) === null) this.data.set(this.warmupKey, Bytes.empty(), 0);
   }
 
-  /** Hands the index's memory to the next configuration in this VM, and takes this one's share off the gauges. */
+  /** Hands the index's memory to the next configuration in this VM, and takes this worker's share off the gauges. */
   close(): void {
     this.index.clear();
-    this.metrics.indexSize(0, 0);
     this.metrics.buffered(0, 0);
     this.metrics.flush();
   }
@@ -210,7 +209,7 @@ export class Services {
   enforceDeadlines(now: i64): void {
     for (let i = 0; i < this.embeddingsUnderWay.length; i++) {
       const job = this.embeddingsUnderWay[i];
-      if (now >= job.deadline) job.giveUpWaiting(MissReason.EmbeddingTimeout);
+      if (now >= job.deadline) job.giveUpWaiting(MissReason.EmbeddingTimeout, now);
     }
   }
 

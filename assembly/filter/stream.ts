@@ -195,27 +195,26 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.phase = Phase.Embed;
     const vector = job.vector;
     // A remembered vector is here at once, and no callback follows that could resume the stream.
-    if (vector !== null) return this.search(vector, true);
+    if (vector !== null) return this.search(vector, now, true);
     job.waiter = this;
     return true;
   }
 
   /** The vector is there, or will not be waited for. Called from a callout's callback or from the tick, under the root context. */
-  onVector(vector: Vector | null, reason: MissReason): void {
+  onVector(vector: Vector | null, reason: MissReason, now: i64): void {
     if (this.phase != Phase.Embed || !host.setEffectiveContext(this.id)) return;
     if (vector === null) {
       this.release(reason);
     } else {
-      this.search(vector, false);
+      this.search(vector, now, false);
     }
   }
 
   /** @returns whether the request stays with us; released by `continueStream` if not `inline`. */
-  private search(vector: Vector, inline: bool): bool {
+  private search(vector: Vector, now: i64, inline: bool): bool {
     const identity = this.identity;
     const request = this.request;
     if (identity === null || request === null) return this.endSearch(MissReason.NoCandidate, inline);
-    const now = host.currentTimeMillis();
     let reason = MissReason.NoCandidate;
     const found = this.services.searchIndex(identity.partition, vector, now);
     for (let i = 0; i < found; i++) {

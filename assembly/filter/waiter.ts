@@ -4,8 +4,12 @@ import { Candidate } from "../stores/vector_store";
 
 /** Who waits for an embedding. */
 export interface VectorWaiter {
-  /** @param vector null if there is none, for `reason`. Called once, under the root context. */
-  onVector(vector: Vector | null, reason: MissReason): void;
+  /**
+   * Called once, under the root context.
+   * @param vector null if there is none, for `reason`.
+   * @param now milliseconds since 1970.
+   */
+  onVector(vector: Vector | null, reason: MissReason, now: i64): void;
 }
 
 /** Who waits for the external vector store. */

@@ -104,13 +104,15 @@ export class Metrics {
     recordMetric(this.cacheBytes, bytes);
   }
 
-  /** Each worker has an index of its own and a gauge is one for all: each adds what it has grown by, so the gauge is their sum. */
+  /** Each worker has an index of its own, filled from one log: they differ by a tick, so each may write the gauges, too. */
   indexSize(entries: i64, bytes: i64): void {
-    this.indexEntriesShown = show(this.indexEntries, this.indexEntriesShown, entries);
-    this.indexBytesShown = show(this.indexBytes, this.indexBytesShown, bytes);
+    if (entries != this.indexEntriesShown) recordMetric(this.indexEntries, entries);
+    if (bytes != this.indexBytesShown) recordMetric(this.indexBytes, bytes);
+    this.indexEntriesShown = entries;
+    this.indexBytesShown = bytes;
   }
 
-  /** What this worker holds at the moment; the gauges are sums as well. */
+  /** What this worker holds at the moment. A gauge is one for all workers, so each adds what it has grown by, and the gauge is their sum. */
   buffered(bytes: i64, embeddings: i64): void {
     this.bufferedShown = show(this.bufferedBytes, this.bufferedShown, bytes);
     this.activeShown = show(this.embeddingsActive, this.activeShown, embeddings);

@@ -60,7 +60,7 @@ const FAULTS: [string, string | undefined, number, Fault][] = [
 for (const [name, outcome, status, fault] of FAULTS) {
   test(`${name}: passed on, not kept`, async () => {
     upstream.answer = (_, response) => fault(response);
-    const before = await gateway.counts();
+    const before = await gateway.all();
     const asked = upstream.count();
     const question = { body: chat(`What of ${name}?`, { stream: name.includes("stream") }) };
     for (let time = 1; time <= 2; time++) {

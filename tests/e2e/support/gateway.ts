@@ -48,17 +48,25 @@ export class Gateway {
   }
 
   /** The filter's counters and gauges that were ever used, without their common prefix. */
-  async counts(): Promise<Record<string, number>> {
+  async all(): Promise<Record<string, number>> {
     const stats = await this.envoy.stats(`^${PREFIX.replaceAll(".", "\\.")}`);
     return Object.fromEntries(Object.entries(stats).map(([name, value]) => [name.slice(PREFIX.length), value]));
   }
 
   async count(name: string): Promise<number> {
-    return (await this.counts())[name] ?? 0;
+    return (await this.all())[name] ?? 0;
   }
 
+  /** Waits for a counter: the filter counts in its VM, and Envoy learns of it at the next tick. */
   async reaches(name: string, value: number): Promise<void> {
     await until(`${name} to reach ${value}`, async () => (await this.count(name)) >= value);
+  }
+
+  /** As `reaches`, and it has not gone beyond. */
+  async counts(expected: Record<string, number>): Promise<void> {
+    for (const [name, value] of Object.entries(expected)) await this.reaches(name, value);
+    const all = await this.all();
+    assert.deepEqual(Object.fromEntries(Object.keys(expected).map((name) => [name, all[name] ?? 0])), expected);
   }
 
   /** Requests and connections that Envoy has made to the upstream. */
