@@ -5,7 +5,9 @@ import { inRoot } from "./lib/paths.ts";
 import { silent, type Report } from "./lib/report.ts";
 import { run } from "./lib/run.ts";
 
-const INPUTS = ["assembly", "asconfig.json", "package-lock.json"];
+/** Puts the lists of words into the module as UTF-8. */
+const BYTE_LISTS = inRoot("cli", "compiler", "byte-lists.js");
+const INPUTS = ["assembly", "asconfig.json", "package-lock.json", "cli/compiler"];
 const COMPILER = inRoot("node_modules", "assemblyscript", "bin", "asc.js");
 
 export type Target = "release" | "debug";
@@ -44,7 +46,7 @@ async function compile(target: Target, file: string): Promise<void> {
   // Into a file of its own, then renamed: an Envoy that is starting never reads half of it.
   const fresh = target === "release" ? `${file}.${process.pid}` : file;
   try {
-    const args = [COMPILER, "assembly/reprise.ts", "--config", "asconfig.json", "--target", target, "--outFile", fresh];
+    const args = [COMPILER, "assembly/reprise.ts", "--config", "asconfig.json", "--target", target, "--transform", BYTE_LISTS, "--outFile", fresh];
     await run(process.execPath, args, { cwd: inRoot(), limit: 10 * 60_000, mend: "Mend the errors below." });
     if (fresh !== file) await rename(fresh, file);
   } finally {

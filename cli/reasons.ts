@@ -20,6 +20,7 @@ const FAMILIES: Family[] = [
   { file: "reasons.ts", name: "BypassReason", seen: "`fwd=bypass; detail=…`, counter `reprise.bypass.…`", leaveOut: ["None"] },
   { file: "keep_outcome.ts", name: "KeepOutcome", seen: "counter `reprise.stores.…`: what became of an upstream's answer", leaveOut: ["FirstVerdict"] },
   { file: "verdict.ts", name: "Verdict", seen: "counter `reprise.stores.…`: why an answer was not kept", leaveOut: ["Complete", "CompleteWithTools"] },
+  { file: "guards/guard.ts", name: "Guard", seen: "`fwd=miss; detail=guard_…`, counter `reprise.guard.…`: why a near candidate was not served", leaveOut: ["None"] },
   { file: "reasons.ts", name: "ErrorCause", seen: "counter `reprise.error.…`", leaveOut: [] },
 ];
 

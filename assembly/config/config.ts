@@ -1,5 +1,7 @@
 /** The configuration of one plug-in, checked and complete: what `parse.ts` makes of the JSON, with every default filled in. */
 import { Bytes } from "../core/bytes";
+import { ALL_GUARDS } from "../policy/guards/guard";
+import { ALL_QUERY_RULES } from "../policy/query_rule";
 
 export enum VectorStoreType {
   /** The index inside the filter alone. */
@@ -67,6 +69,10 @@ export class VectorConfig {
   topK: i32 = 5;
   /** Cosine similarity from which a candidate may be served, 0.5 to 1. */
   threshold: f64 = 0.92;
+  /** A bit for each guard that is asked. */
+  guards: u32 = ALL_GUARDS;
+  /** A bit for each rule of query_rules.ts that applies. */
+  queryRules: u32 = ALL_QUERY_RULES;
   /** Entries of the embedded index. */
   maxEntries: i32 = 50000;
   cluster: string = "";

@@ -1,5 +1,8 @@
 /** The key `vector`: where vectors are kept, and how near is near enough. */
+import { JsonKind } from "../core/json";
+import { Guard, GUARDS, guardWord } from "../policy/guards/guard";
 import { profileOf } from "../policy/profiles";
+import { QUERY_RULES, QueryRule, queryRuleWord } from "../policy/query_rule";
 import { VectorConfig, VectorStoreType } from "./config";
 import { Section, shown } from "./section";
 import { readService } from "./service";
@@ -11,6 +14,8 @@ const LEAST_SIMILARITY: f64 = 0.5;
 const SIMILARITY = "from 0.5 to 1, a cosine similarity";
 /** What Higress's ai-cache offers besides. */
 const NOT_YET: string[] = ["dashvector", "elasticsearch", "milvus", "pinecone", "qdrant", "weaviate"];
+/** As many as there are: every guard and every rule but the two «none». */
+const MAX_GUARDS_OFF: i32 = GUARDS + QUERY_RULES - 2;
 /** Keys that mean something only for a store outside the filter. */
 const EXTERNAL: string[] = ["cluster", "serviceName", "servicePort", "serviceHost", "apiKey", "collectionID", "chromaTenant", "chromaDatabase"];
 
@@ -42,8 +47,37 @@ export function parseVector(section: Section, model: string, needed: bool): Vect
   config.topK = <i32>section.integer("topK", config.topK, 1, 100);
   config.maxEntries = <i32>section.integer("maxEntries", config.maxEntries, 16, 1000000);
   config.threshold = readThreshold(section, model, needed);
+  readGuardsOff(section, config);
   section.end();
   return config;
+}
+
+/** Switches off the guards and rules that the list names. */
+function readGuardsOff(section: Section, config: VectorConfig): void {
+  const list = section.find("guardsOff");
+  if (list < 0) return;
+  const document = section.document;
+  if (document.kind(list) != JsonKind.Array || document.count(list) > MAX_GUARDS_OFF) {
+    return section.refuse("guardsOff", "expected a list of up to " + MAX_GUARDS_OFF.toString() + " guards, got " + shown(document, list));
+  }
+  for (let node = document.first(list); node >= 0; node = document.next(node)) {
+    const name = document.kind(node) == JsonKind.String ? document.string(node).toString() : "";
+    if (!switchOff(name, config)) section.refuse("guardsOff", "expected names of guards, got " + shown(document, node));
+  }
+}
+
+function switchOff(name: string, config: VectorConfig): bool {
+  for (let i = 1; i < GUARDS; i++) {
+    if (name != guardWord(<Guard>i)) continue;
+    config.guards &= ~(<u32>1 << i);
+    return true;
+  }
+  for (let i = 1; i < QUERY_RULES; i++) {
+    if (name != queryRuleWord(<QueryRule>i)) continue;
+    config.queryRules &= ~(<u32>1 << i);
+    return true;
+  }
+  return false;
 }
 
 /** The cosine similarity from which a candidate may be served. Higress's relations `lt` and `lte` mean a distance, 1 − similarity. */

@@ -19,6 +19,7 @@ const SETUP_PAUSE: i64 = 2000;
 export class ExternalStore {
   private setupUnderWay: bool = false;
   private nextSetup: i64 = 0;
+  private complaint: string = "";
   writesUnderWay: i32 = 0;
   readonly breaker: CircuitBreaker;
 
@@ -47,10 +48,18 @@ export class ExternalStore {
     const reply = this.store.readSetup(status, body);
     if (reply == StoreReply.Ok) {
       log(LogLevelValues.info, "vector store ready");
+      this.complaint = "";
     } else {
       this.count(reply);
-      log(LogLevelValues.warn, "vector store not ready: " + (status == 0 ? "no reply" : this.store.problem) + "; trying again");
+      this.complain(status == 0 ? "no reply" : this.store.problem);
     }
+  }
+
+  /** Once for each problem: every VM tries again every two seconds. */
+  private complain(problem: string): void {
+    if (problem == this.complaint) return;
+    this.complaint = problem;
+    log(LogLevelValues.warn, "vector store not ready: " + problem + "; trying again");
   }
 
   /** Asks for candidates. @returns None if `waiter` will be called. */

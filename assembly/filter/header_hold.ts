@@ -59,6 +59,7 @@ export class HeaderHold {
     this.held = [];
     for (let i = 0; i < held.length; i++) held[i].releaseHeldHeaders();
   }
+
   private isDoubtful(now: i64): bool {
     for (let i = 0; i < this.held.length; i++) {
       const request = this.held[i];

@@ -8,9 +8,13 @@ import { getProperty } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
 import { matchesPath } from "../policy/eligibility";
+import { Guard } from "../policy/guards/guard";
+import { guard } from "../policy/guards/registry";
 import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
+import { QueryRule } from "../policy/query_rule";
+import { judgeQuery } from "../policy/query_rules";
 import { ErrorCause, MissReason } from "../policy/reasons";
 import { ChatRequest } from "../protocols/chat_request";
 import { OpenAiChat } from "../protocols/openai_chat";
@@ -58,6 +62,8 @@ export class Services {
   holdsHeaders: bool = true;
   /** Why `requestVector` answered null last. */
   whyNoVector: MissReason = MissReason.None;
+  /** Which guard `guard` named last. */
+  whyGuarded: Guard = Guard.None;
   /** Set by the first vector that came back. */
   hasEmbedded: bool = false;
   private readonly data: KeyValue;
@@ -235,7 +241,24 @@ export class Services {
 
   /** What speaks against serving a candidate that is near enough; None if nothing does. */
   guard(query: Bytes, candidate: Bytes): MissReason {
-    return sameBeyondCut(query, candidate, this.config.embedding.maxInputBytes) ? MissReason.None : MissReason.DifferentTail;
+    const limit = this.config.embedding.maxInputBytes;
+    if (!sameBeyondCut(query, candidate, limit)) return MissReason.DifferentTail;
+    const refusal = guard(embeddedPart(query, limit), embeddedPart(candidate, limit), this.config.vector.guards);
+    if (refusal == Guard.None) return MissReason.None;
+    this.whyGuarded = refusal;
+    this.metrics.guarded(refusal);
+    return MissReason.Guarded;
+  }
+
+  /** What keeps a question from being compared with others, or None. */
+  judgeQuery(request: ChatRequest): MissReason {
+    switch (judgeQuery(request.query, request.hasHistory, this.config.vector.queryRules)) {
+      case QueryRule.FollowUp: return MissReason.FollowUp;
+      case QueryRule.Clock: return MissReason.Clock;
+      case QueryRule.Place: return MissReason.Place;
+      case QueryRule.NoWords: return MissReason.NoWords;
+      default: return MissReason.None;
+    }
   }
 
   /** Keeps an answer in the exact tier. `now` in milliseconds. */

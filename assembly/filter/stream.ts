@@ -15,6 +15,7 @@ import {
 } from "../host/types";
 import { forwardStatus } from "../policy/cache_status";
 import { isJson, judgeLength } from "../policy/eligibility";
+import { Guard, guardWord } from "../policy/guards/guard";
 import { Identity } from "../policy/identity";
 import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
 import { BypassReason, bypassWord, MissReason, missWord } from "../policy/reasons";
@@ -55,6 +56,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private identity: Identity | null = null;
   private bypassReason: BypassReason = BypassReason.None;
   private missReason: MissReason = MissReason.None;
+  /** The guard that refused the last candidate. */
+  private guard: Guard = Guard.None;
   private job: EmbeddingJob | null = null;
   /** The upstream's answer, while and after it is copied. */
   private answer: BodyBuffer | null = null;
@@ -177,7 +180,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (!this.services.config.semantic) return MissReason.NotStored;
     if (request.exactOnly) return MissReason.ExactOnly;
     if (request.query.length == 0) return MissReason.EmptyQuery;
-    return this.services.config.embedding.latinOnly && !isLatin(request.query) ? MissReason.Script : MissReason.None;
+    if (this.services.config.embedding.latinOnly && !isLatin(request.query)) return MissReason.Script;
+    return this.services.judgeQuery(request);
   }
 
   /**
@@ -253,7 +257,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private tryCandidate(answer: Answer, identity: Identity, request: ChatRequest, now: i64): MissReason {
     if (answer.expires <= now || answer.exactOnly || !answer.isIn(identity.partition)) return MissReason.CandidateGone;
     const refusal = this.services.guard(request.query, answer.query);
-    if (refusal != MissReason.None) return refusal;
+    if (refusal != MissReason.None) return this.guard = this.services.whyGuarded, refusal;
     return this.replay(answer, now, true) ? MissReason.None : MissReason.NotRenderable;
   }
 
@@ -354,7 +358,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   }
 
   private beginCapture(endOfStream: bool): void {
-    host.addHeader(HeaderMapTypeValues.ResponseHeaders, CACHE_STATUS, forwardStatus("miss", missWord(this.missReason)));
+    host.addHeader(HeaderMapTypeValues.ResponseHeaders, CACHE_STATUS, forwardStatus("miss", this.missDetail()));
     if (endOfStream) return;
     const headers = host.getHeaders(HeaderMapTypeValues.ResponseHeaders);
     const contentType = headers.get("content-type");
@@ -366,6 +370,10 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.contentType = contentType.copy();
     this.answer = new BodyBuffer(BufferTypeValues.HttpResponseBody, this.services.budget, limit);
     this.phase = Phase.Capture;
+  }
+
+  private missDetail(): string {
+    return this.missReason == MissReason.Guarded ? "guard_" + guardWord(this.guard) : missWord(this.missReason);
   }
 
   /** Copies what passes; it is never held. */

@@ -77,12 +77,22 @@ export enum MissReason {
   EmptyQuery,
   /** The query is in a script that the embedding model cannot read. */
   Script,
+  /** The question leans on turns that the request does not hold. */
+  FollowUp,
+  /** The question depends on when it is asked. */
+  Clock,
+  /** The question depends on where it is asked. */
+  Place,
+  /** The question has neither a word nor a number. */
+  NoWords,
   /** No candidate reached the threshold. */
   NoCandidate,
   /** Candidates reached the threshold and none could be served: expired, evicted or of another partition. */
   CandidateGone,
   /** A candidate is near, but the queries are longer than what is embedded and differ behind that. */
   DifferentTail,
+  /** A candidate is near, and a guard speaks against it; in `Cache-Status` the detail is `guard_` and the guard's word. */
+  Guarded,
   /** The entry cannot be put into the form the client asked for. */
   NotRenderable,
   /** The embedding did not come within its deadline. */
@@ -97,7 +107,7 @@ export enum MissReason {
   StoreError,
 }
 
-export const MISS_REASONS: i32 = 15;
+export const MISS_REASONS: i32 = 20;
 
 export function missWord(reason: MissReason): string {
   switch (reason) {
@@ -106,9 +116,14 @@ export function missWord(reason: MissReason): string {
     case MissReason.ExactOnly: return "exact_only";
     case MissReason.EmptyQuery: return "empty_query";
     case MissReason.Script: return "script";
+    case MissReason.FollowUp: return "follow_up";
+    case MissReason.Clock: return "clock";
+    case MissReason.Place: return "place";
+    case MissReason.NoWords: return "no_words";
     case MissReason.NoCandidate: return "no_candidate";
     case MissReason.CandidateGone: return "candidate_gone";
     case MissReason.DifferentTail: return "different_tail";
+    case MissReason.Guarded: return "guarded";
     case MissReason.NotRenderable: return "not_renderable";
     case MissReason.EmbeddingTimeout: return "embedding_timeout";
     case MissReason.EmbeddingError: return "embedding_error";

@@ -12,6 +12,8 @@ export class ChatRequest {
   includeUsage: bool = false;
   /** Parts that an embedding does not stand for: the semantic tier is not asked. */
   exactOnly: bool = false;
+  /** Whether the conversation has turns beside the question and the instructions. */
+  hasHistory: bool = false;
   private text: Bytes = Bytes.empty();
   private lengths: ByteBuffer | null = null;
   private count: i32 = 0;

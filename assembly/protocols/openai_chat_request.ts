@@ -105,6 +105,7 @@ function readMessages(document: JsonDocument, messages: i32, allQuestions: bool,
   request.rest.appendByte(0x5b);
   for (let message = document.first(messages); message >= 0; message = document.next(message)) {
     const isQuery = message == lastUser || (allQuestions && isUser(document, message));
+    if (message != lastUser && !isInstruction(document, message)) request.hasHistory = true;
     const refusal = readMessage(document, message, isQuery, request);
     if (refusal != BypassReason.None) return refusal;
   }
@@ -114,6 +115,11 @@ function readMessages(document: JsonDocument, messages: i32, allQuestions: bool,
 
 function isUser(document: JsonDocument, message: i32): bool {
   return document.stringIs(document.get(message, "role"), "user");
+}
+
+function isInstruction(document: JsonDocument, message: i32): bool {
+  const role = document.get(message, "role");
+  return document.stringIs(role, "system") || document.stringIs(role, "developer");
 }
 
 function readMessage(document: JsonDocument, message: i32, isQuery: bool, request: ChatRequest): BypassReason {

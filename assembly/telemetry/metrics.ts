@@ -6,6 +6,7 @@
  */
 import { MetricTypeValues } from "../host/types";
 import { defineMetric, incrementMetric, recordMetric } from "../host/host";
+import { Guard, GUARDS, guardWord } from "../policy/guards/guard";
 import { KEEP_OUTCOMES, KeepOutcome, keepWord } from "../policy/keep_outcome";
 import {
   BYPASS_REASONS, BypassReason, bypassWord, ERROR_CAUSES, ErrorCause, errorWord, MISS_REASONS, MissReason, missWord,
@@ -20,6 +21,7 @@ export class Metrics {
   private readonly hitsSemantic: Counter;
   private readonly misses: Counter[] = [];
   private readonly bypasses: Counter[] = [];
+  private readonly guards: Counter[] = [];
   private readonly errors: Counter[] = [];
   private readonly stores: Counter[] = [];
   private readonly storesExternal: Counter;
@@ -47,6 +49,7 @@ export class Metrics {
     this.embeddingMemoHits = new Counter("embedding.memo_hits", dirty);
     for (let i = 0; i < MISS_REASONS; i++) this.misses.push(new Counter("miss." + missWord(<MissReason>i), dirty));
     for (let i = 0; i < BYPASS_REASONS; i++) this.bypasses.push(new Counter("bypass." + bypassWord(<BypassReason>i), dirty));
+    for (let i = 0; i < GUARDS; i++) this.guards.push(new Counter("guard." + guardWord(<Guard>i), dirty));
     for (let i = 0; i < ERROR_CAUSES; i++) this.errors.push(new Counter("error." + errorWord(<ErrorCause>i), dirty));
     for (let i = 0; i < KEEP_OUTCOMES; i++) this.stores.push(new Counter("stores." + keepWord(<KeepOutcome>i), dirty));
   }
@@ -67,6 +70,11 @@ export class Metrics {
 
   miss(reason: MissReason): void {
     this.misses[reason].increment();
+  }
+
+  /** A guard has refused a candidate; the request may still be served by the next one. */
+  guarded(guard: Guard): void {
+    this.guards[guard].increment();
   }
 
   bypass(reason: BypassReason): void {

@@ -129,9 +129,9 @@ test("a candidate whose answer was evicted is a miss, and is not asked again", a
 });
 
 test("behind a candidate that is gone the next one is served", async () => {
-  const embedder = new Embedder().near("near", QUESTION, 0.95).near("nearest", QUESTION, 0.99);
+  const embedder = new Embedder().near("near", QUESTION, 0.95).near("very near", QUESTION, 0.99);
   const gateway = await start({ cache: { maxEntries: 16 } }, embedder);
-  gateway.ask(chat("nearest"), { upstream: { body: completion("evicted") } });
+  gateway.ask(chat("very near"), { upstream: { body: completion("evicted") } });
   for (let i = 0; i < 15; i++) gateway.ask(chat(`other ${i}`));
   gateway.ask(chat("near"), { headers: { "cache-control": "no-cache" }, upstream: { body: completion("kept") } });
   assert.equal(askOnly(gateway, chat(QUESTION)).body.toString(), completion("kept"));

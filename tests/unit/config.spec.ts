@@ -3,6 +3,8 @@ import { Bytes } from "../../assembly/core/bytes";
 import { Config, KeyStrategy, TenantSourceKind, VectorStoreType } from "../../assembly/config/config";
 import { nearest } from "../../assembly/config/nearest";
 import { parseConfig } from "../../assembly/config/parse";
+import { ALL_GUARDS, Guard } from "../../assembly/policy/guards/guard";
+import { ALL_QUERY_RULES, QueryRule } from "../../assembly/policy/query_rule";
 import { Random } from "./support/random";
 
 function errorOf(text: string): string {
@@ -30,6 +32,12 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"embedding":{"path":"api"}}')).toBe('embedding.path: expected up to 256 characters: a path that begins with /, got "api"');
     expect(errorOf('{"paths":[]}')).toBe("paths: expected a list of 1 to 16 paths, got 0");
     expect(errorOf('{"paths":["/a",1]}')).toBe("paths[1]: expected up to 256 characters: a path that begins with /, got 1");
+  });
+  it("guards that are not known", () => {
+    expect(errorOf('{"vector":{"guardsOff":"names"}}')).toBe('vector.guardsOff: expected a list of up to 19 guards, got "names"');
+    expect(errorOf('{"vector":{"guardsOff":["names","nmaes"]}}')).toBe('vector.guardsOff: expected names of guards, got "nmaes"');
+    expect(errorOf('{"vector":{"guardsOff":["none"]}}')).toBe('vector.guardsOff: expected names of guards, got "none"');
+    expect(errorOf('{"vector":{"guardsOff":[1]}}')).toBe("vector.guardsOff: expected names of guards, got 1");
   });
   it("keys that are unknown or there twice", () => {
     expect(errorOf('{"vector":{"topk":5}}')).toBe("vector.topk: unknown key, did you mean topK?");
@@ -149,6 +157,12 @@ describe("An accepted configuration", () => {
     expect(config.paths.join(" ")).toBe("/a /b");
     expect(config.purgeEpoch).toBe(7);
     expect(configOf('{"tenant":{"shared":true}}').tenantShared).toBe(true);
+  });
+  it("switches off the guards that it names, and no others", () => {
+    const config = configOf('{"vector":{"guardsOff":["names","qualifier","clock"]}}').vector;
+    expect(config.guards).toBe(ALL_GUARDS & ~(<u32>1 << Guard.Names) & ~(<u32>1 << Guard.Qualifier));
+    expect(config.queryRules).toBe(ALL_QUERY_RULES & ~(<u32>1 << QueryRule.Clock));
+    expect(configOf("{}").vector.guards).toBe(ALL_GUARDS);
   });
   it("may spell out Higress's defaults", () => {
     expect(

@@ -3,6 +3,8 @@ import "../../../assembly/host/abort";
 import { ByteBuffer, Bytes } from "../../../assembly/core/bytes";
 import { Config, KeyStrategy, TenantSourceKind, VectorStoreType } from "../../../assembly/config/config";
 import { parseConfig } from "../../../assembly/config/parse";
+import { Guard, GUARDS, guardWord } from "../../../assembly/policy/guards/guard";
+import { QUERY_RULES, QueryRule, queryRuleWord } from "../../../assembly/policy/query_rule";
 
 let input = new StaticArray<u8>(0);
 let output = Bytes.empty();
@@ -62,6 +64,7 @@ function dump(config: Config): string {
   lines.put("vector.timeout", vector.timeout.toString());
   lines.put("vector.collectionID", vector.collection);
   lines.put("vector.threshold", decimal(vector.threshold));
+  lines.put("vector.guardsOff", guardsOff(config));
   lines.put("vector.maxEntries", vector.maxEntries.toString());
   lines.put("vector.chromaTenant", vector.chromaTenant);
   lines.put("vector.chromaDatabase", vector.chromaDatabase);
@@ -81,6 +84,17 @@ function dump(config: Config): string {
   lines.put("maxBufferedBytes", config.maxBufferedBytes.toString());
   lines.put("purgeEpoch", config.purgeEpoch.toString());
   return lines.text;
+}
+
+function guardsOff(config: Config): string {
+  const names: string[] = [];
+  for (let i = 1; i < GUARDS; i++) {
+    if (((config.vector.guards >> i) & 1) == 0) names.push(guardWord(<Guard>i));
+  }
+  for (let i = 1; i < QUERY_RULES; i++) {
+    if (((config.vector.queryRules >> i) & 1) == 0) names.push(queryRuleWord(<QueryRule>i));
+  }
+  return names.join(" ");
 }
 
 function strategy(value: KeyStrategy): string {

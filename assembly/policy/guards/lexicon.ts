@@ -1,0 +1,191 @@
+/**
+ * What is known of single words: one table from a stem's digest to the word's roles, filled from the lists in words/ when the module starts.
+ */
+import {
+  ARTICLES_AND_PRONOUNS, CONJUNCTIONS_AND_ADVERBS, EMPTY_WORDS, POLITE_WORDS, PREPOSITIONS, VERBS_OF_GRAMMAR,
+} from "./words/function_words";
+import {
+  AUXILIARIES, FORMS, FUTURE, LANGUAGES, MEASURED_BY_HOW, NEGATORS, NOUNS_OF_INTENT, PAST, PLACES, POINTERS, PRESENT,
+  QUESTION_WORDS, SCOPE, SYMMETRIC,
+} from "./words/grammar";
+import { CARDINALS, CHINESE_DIGITS, MONTHS_AND_DAYS, ORDINALS, UNITS } from "./words/measures";
+import { OPPOSITES } from "./words/opposites";
+import { SYNONYMS } from "./words/synonyms";
+import { digest, stemDigest } from "./stem";
+
+/** What a word can be. */
+export namespace Role {
+  export const Function: u32 = 1 << 0;
+  export const Negator: u32 = 1 << 1;
+  export const Cardinal: u32 = 1 << 2;
+  export const Ordinal: u32 = 1 << 3;
+  export const Unit: u32 = 1 << 4;
+  export const Calendar: u32 = 1 << 5;
+  export const Question: u32 = 1 << 6;
+  export const HowMeasure: u32 = 1 << 7;
+  export const Auxiliary: u32 = 1 << 8;
+  export const IntentNoun: u32 = 1 << 9;
+  export const Past: u32 = 1 << 10;
+  export const Present: u32 = 1 << 11;
+  export const Future: u32 = 1 << 12;
+  export const Scope: u32 = 1 << 16;
+  export const Form: u32 = 1 << 17;
+  export const Language: u32 = 1 << 18;
+  export const Symmetric: u32 = 1 << 19;
+  export const Pointer: u32 = 1 << 20;
+  export const Place: u32 = 1 << 21;
+  export const Polite: u32 = 1 << 22;
+  export const Preposition: u32 = 1 << 23;
+}
+
+/** More than twice the number of words, so that a search ends soon. */
+const SLOTS: i32 = 4096;
+
+@unmanaged
+export class Entry {
+  key: u32;
+  roles: u32;
+  /** Digest of the group of synonyms, or 0. */
+  group: u32;
+  /** Sides of opposites: twice the axis's number and the side; 0 for none. */
+  axis: u16;
+  axis2: u16;
+  /** Which unit or day, number, question; counted from 1. */
+  unit: u8;
+  number: u8;
+  question: u8;
+}
+
+const table = new StaticArray<u8>(SLOTS * <i32>offsetof<Entry>());
+
+function slot(index: i32): Entry {
+  return changetype<Entry>(changetype<usize>(table) + <usize>index * offsetof<Entry>());
+}
+
+/** The entry of a stem; one with key 0 if the word is not known. */
+export function entryOf(key: u32): Entry {
+  let index = <i32>(key & (SLOTS - 1));
+  // The table is never full, so there is a slot that ends this.
+  while (slot(index).key != key && slot(index).key != 0) index = (index + 1) & (SLOTS - 1);
+  return slot(index);
+}
+
+/** Walks a list: words are separated by blanks, groups by commas, the two sides of a group by a bar. */
+@final
+class Words {
+  group: i32 = 1;
+  side: i32 = 0;
+  /** Words so far. */
+  count: i32 = 0;
+  /** Whether the word is the first of its group. */
+  leads: bool = false;
+  private at: i32 = 0;
+
+  constructor(private readonly list: StaticArray<u8>) {}
+
+  /** The entry of the next word, made if it is new; null at the end. */
+  next(): Entry | null {
+    const list = this.list;
+    this.leads = this.count == 0;
+    for (; this.at < list.length; this.at++) {
+      const byte = list[this.at];
+      if (byte == 0x2c) {
+        this.group++;
+        this.side = 0;
+        this.leads = true;
+      } else if (byte == 0x7c) {
+        this.side = 1;
+      } else if (byte != 0x20) {
+        break;
+      }
+    }
+    const from = this.at;
+    while (this.at < list.length && list[this.at] != 0x20 && list[this.at] != 0x2c && list[this.at] != 0x7c) this.at++;
+    if (this.at == from) return null;
+    this.count++;
+    const key = stemDigest(changetype<usize>(list) + <usize>from, this.at - from);
+    const entry = entryOf(key);
+    entry.key = key;
+    return entry;
+  }
+}
+
+function learn(list: StaticArray<u8>, roles: u32): void {
+  const words = new Words(list);
+  for (let entry = words.next(); entry !== null; entry = words.next()) entry.roles |= roles;
+}
+
+function learnUnits(list: StaticArray<u8>, roles: u32, first: i32): i32 {
+  const words = new Words(list);
+  for (let entry = words.next(); entry !== null; entry = words.next()) {
+    entry.roles |= roles;
+    entry.unit = <u8>(first + words.group);
+  }
+  return first + words.group;
+}
+
+function learnNumbers(list: StaticArray<u8>, roles: u32): void {
+  const words = new Words(list);
+  for (let entry = words.next(); entry !== null; entry = words.next()) {
+    entry.roles |= roles;
+    entry.number = <u8>words.count;
+  }
+}
+
+function learnQuestions(list: StaticArray<u8>, roles: u32): void {
+  const words = new Words(list);
+  for (let entry = words.next(); entry !== null; entry = words.next()) {
+    entry.roles |= roles;
+    entry.question = <u8>words.group;
+  }
+}
+
+function learnSynonyms(list: StaticArray<u8>): void {
+  const words = new Words(list);
+  let group: u32 = 0;
+  for (let entry = words.next(); entry !== null; entry = words.next()) {
+    if (words.leads) group = entry.group != 0 ? entry.group : digest(changetype<usize>(entry), 4);
+    if (entry.group == 0) entry.group = group;
+  }
+}
+
+function learnOpposites(list: StaticArray<u8>): void {
+  const words = new Words(list);
+  for (let entry = words.next(); entry !== null; entry = words.next()) {
+    const side = <u16>((words.group << 1) | words.side);
+    if (entry.axis == 0) entry.axis = side;
+    else if (entry.axis2 == 0) entry.axis2 = side;
+  }
+}
+
+function learnAll(): void {
+  learn(ARTICLES_AND_PRONOUNS, Role.Function);
+  learn(VERBS_OF_GRAMMAR, Role.Function);
+  learn(PREPOSITIONS, Role.Function | Role.Preposition);
+  learn(CONJUNCTIONS_AND_ADVERBS, Role.Function);
+  learn(EMPTY_WORDS, Role.Function);
+  learn(POLITE_WORDS, Role.Function | Role.Polite);
+  learn(NEGATORS, Role.Negator);
+  const units = learnUnits(UNITS, Role.Unit, 0);
+  learnUnits(MONTHS_AND_DAYS, Role.Calendar, units);
+  learnNumbers(CARDINALS, Role.Cardinal);
+  learnNumbers(CHINESE_DIGITS, Role.Cardinal);
+  learnNumbers(ORDINALS, Role.Ordinal);
+  learnQuestions(QUESTION_WORDS, Role.Question | Role.Function);
+  learnQuestions(NOUNS_OF_INTENT, Role.IntentNoun);
+  learn(MEASURED_BY_HOW, Role.HowMeasure);
+  learn(AUXILIARIES, Role.Auxiliary);
+  learn(PAST, Role.Past);
+  learn(PRESENT, Role.Present);
+  learn(FUTURE, Role.Future);
+  learn(SCOPE, Role.Scope);
+  learn(FORMS, Role.Form);
+  learn(LANGUAGES, Role.Language);
+  learn(SYMMETRIC, Role.Symmetric);
+  learn(POINTERS, Role.Pointer);
+  learn(PLACES, Role.Place);
+  learnSynonyms(SYNONYMS);
+  learnOpposites(OPPOSITES);
+}
+
+learnAll();

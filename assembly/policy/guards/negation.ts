@@ -1,0 +1,47 @@
+/** Denial: an odd number of words that deny on one side and an even one on the other, or a word against itself with a denying prefix. */
+import { Role } from "./lexicon";
+import { Text } from "./text";
+import { digest } from "./stem";
+
+const OR = digestOf("or");
+const ONLY = digestOf("only");
+const MATTER = digestOf("matter");
+
+function digestOf(word: string): u32 {
+  const bytes = String.UTF8.encode(word);
+  return digest(changetype<usize>(bytes), bytes.byteLength);
+}
+
+export function negationDiffers(a: Text, b: Text): bool {
+  return ((denials(a) ^ denials(b)) & 1) != 0 || hasPrefixed(a, b) || hasPrefixed(b, a);
+}
+
+function denials(text: Text): i32 {
+  if ((text.roles & Role.Negator) == 0) return 0;
+  let found = 0;
+  for (let i = 0; i < text.count; i++) {
+    if (!text.at(i).has(Role.Negator)) continue;
+    // «Or not», «not only», «no matter» deny nothing.
+    const before = i > 0 ? text.at(i - 1).key : 0;
+    const behind = i + 1 < text.count ? text.at(i + 1).key : 0;
+    if (before != OR && behind != ONLY && behind != MATTER) found++;
+  }
+  return found;
+}
+
+/** Words whose prefix is compared; with more the texts differ anyway. */
+const MAX_PREFIXED: i32 = 16;
+
+/** Whether a word of `text` is a word of `other` with a denying prefix, neither having a partner. */
+function hasPrefixed(text: Text, other: Text): bool {
+  let compared = 0;
+  for (let i = 0; i < text.count && compared < MAX_PREFIXED; i++) {
+    const token = text.at(i);
+    if (!token.lone || token.bare == 0) continue;
+    compared++;
+    for (let j = 0; j < other.count; j++) {
+      if (other.at(j).lone && other.at(j).key == token.bare) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,314 @@
+/** Reads a text into tokens: one pass, each byte looked at a bounded number of times, any bytes allowed. */
+import { Bytes } from "../../core/bytes";
+import { entryOf, Role } from "./lexicon";
+import { joinNumberWord, readNumber } from "./number";
+import { digest, stemDigest } from "./stem";
+import { Text } from "./text";
+import { Shape, Token } from "./token";
+import { isDigit, isLetter, isSpace, lowerInto, symbolWidth, wordWidth } from "./characters";
+
+/** Roles of words that carry no matter of their own, or whose matter another guard compares. */
+const NO_CONTENT: u32 = Role.Function | Role.Negator | Role.Past | Role.Present | Role.Future | Role.Scope;
+
+export function readText(text: Text, source: Bytes): void {
+  text.clear(source);
+  if (text.overflow) return;
+  lowerInto(text.lower, source);
+  const reader = new Reader(text);
+  reader.readAll();
+  settleNames(text);
+  for (let i = 0; i < text.count; i++) {
+    const token = text.at(i);
+    text.roles |= token.roles;
+    text.shapes |= token.shape;
+  }
+}
+
+@final
+class Reader {
+  private readonly at0: usize;
+  private readonly low: usize;
+  private readonly end: i32;
+  private position: i32 = 0;
+  private opens: bool = true;
+  /** Whether only blanks or a hyphen have passed since the last token. */
+  private joined: bool = false;
+  private codeEnd: i32 = 0;
+  private quoteEnd: i32 = 0;
+  /** Where no further closing mark is to be found, so that looking for one stays linear. */
+  private codeClosed: bool = false;
+  private quotesClosed: bool = false;
+  private apostrophesClosed: bool = false;
+
+  constructor(private readonly text: Text) {
+    this.at0 = text.source.ptr;
+    this.low = changetype<usize>(text.lower);
+    this.end = text.source.length;
+  }
+
+  readAll(): void {
+    while (this.position < this.end && !this.text.overflow) this.step();
+  }
+
+  @inline private byte(index: i32): i32 {
+    return index < this.end ? <i32>load<u8>(this.at0 + <usize>index) : 0;
+  }
+
+  private step(): void {
+    const at = this.position;
+    const byte = this.byte(at);
+    if (isSpace(byte)) {
+      if (byte == 0x0a) this.opens = true;
+      this.position++;
+      return;
+    }
+    const before = at > 0 ? this.byte(at - 1) : 0x20;
+    if (isDigit(byte) || (isDigit(this.byte(at + 1)) && (byte == 0x2d || byte == 0x2e) && (isSpace(before) || before == 0x28))) return this.number(at);
+    if (this.startsUrl(at) || (isSpace(before) && (byte == 0x2f || byte == 0x7e) && isLetter(this.byte(at + 1)))) return this.untilSpace(at);
+    const width = wordWidth(this.at0, at, this.end);
+    if (width < 0) return this.single(at, -width);
+    if (width > 0) return this.word(at);
+    this.mark(at, byte);
+  }
+
+  private add(start: i32, length: i32, shape: u32): Token {
+    const token = this.text.add(start, length);
+    token.raw = digest(this.at0 + <usize>start, length);
+    token.shape = shape | (this.opens ? Shape.Opens : 0) | (this.joined ? Shape.Joined : 0);
+    if (start < this.codeEnd) token.shape |= Shape.InCode;
+    if (start < this.quoteEnd) token.shape |= Shape.InQuotes;
+    this.opens = false;
+    this.joined = true;
+    return token;
+  }
+
+  private number(at: i32): void {
+    const token = this.add(at, 0, 0);
+    this.position = readNumber(token, this.at0, this.low, at, this.end);
+  }
+
+  private startsUrl(at: i32): bool {
+    const byte = this.byte(at) | 0x20;
+    if (byte != 0x68 && byte != 0x66 && byte != 0x77) return false; // http, ftp, www, file, ws
+    for (let i = at; i < at + 8 && i < this.end; i++) {
+      const next = this.byte(i);
+      if (next == 0x3a) return this.byte(i + 1) == 0x2f && this.byte(i + 2) == 0x2f;
+      if (next == 0x2e) return i == at + 3 && byte == 0x77 && (this.byte(at + 1) | 0x20) == 0x77;
+      if (!isLetter(next)) return false;
+    }
+    return false;
+  }
+
+  /** A URL or a path: until the next blank, without the punctuation at its end. */
+  private untilSpace(at: i32): void {
+    let to = at;
+    while (to < this.end && !isSpace(this.byte(to)) && this.byte(to) != 0x60 && this.byte(to) != 0x22 && this.byte(to) != 0x3e) to++;
+    this.position = to;
+    while (to > at + 1 && isClosing(this.byte(to - 1))) to--;
+    const token = this.add(at, to - at, Shape.Code);
+    token.key = token.raw;
+  }
+
+  /** A character that is a word by itself: Chinese, or a symbol such as a currency's. */
+  private single(at: i32, width: i32): void {
+    this.finish(this.add(at, width, 0), at, width);
+    this.position = at + width;
+  }
+
+  private word(at: i32): void {
+    let to = at;
+    let capitals = 0;
+    let digits = 0;
+    let code = false;
+    let odd = false;
+    while (to < this.end) {
+      const byte = this.byte(to);
+      const width = wordWidth(this.at0, to, this.end);
+      if (width > 0) {
+        if (byte >= 0x41 && byte <= 0x5a) capitals++;
+        to += width;
+      } else if (isDigit(byte)) {
+        digits++;
+        to++;
+      } else if (to > at && this.joins(byte, to)) {
+        if (byte == 0x5f || byte == 0x40 || byte == 0x3a) code = true;
+        else if (byte != 0x2e || !this.isAbbreviation(at, to)) odd = true;
+        to++;
+      } else {
+        break;
+      }
+    }
+    if (this.byte(to) == 0x28 && this.byte(to + 1) == 0x29) code = true; // name()
+    // The «n» of «don't» belongs to what denies.
+    const length = to - at - (this.apostrophe(to) == DENIES ? 1 : 0);
+    const first = this.byte(at);
+    const isCapital = (first >= 0x41 && first <= 0x5a) || (first == 0xc3 && this.byte(at + 1) < 0x9f);
+    let shape: u32 = isCapital ? Shape.Capital : 0;
+    if (code) shape |= Shape.Code;
+    if (odd || digits > 0 || (length > 1 && capitals > (isCapital ? 1 : 0))) shape |= Shape.Odd;
+    this.position = to;
+    this.finish(this.add(at, length, shape), at, length);
+    this.contraction(to);
+  }
+
+  /** Whether a byte inside a word belongs to it: the dot of «node.js», the sign of «c++», the rest of an address. */
+  private joins(byte: i32, at: i32): bool {
+    const next = this.byte(at + 1);
+    switch (byte) {
+      case 0x2b: // +
+      case 0x23: return !isLetter(next) && !isDigit(next); // #
+      case 0x2e: // .
+      case 0x40: // @
+      case 0x26: return isLetter(next) || (isDigit(next) && byte != 0x26); // &
+      case 0x3a: return next == 0x3a || (this.byte(at - 1) == 0x3a && isLetter(next)); // ::
+      case 0x5f: return true; // _
+      default: return false;
+    }
+  }
+
+  /** «e.g.», «a.m.», «U.S.»: letters and dots in turn. */
+  private isAbbreviation(at: i32, dot: i32): bool {
+    return dot - at == 1 || (dot - at >= 2 && this.byte(dot - 2) == 0x2e);
+  }
+
+  /** What stands behind the word that ends at `at`: letters that shorten «not» (DENIES), other letters of a contraction, or none (0). */
+  private apostrophe(at: i32): i32 {
+    const width = this.apostropheWidth(at);
+    if (width == 0 || !isLetter(this.byte(at + width))) return 0;
+    if (isLetter(this.byte(at + width + 1))) return isLetter(this.byte(at + width + 2)) ? 0 : width + 2;
+    const denies = (this.byte(at + width) | 0x20) == 0x74 && (this.byte(at - 1) | 0x20) == 0x6e;
+    return denies ? DENIES : width + 1;
+  }
+
+  private apostropheWidth(at: i32): i32 {
+    if (this.byte(at) == 0x27) return 1;
+    return this.byte(at) == 0xe2 && this.byte(at + 1) == 0x80 && this.byte(at + 2) == 0x99 ? 3 : 0;
+  }
+
+  /** Passes over a contraction: «n't» denies, the others («'s», «'re», «'d») say nothing. */
+  private contraction(at: i32): void {
+    const ending = this.apostrophe(at);
+    if (ending == DENIES) {
+      const token = this.add(at, 0, 0);
+      token.roles = Role.Negator;
+      token.key = NOT;
+      this.position = at + this.apostropheWidth(at) + 1;
+    } else {
+      this.position = at + ending;
+    }
+  }
+
+  /** Gives a word its key and its roles. */
+  private finish(token: Token, at: i32, length: i32): void {
+    const ptr = this.low + <usize>at;
+    const stem = token.is(Shape.Code | Shape.Odd) ? digest(ptr, length) : stemDigest(ptr, length);
+    const entry = entryOf(stem);
+    token.key = entry.group != 0 ? entry.group : stem;
+    token.roles = entry.roles;
+    if (entry.key != 0) token.shape |= Shape.Known;
+    token.axis = entry.axis;
+    token.axis2 = entry.axis2;
+    token.unit = entry.unit;
+    token.number = entry.number;
+    token.question = entry.question;
+    if (token.has(Role.Unit | Role.Calendar)) token.key = unitKey(entry.unit);
+    if (token.has(Role.Negator)) token.key = NOT;
+    token.bare = withoutPrefix(ptr, length);
+    if (token.is(Shape.Code)) token.key = token.raw;
+    if (token.has(Role.Cardinal | Role.Ordinal) && !token.is(Shape.Code | Shape.Odd)) return joinNumberWord(this.text, token);
+    if (!token.has(NO_CONTENT) && !token.is(Shape.Number)) token.shape |= Shape.Content;
+  }
+
+  /** Punctuation: the end of a sentence, quotation marks, back quotes, operators. */
+  private mark(at: i32, byte: i32): void {
+    this.position = at + max(1, symbolWidth(this.at0, at, this.end));
+    if (byte == 0x2e || byte == 0x3f || byte == 0x21 || byte == 0x3a) this.opens = true;
+    if (byte != 0x2d) this.joined = false;
+    if (byte == 0x60) return this.openCode(at);
+    if (byte == 0x22 && at >= this.quoteEnd) return this.openQuotes(at, 1, 0x22, 0);
+    if (byte == 0xe2 && this.byte(at + 1) == 0x80 && this.byte(at + 2) == 0x9c) return this.openQuotes(at, 3, 0xe2, 0x9d);
+    if (byte == 0x27 && at >= this.quoteEnd && (at == 0 || isSpace(this.byte(at - 1)))) return this.openQuotes(at, 1, 0x27, 0);
+    if (isOperator(byte) && isOperator(this.byte(at + 1))) {
+      let to = at;
+      while (isOperator(this.byte(to))) to++;
+      const token = this.add(at, to - at, Shape.Code);
+      token.key = token.raw;
+      this.position = to;
+    }
+  }
+
+  private openCode(at: i32): void {
+    let ticks = at;
+    while (this.byte(ticks) == 0x60) ticks++;
+    this.position = ticks;
+    if (at < this.codeEnd || this.codeClosed) return;
+    let to = ticks;
+    while (to < this.end && this.byte(to) != 0x60) to++;
+    if (to >= this.end) this.codeClosed = true;
+    else this.codeEnd = to + 1;
+  }
+
+  /** @param third of the closing mark's three bytes, or 0 if `closing` is all of it. */
+  private openQuotes(at: i32, width: i32, closing: i32, third: i32): void {
+    if (closing == 0x27 ? this.apostrophesClosed : this.quotesClosed) return;
+    let to = at + width;
+    while (to < this.end && !(this.byte(to) == closing && this.closes(to, closing, third))) to++;
+    if (to < this.end) this.quoteEnd = to + 1;
+    else if (closing == 0x27) this.apostrophesClosed = true;
+    else this.quotesClosed = true;
+  }
+
+  private closes(at: i32, closing: i32, third: i32): bool {
+    if (third != 0) return this.byte(at + 1) == 0x80 && this.byte(at + 2) == third;
+    return closing != 0x27 || !isLetter(this.byte(at + 1));
+  }
+}
+
+const DENIES: i32 = -1;
+/** The key of all words that deny. */
+const NOT: u32 = 0x6e6f7421;
+
+export function unitKey(unit: i32): u32 {
+  return 0x756e0000 | <u32>unit;
+}
+
+function isOperator(byte: i32): bool {
+  return byte == 0x3d || byte == 0x3c || byte == 0x3e || byte == 0x26 || byte == 0x7c || byte == 0x2a || byte == 0x5e || byte == 0x2b || byte == 0x21 || byte == 0x7e;
+}
+
+function isClosing(byte: i32): bool {
+  return byte == 0x2e || byte == 0x2c || byte == 0x3f || byte == 0x21 || byte == 0x3a || byte == 0x3b || byte == 0x29 || byte == 0x5d || byte == 0x27;
+}
+
+/** The stem of what follows a denying prefix, or 0: un-, in-, im-, ir-, il-, dis-, de-, mis-, non-. */
+function withoutPrefix(ptr: usize, length: i32): u32 {
+  if (length < 5) return 0;
+  const two = load<u16>(ptr);
+  let prefix = 0;
+  if (two == 0x6e75 || two == 0x6e69 || two == 0x6d69 || two == 0x7269 || two == 0x6c69 || two == 0x6564) prefix = 2;
+  const third = load<u8>(ptr, 2);
+  if ((two == 0x6964 || two == 0x696d) && third == 0x73) prefix = 3;
+  if (two == 0x6f6e && third == 0x6e) prefix = 3;
+  if (prefix == 0 || length - prefix < 3) return 0;
+  const stem = stemDigest(ptr + <usize>prefix, length - prefix);
+  const group = entryOf(stem).group;
+  return group != 0 ? group : stem;
+}
+
+/** A capital letter marks a name, unless the whole text is written in capitals or as a title. */
+function settleNames(text: Text): void {
+  let words = 0;
+  let capitals = 0;
+  for (let i = 0; i < text.count; i++) {
+    const token = text.at(i);
+    if (token.is(Shape.Number | Shape.Code) || token.is(Shape.Opens)) continue;
+    words++;
+    if (token.is(Shape.Capital)) capitals++;
+  }
+  const telling = capitals * 5 <= words * 3 || words < 4;
+  for (let i = 0; i < text.count; i++) {
+    const token = text.at(i);
+    if (!token.is(Shape.Content) || token.is(Shape.Number | Shape.Code)) continue;
+    if (telling && (token.is(Shape.Odd) || (token.is(Shape.Capital) && !token.is(Shape.Opens)))) token.shape |= Shape.Name;
+  }
+}

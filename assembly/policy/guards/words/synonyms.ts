@@ -1,0 +1,33 @@
+/**
+ * Groups of words that ask for the same thing in a question, separated by commas: general English, as a thesaurus has it. A word is in one
+ * group only, the one of its commonest sense; a word whose senses differ in what one would answer is left out.
+ */
+import { utf8 } from "../../../core/utf8";
+
+export const SYNONYMS: StaticArray<u8> = utf8(
+  "fast quick rapid speedy swift,fastest quickest,begin start commence,end finish terminate conclude,buy purchase,big large huge,bigger larger," +
+  "biggest largest,small little tiny,smaller littler,error mistake bug fault,fix repair mend solve resolve,delete remove erase,build create develop construct," +
+  "change modify alter edit adjust,update,improve enhance boost,learn study master,choose select pick,job work career employment," +
+  "company firm business organisation organization,car automobile vehicle,movie film,movies films,phone telephone cellphone smartphone mobile,picture photo image photograph," +
+  "photos pictures images,doctor physician,lawyer attorney,child kid,children kids,house home,apartment flat,holiday vacation,trip journey travel,autumn fall," +
+  "shop store,parcel package,shipping delivery,ship deliver,cost price fee charge rate,expensive costly pricey,cheap inexpensive affordable,salary pay wage income," +
+  "difference differ distinction,important significant essential crucial vital,difficult hard tough,happy glad,sad unhappy,scared afraid frightened," +
+  "smart intelligent clever,beautiful pretty gorgeous,ill sick,illness disease,medicine medication drug,symptom sign,cure treat heal remedy treatment," +
+  "exercise workout,meal dish,drink beverage,instructions directions guide tutorial,application app,program software,website site webpage," +
+  "internet web online,folder directory,file document,password passcode,login signin,configure setup,install installation,argument parameter," +
+  "invoke call,database db,kubernetes k8s,javascript js,typescript ts,postgres postgresql,mongo mongodb,repository repo,config configuration,environment env," +
+  "admin administrator,info information details,ad advertisement advert,exam test examination,university college,teacher instructor,student pupil,subject topic," +
+  "book novel,author writer,famous popular,country nation,city town,reply respond,contact reach,cancel unsubscribe,refund reimbursement,invoice bill,receipt proof," +
+  "reserve book reservation booking,appointment meeting,employee worker staff,boss manager,hire recruit,fire dismiss,resign quit,gain obtain acquire,allow permit," +
+  "forbid prohibit ban,own possess,provide supply,require,show display,hide conceal,send mail,save,speak talk," +
+  "method technique,tool utility,hurt harm damage injure,rich wealthy,elderly aged,cause reason,effect impact influence consequence,advantage benefit pro," +
+  "disadvantage drawback downside con,pros advantages,cons disadvantages,purpose goal aim objective,chance probability odds likelihood,part component,whole entire," +
+  "amount quantity,main primary chief principal,final last,previous earlier prior,recent latest newest,usual normal typical common,strange weird odd,correct right accurate," +
+  "wrong incorrect,safe secure,dangerous risky hazardous,legal lawful,illegal unlawful,visitor guest,customer client,earth world globe,usa us america,uk britain," +
+  "uae emirates,tv television,laptop notebook,pc computer,marry wed,love adore,hate dislike,interesting fascinating,funny humorous," +
+  "lose shed,reduce lessen,rid eliminate,avoid prevent,stop cease halt,remember recall,recover restore retrieve,restart reboot,execute run,compute calculate," +
+  "summary summarize summarise,compare comparison,translate translation,verify check validate,centre center,colour color,favourite favorite,behaviour behavior," +
+  "licence license,programme program,cheque check,tyre tire,grey gray,organise organize,realise realize,analyse analyze analysis,enrol enroll register,email mail," +
+  "believe think,suggest recommend,recommendation suggestion,currently presently,approximately roughly,weight mass,stomach belly,clothes clothing,garbage trash rubbish," +
+  "parking park,wifi wireless,bicycle bike,plane airplane aircraft,infant baby,fridge refrigerator",
+);

@@ -1,0 +1,56 @@
+/** A near candidate is served only if no guard speaks against it, and some questions are not compared at all. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chat, completion } from "../support/chat.ts";
+import { Embedder } from "../support/embedder.ts";
+import { Gateway } from "../support/gateway.ts";
+
+const ON = "How do I enable the siren?";
+const OFF = "How do I disable the siren?";
+const REPHRASED = "What's the way to enable a siren?";
+
+const start = (configuration: object = {}) => Gateway.start(configuration, { embedder: new Embedder().same(ON, OFF, REPHRASED) });
+const askOnly = (gateway: Gateway, text: string) => gateway.ask(chat(text), { upstream: { status: 503 } });
+
+test("a guard's refusal is a miss that names it, and is counted", async () => {
+  const gateway = await start();
+  gateway.ask(chat(ON));
+  assert.equal(askOnly(gateway, OFF).cacheStatus, "fwd=miss; detail=guard_antonyms");
+  assert.deepEqual(gateway.counted("guard", "miss.guarded"), { "guard.antonyms": 1, "miss.guarded": 1 });
+});
+
+test("behind a candidate that a guard refuses the next one is served", async () => {
+  const gateway = await start();
+  gateway.ask(chat(ON), { upstream: { body: completion("on") } });
+  gateway.ask(chat(OFF), { headers: { "cache-control": "no-cache" }, upstream: { body: completion("off") } });
+  assert.equal(askOnly(gateway, REPHRASED).body.toString(), completion("on"));
+});
+
+test("a guard that is switched off refuses nothing", async () => {
+  const gateway = await start({ vector: { guardsOff: ["antonyms", "negation", "replacement"] } });
+  gateway.ask(chat(ON));
+  assert.equal(askOnly(gateway, OFF).state, "hit_semantic");
+});
+
+test("a follow-up is compared only where the conversation is in the request", async () => {
+  const [asked, again] = ["And the second verse?", "and the second verse"];
+  const gateway = await Gateway.start({}, { embedder: new Embedder().same(asked, again) });
+  const history = [{ role: "user", content: "The first verse?" }, { role: "assistant", content: "La" }];
+  const withHistory = (content: string) => ({ model: "m", messages: [...history, { role: "user", content }] });
+  gateway.ask(chat(asked));
+  assert.equal(askOnly(gateway, again).cacheStatus, "fwd=miss; detail=follow_up");
+  assert.deepEqual(gateway.embedder.asked, []);
+  gateway.ask(withHistory(asked));
+  assert.equal(gateway.ask(withHistory(again)).state, "hit_semantic");
+});
+
+test("a question that depends on the day is compared only if that is allowed", async () => {
+  const [asked, again] = ["Is it raining in Turin today?", "is it raining in turin today"];
+  const options = () => ({ embedder: new Embedder().same(asked, again) });
+  const strict = await Gateway.start({}, options());
+  strict.ask(chat(asked));
+  assert.equal(askOnly(strict, again).cacheStatus, "fwd=miss; detail=clock");
+  const lax = await Gateway.start({ vector: { guardsOff: ["clock"] } }, options());
+  lax.ask(chat(asked));
+  assert.equal(askOnly(lax, again).state, "hit_semantic");
+});
