@@ -177,6 +177,11 @@ export class AnswerStore {
         }
         continue;
       }
+      // No answer is held and yet there is no room: the books are damaged.
+      if (isFull) {
+        head.bytes = 0;
+        head.count = 0;
+      }
       // The eviction is booked together with the answer that it made room for.
       const sequence = head.head;
       head.head += 1;
@@ -284,7 +289,7 @@ export class AnswerStore {
     const meta = this.metaBytes;
     meta.clear();
     meta.appendU64(sequence).appendU64(fingerprint).appendU32(bucketNumber).appendU32(record.length).appendU64(<u64>answer.expires);
-    if (!this.fillSlot(slot, sequence, record, meta.view())) return this.account(record.length, u64.MAX_VALUE);
+    if (!this.fillSlot(slot, record, meta.view())) return this.account(record.length, u64.MAX_VALUE);
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
       const bucket = this.readBucket(bucketNumber);
       const cas = this.data.lastCas();
@@ -297,18 +302,14 @@ export class AnswerStore {
   }
 
   /**
-   * Writes a slot and what it holds, in place of anything older.
-   * @returns false if something newer is there: the others have gone once round the ring since the number was claimed.
+   * Writes a slot and what it holds. What stands there has been evicted, or is of a worker that was overtaken by a whole round of the ring:
+   * then it is taken off the books.
+   * @returns false if others were faster each time.
    */
-  private fillSlot(slot: u32, sequence: u64, record: Bytes, meta: Bytes): bool {
+  private fillSlot(slot: u32, record: Bytes, meta: Bytes): bool {
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
       const before = this.readMeta(slot);
       const cas = this.data.lastCas();
-      if (before !== null && before.sequence > sequence && this.isClaimed(before.sequence)) {
-        // Once the slot was written, what it should hold is lost anyway.
-        if (i > 0) this.clear(TAG_SLOT, slot);
-        return false;
-      }
       this.data.set(this.keys.of(TAG_SLOT, slot), record, 0);
       if (!this.data.set(this.keys.of(TAG_META, slot), meta, cas)) continue;
       if (before !== null) {
@@ -318,12 +319,6 @@ export class AnswerStore {
       return true;
     }
     return false;
-  }
-
-  /** Whether the number has been given out; if not, whoever shows it is damaged. */
-  private isClaimed(sequence: u64): bool {
-    const head = this.readHead();
-    return head !== null && sequence < head.head;
   }
 
   /** Empties a slot that the directory no longer names. */
@@ -372,7 +367,7 @@ export class AnswerStore {
     head.head = load<u64>(value.ptr, 16);
     head.bytes = load<u64>(value.ptr, 24);
     // A longer window is damage: it would be evicted one by one, for ever.
-    return head.head - head.tail <= <u64>this.slots ? head : null;
+    return head.head - head.tail <= <u64>this.slots && head.bytes <= <u64>i64.MAX_VALUE ? head : null;
   }
 
   private writeHead(head: Head, cas: u32): bool {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { run } from "node:test";
@@ -32,6 +33,8 @@ const isWholeFile = (event: TestEvent): boolean => event.file !== undefined && r
 export async function runNodeTests(files: string[], signal: AbortSignal): Promise<Outcome> {
   const outcome: Outcome = { passed: 0, skipped: 0, failures: [] };
   if (files.length === 0) return outcome;
+  // One listener a test file: no leak.
+  setMaxListeners(files.length + 10, signal);
   const stream = run({ files, concurrency: 1, timeout: FILE_LIMIT, signal });
   stream.on("test:pass", (event: TestEvent) => {
     if (event.skip || event.todo) outcome.skipped++;

@@ -32,7 +32,7 @@ function configuration(random: Random): Buffer {
   return random.once(3) ? random.mutate(bytes) : bytes;
 }
 
-fuzz("a configuration of any bytes", 300, async (random) => {
+fuzz("a configuration of any bytes", 1000, async (random) => {
   const host = await Host.start(filter, configuration(random));
   const said = host.logs.join("\n");
   assert.equal(host.accepted, !said.includes("configuration refused: "), said);

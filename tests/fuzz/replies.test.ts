@@ -14,7 +14,7 @@ function bend(reply: HttpReply, random: Random): HttpReply | null {
   return random.once(15) ? null : { status: random.pick(STATUSES), body: bent(reply.body, random) };
 }
 
-fuzz("replies of the embedder", 6, async (random) => {
+fuzz("replies of the embedder", 20, async (random) => {
   const gateway = await Gateway.start({ embedding: { breakerFailures: 1000 } }, { embedder: new Embedder() });
   for (let i = 0; i < 60; i++) {
     const exchange = gateway.open(chat(`question ${i}`)).send();
@@ -26,7 +26,7 @@ fuzz("replies of the embedder", 6, async (random) => {
   assert.equal(gateway.ask(chat("question 59")).state, "hit_exact");
 });
 
-fuzz("replies of the store", 20, async (random) => {
+fuzz("replies of the store", 60, async (random) => {
   const chroma = new ChromaEmulator();
   const embedder = new Embedder().same("q", "Q?");
   const configuration = { vector: { type: "chroma", cluster: "chroma" }, embedding: { breakerFailures: 1000 } };

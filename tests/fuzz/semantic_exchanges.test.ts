@@ -151,7 +151,7 @@ const configurations: object[] = [
   { embedding: { memoEntries: 0, maxConcurrent: 3, breakerFailures: 3 }, cache: { maxEntries: 16 }, vector: { maxEntries: 16 } },
 ];
 
-fuzz("a semantic hit was stored for the same conversation", 12, async (random) => {
+fuzz("a semantic hit was stored for the same conversation", 40, async (random) => {
   const configuration = random.pick(configurations);
   const options: GatewayOptions = { sharedData: new SharedData(), embedder: meanings, chroma: new ChromaEmulator() };
   const workers = [await Gateway.start(configuration, options), await Gateway.start(configuration, options)];

@@ -113,6 +113,19 @@ test("a head that another plug-in wrote does not stop the store", () => {
   assert.ok(isServed("new"));
 });
 
+test("a head whose books are wrong does not shrink the store for ever", () => {
+  for (const bytes of [1n << 40n, 1n << 63n, (1n << 64n) - 1n]) {
+    const key = HEAD + "\0\0\0\0";
+    const head = Buffer.from(valueOf(key));
+    head.writeBigUInt64LE(bytes, 24);
+    write(key, head);
+    gateway.pass(500);
+    for (let i = 0; i < 40; i++) gateway.ask(chat(`later ${i}`), { upstream: { body: completion(`later ${i}`) } });
+    for (let i = 32; i < 40; i++) assert.ok(isServed(`later ${i}`), `${bytes} ${i}`);
+    assert.ok(gateway.storeSize.bytes < 100_000);
+  }
+});
+
 test("a head that claims more slots than there can be does not keep a fresh VM from starting", async () => {
   for (const slots of [0xffff_ffff, 0x8000_0000, 1_000_001]) {
     const head = Buffer.alloc(32);

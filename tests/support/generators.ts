@@ -70,7 +70,7 @@ export function requestHeaders(random: Random): RequestHeaders {
     "content-encoding": "gzip", "cache-control": random.pick(["no-cache", "no-store", ",,=,", "no-cache=x"]), "x-higress-skip-ai-cache": random.pick(["on", "\xff"]), upgrade: "x", "openai-organization": "o",
     ":authority": "", "x-long": "x".repeat(random.below(5000)),
   };
-  for (let i = random.below(4) - 1; i > 0; i--) {
+  for (let i = random.once(3) ? 1 + random.below(2) : 0; i > 0; i--) {
     const name = random.pick(Object.keys(odd));
     headers[name] = odd[name];
   }
@@ -83,7 +83,7 @@ export function upstream(random: Random): Upstream {
   const finish = random.once(5) ? random.pick(["length", "content_filter", null, "tool_calls", "x"]) : "stop";
   const usage = random.once(2);
   const whole = Buffer.from(random.once(2) ? completion(text, { finish, usage }) : eventStream(text, { finish, usage }));
-  const body = random.once(4) ? random.mutate(whole) : whole;
+  const body = random.once(8) ? random.mutate(whole) : whole;
   const headers: Record<string, string> = {};
   if (whole.subarray(0, 5).toString() === "data:") headers["content-type"] = "text/event-stream";
   if (random.once(10)) headers["content-type"] = random.pick(["text/html", "application/json", "text/event-stream; x", ""]);

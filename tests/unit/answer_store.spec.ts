@@ -1,0 +1,189 @@
+/** stores/answer_store.ts and stores/slot_hints.ts, over a map in memory; tests/host has its behaviour under damage and races. */
+import { Bytes } from "../../assembly/core/bytes";
+import { BodyForm } from "../../assembly/core/form";
+import { AnswerStore, StoreResult } from "../../assembly/stores/answer_store";
+import { Answer } from "../../assembly/stores/record";
+import { NO_HINT, SlotHints } from "../../assembly/stores/slot_hints";
+import { MemoryKeyValue } from "./support/memory_key_value";
+import { Random } from "./support/random";
+import { digest } from "./support/vectors";
+
+const PREFIX = Bytes.fromString("p");
+const NOW: i64 = 1000;
+const LATER: i64 = 2000;
+const ROOM: i64 = 1 << 30;
+
+function answer(number: i32, body: string = "", expires: i64 = LATER): Answer {
+  return Answer.create(digest(number), digest(0), NOW, expires, BodyForm.Json, false, Bytes.empty(), Bytes.empty(), Bytes.fromString(body));
+}
+
+function open(data: MemoryKeyValue, entries: i32, bytes: i64 = ROOM): AnswerStore {
+  const store = new AnswerStore(data, PREFIX, entries, bytes);
+  store.open();
+  return store;
+}
+
+/** The body of the answer, or «none». */
+function bodyOf(store: AnswerStore, number: i32, now: i64 = NOW): string {
+  const found = store.find(digest(number), now);
+  return found === null ? "none" : found.body.toString();
+}
+
+describe("The answer store", () => {
+  it("finds what was put, and nothing else", () => {
+    const store = open(new MemoryKeyValue(), 8);
+    expect(store.put(answer(1, "one"), NOW)).toBe(StoreResult.Stored);
+    expect(bodyOf(store, 1)).toBe("one");
+    expect(bodyOf(store, 2)).toBe("none");
+    expect(store.find(Bytes.empty(), NOW) === null).toBe(true);
+    expect(store.find(digest(1).slice(0, 31), NOW) === null).toBe(true);
+  });
+  it("puts a newer answer in place of an older one", () => {
+    const store = open(new MemoryKeyValue(), 8);
+    store.put(answer(1, "old"), NOW);
+    store.put(answer(1, "newer"), NOW);
+    expect(bodyOf(store, 1)).toBe("newer");
+    expect(store.count).toBe(1);
+    expect(store.bytes).toBe(<i64>answer(1, "newer").record.length);
+  });
+  it("keeps answers to their end", () => {
+    const store = open(new MemoryKeyValue(), 8);
+    store.put(answer(1, "a"), NOW);
+    expect(bodyOf(store, 1, LATER - 1)).toBe("a");
+    expect(bodyOf(store, 1, LATER)).toBe("none");
+  });
+  it("forgets on request", () => {
+    const store = open(new MemoryKeyValue(), 8);
+    store.put(answer(1, "a"), NOW);
+    store.remove(digest(1));
+    store.remove(digest(2));
+    expect(bodyOf(store, 1)).toBe("none");
+    expect(store.count).toBe(0);
+    expect(store.bytes).toBe(0);
+  });
+  it("evicts the oldest", () => {
+    const store = open(new MemoryKeyValue(), 4);
+    for (let i = 0; i < 6; i++) store.put(answer(i, i.toString()), NOW);
+    expect(store.count).toBe(4);
+    for (let i = 0; i < 6; i++) expect(bodyOf(store, i)).toBe(i < 2 ? "none" : i.toString());
+  });
+  it("works with a single slot", () => {
+    const store = open(new MemoryKeyValue(), 1);
+    for (let i = 0; i < 5; i++) {
+      expect(store.put(answer(i, i.toString()), NOW)).toBe(StoreResult.Stored);
+      expect(bodyOf(store, i)).toBe(i.toString());
+      expect(store.count).toBe(1);
+    }
+  });
+  it("spares what was read, as often as it is read", () => {
+    const store = open(new MemoryKeyValue(), 4);
+    store.put(answer(100, "!"), NOW);
+    for (let i = 0; i < 40; i++) {
+      expect(bodyOf(store, 100)).toBe("!", i.toString());
+      store.put(answer(i), NOW);
+    }
+    for (let i = 40; i < 49; i++) store.put(answer(i), NOW);
+    expect(bodyOf(store, 100)).toBe("none");
+  });
+  it("does not spare what has expired", () => {
+    const store = open(new MemoryKeyValue(), 4);
+    store.put(answer(100, "!", NOW + 1), NOW);
+    expect(bodyOf(store, 100)).toBe("!");
+    for (let i = 0; i < 4; i++) store.put(answer(i), NOW + 1);
+    expect(store.count).toBe(4);
+    for (let i = 0; i < 4; i++) expect(bodyOf(store, i)).toBe("");
+  });
+  it("is bounded in bytes", () => {
+    const size = <i64>answer(0, "x".repeat(100)).record.length;
+    const store = open(new MemoryKeyValue(), 100, 3 * size);
+    for (let i = 0; i < 10; i++) {
+      expect(store.put(answer(i, "x".repeat(100)), NOW)).toBe(StoreResult.Stored);
+      expect(store.bytes <= 3 * size).toBe(true);
+    }
+    expect(store.count).toBe(3);
+    expect(store.put(answer(11, "x".repeat(1000)), NOW)).toBe(StoreResult.TooLarge);
+    expect(store.count).toBe(3);
+    expect(store.put(answer(12, "x".repeat(300)), NOW)).toBe(StoreResult.Stored);
+    expect(bodyOf(store, 12).length).toBe(300);
+  });
+  it("gives up after so many lost races", () => {
+    const data = new MemoryKeyValue();
+    const store = open(data, 8);
+    data.refusals = 1000;
+    expect(store.put(answer(1), NOW)).toBe(StoreResult.Contended);
+    data.refusals = 0;
+    expect(store.put(answer(1, "a"), NOW)).toBe(StoreResult.Stored);
+    expect(bodyOf(store, 1)).toBe("a");
+  });
+  it("survives a lost race at any of its writes", () => {
+    for (let refusals = 1; refusals < 12; refusals++) {
+      const data = new MemoryKeyValue();
+      const store = open(data, 2);
+      store.put(answer(1, "1"), NOW);
+      store.put(answer(2, "2"), NOW);
+      data.refusals = refusals;
+      store.put(answer(3, "3"), NOW);
+      data.refusals = 0;
+      for (let i = 4; i < 10; i++) store.put(answer(i, i.toString()), NOW);
+      expect(bodyOf(store, 9)).toBe("9", refusals.toString());
+      expect(store.count <= 2).toBe(true);
+    }
+  });
+  it("begins anew where the head is lost", () => {
+    const data = new MemoryKeyValue();
+    const store = open(data, 4);
+    store.put(answer(1, "a"), NOW);
+    data.lose(Bytes.fromString("ph\0\0\0\0"));
+    expect(store.count).toBe(0);
+    expect(store.put(answer(2, "b"), NOW)).toBe(StoreResult.Stored);
+    expect(bodyOf(store, 2)).toBe("b");
+  });
+  it("is kept by another store of the same layout, and emptied by one of another", () => {
+    const data = new MemoryKeyValue();
+    open(data, 8).put(answer(1, "a"), NOW);
+    expect(bodyOf(open(data, 8), 1)).toBe("a");
+    const other = open(data, 16);
+    expect(bodyOf(other, 1)).toBe("none");
+    expect(other.count).toBe(0);
+  });
+  it("reads one value for an answer that it has found before", () => {
+    const data = new MemoryKeyValue();
+    const store = open(data, 8);
+    store.put(answer(1, "a"), NOW);
+    bodyOf(store, 1);
+    data.reads = 0;
+    for (let i = 0; i < 160; i++) bodyOf(store, 1);
+    expect(data.reads).toBe(160 + 10);
+  });
+  it("agrees with a simple model", () => {
+    const random = new Random(3);
+    const store = open(new MemoryKeyValue(), 16, 4096);
+    const bodies = new Map<i32, string>();
+    for (let i = 0; i < 4000; i++) {
+      const number = random.below(40);
+      if (random.below(3) == 0) {
+        const body = i.toString() + "x".repeat(random.below(200));
+        bodies.set(number, body);
+        store.put(answer(number, body), NOW);
+      } else {
+        const body = bodyOf(store, number);
+        expect(body == "none" || body == bodies.get(number)).toBe(true);
+      }
+      expect(store.count <= 16 && store.bytes <= 4096).toBe(true);
+    }
+  });
+});
+
+describe("A hint", () => {
+  it("is for its own fingerprint, and is left aside now and then", () => {
+    const hints = new SlotHints();
+    expect(hints.get(5)).toBe(NO_HINT);
+    hints.put(5, 7);
+    let given = 0;
+    for (let i = 0; i < 160; i++) given += hints.get(5) == 7 ? 1 : 0;
+    expect(given).toBe(150);
+    expect(hints.get(5 + 1024)).toBe(NO_HINT);
+    hints.forget(5);
+    for (let i = 0; i < 20; i++) expect(hints.get(5)).toBe(NO_HINT);
+  });
+});

@@ -1,0 +1,57 @@
+/** core/canonical.ts */
+import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
+import { appendCanonical } from "../../assembly/core/canonical";
+import { JsonDocument, JsonError } from "../../assembly/core/json";
+import { Random } from "./support/random";
+
+/** The canonical text; «twice» for a document with a member that is there twice. */
+function canonical(text: string): string {
+  const document = JsonDocument.parse(Bytes.fromString(text));
+  const out = new ByteBuffer(16);
+  if (document.error != JsonError.None) return "invalid";
+  return appendCanonical(document, document.root, out) ? out.view().toHex() : "twice";
+}
+
+function same(a: string, b: string): bool {
+  return canonical(a) == canonical(b);
+}
+
+describe("The canonical text", () => {
+  it("knows no order of members and no white space", () => {
+    expect(same('{"a":1,"b":[true,null]}', ' {\n"b" : [ true , null ] ,\t"a":1 }')).toBe(true);
+    expect(same('{"a":{"c":1,"b":2}}', '{"a":{"b":2,"c":1}}')).toBe(true);
+    expect(same('{"\\u0061":1}', '{"a":1}')).toBe(true);
+  });
+  it("tells everything else apart", () => {
+    const texts = [
+      "null", "true", "false", "0", "-0", "0.0", "1", "10", '""', '"0"', '"null"', '"a"', '"\\u0061"', "[]", "{}", "[null]", "[[]]", "[{}]", "[0,1]", "[1,0]", "[[0],1]", "[[0,1]]", '["0,1"]', '["0","1"]',
+      '{"a":1}', '{"b":1}', '{"a":"1"}', '{"a":[1]}', '{"a":{}}', '{"a":1,"b":1}', '{"a":{"b":1}}', '{"a":[{"b":1}]}', '{"":1}', '{"a:1,b":1}', '{"a\\"":1}', '["a:1"]', '{"aa":1}', '{"a":1,"aa":1}',
+    ];
+    for (let i = 0; i < texts.length; i++) {
+      for (let j = 0; j < i; j++) expect(same(texts[i], texts[j])).toBe(false, texts[i] + " " + texts[j]);
+    }
+  });
+  it("is refused where a name is there twice, at any depth", () => {
+    expect(canonical('{"a":1,"a":1}')).toBe("twice");
+    expect(canonical('{"a":1,"b":2,"\\u0061":3}')).toBe("twice");
+    expect(canonical('[{"x":{"a":1,"b":[{"":1,"":2}]}}]')).toBe("twice");
+    expect(canonical('{"a":{"a":{"a":1}}}')).not.toBe("twice");
+  });
+  it("sorts many members as it sorts few", () => {
+    const random = new Random(4);
+    for (let count = 1; count < 200; count += 7) {
+      const names: string[] = [];
+      for (let i = 0; i < count; i++) names.push("k" + ((i * 7919) % 1009).toString());
+      const forward = "{" + names.map<string>((name) => '"' + name + '":1').join() + "}";
+      for (let i = names.length - 1; i > 0; i--) {
+        const j = random.below(i + 1);
+        const name = names[i];
+        names[i] = names[j];
+        names[j] = name;
+      }
+      const shuffled = "{" + names.map<string>((name) => '"' + name + '":1').join() + "}";
+      expect(same(forward, shuffled)).toBe(true, count.toString());
+      expect(canonical(shuffled.replace("}", ',"' + names[count >> 1] + '":2}'))).toBe("twice", count.toString());
+    }
+  });
+});

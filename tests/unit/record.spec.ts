@@ -1,0 +1,100 @@
+/** stores/record.ts and core/checksum.ts */
+import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
+import { checksum } from "../../assembly/core/checksum";
+import { BodyForm } from "../../assembly/core/form";
+import { Answer } from "../../assembly/stores/record";
+import { Random } from "./support/random";
+import { digest } from "./support/vectors";
+
+const KEY = digest(1);
+const PARTITION = digest(2);
+
+function answer(type: string = "application/json", query: string = "Hëllo?", body: string = "{}"): Answer {
+  return Answer.create(KEY, PARTITION, 1000, 2000, BodyForm.Json, false, Bytes.fromString(type), Bytes.fromString(query), Bytes.fromString(body));
+}
+
+describe("A record", () => {
+  it("gives back what was put into it", () => {
+    const decoded = Answer.decode(answer().record);
+    expect(decoded !== null).toBe(true);
+    if (decoded === null) return;
+    expect(decoded.key.equals(KEY) && decoded.hasKey(KEY)).toBe(true);
+    expect(decoded.partition.equals(PARTITION) && decoded.isIn(PARTITION)).toBe(true);
+    expect(decoded.created).toBe(1000);
+    expect(decoded.expires).toBe(2000);
+    expect(decoded.form).toBe(BodyForm.Json);
+    expect(decoded.exactOnly).toBe(false);
+    expect(decoded.contentType.toString()).toBe("application/json");
+    expect(decoded.query.toString()).toBe("Hëllo?");
+    expect(decoded.body.toString()).toBe("{}");
+  });
+  it("may be empty in each of its parts", () => {
+    const decoded = Answer.decode(answer("", "", "").record);
+    expect(decoded !== null && decoded.body.length == 0 && decoded.query.length == 0 && decoded.contentType.length == 0).toBe(true);
+  });
+  it("keeps form and flag", () => {
+    const stream = Answer.create(KEY, PARTITION, -1, i64.MAX_VALUE, BodyForm.EventStream, true, Bytes.empty(), Bytes.empty(), Bytes.empty());
+    const decoded = Answer.decode(stream.record);
+    expect(decoded !== null && decoded.exactOnly && decoded.form == BodyForm.EventStream && decoded.created == -1).toBe(true);
+  });
+  it("is nobody else's", () => {
+    expect(answer().hasKey(PARTITION)).toBe(false);
+    expect(answer().isIn(KEY)).toBe(false);
+    expect(answer().hasKey(KEY.slice(0, 31))).toBe(false);
+    expect(answer().isIn(Bytes.empty())).toBe(false);
+  });
+  it("is refused if a bit of it changed", () => {
+    const record = answer().record;
+    for (let i = 0; i < record.length << 3; i++) {
+      const damaged = record.copy();
+      const bit: i32 = 1 << (i & 7);
+      store<u8>(damaged.ptr + <usize>(i >> 3), <u8>(damaged.at(i >> 3) ^ bit));
+      expect(Answer.decode(damaged) === null).toBe(true, i.toString());
+    }
+  });
+  it("is refused if it is cut, or longer than it says", () => {
+    const record = answer().record;
+    for (let length = 0; length < record.length; length++) expect(Answer.decode(record.slice(0, length)) === null).toBe(true);
+    expect(Answer.decode(new ByteBuffer(16).append(record).appendByte(0).view()) === null).toBe(true);
+    expect(Answer.decode(null) === null).toBe(true);
+  });
+  it("is refused if its content type could not stand in a header", () => {
+    expect(Answer.decode(answer("a\tb").record) !== null).toBe(true);
+    expect(Answer.decode(answer("a\nb").record) === null).toBe(true);
+    expect(Answer.decode(answer("a\0b").record) === null).toBe(true);
+    expect(Answer.decode(answer("\x7f").record) === null).toBe(true);
+  });
+  it("cuts a content type that is too long", () => {
+    const decoded = Answer.decode(answer("x".repeat(300)).record);
+    expect(decoded !== null && decoded.contentType.length == 256 && decoded.body.toString() == "{}").toBe(true);
+  });
+});
+
+describe("A checksum", () => {
+  it("depends on every byte and on the length", () => {
+    const random = new Random(5);
+    for (let length = 0; length < 100; length++) {
+      const bytes = random.bytes(length);
+      const whole = checksum(bytes.ptr, length, 0);
+      expect(checksum(bytes.ptr, length, 1) != whole).toBe(true);
+      expect(checksum(new ByteBuffer(128).append(bytes).appendByte(0).view().ptr, length + 1, 0) != whole).toBe(true);
+      for (let i = 0; i < length; i++) {
+        store<u8>(bytes.ptr + <usize>i, <u8>bytes.at(i) ^ 0x80);
+        expect(checksum(bytes.ptr, length, 0) != whole).toBe(true);
+        store<u8>(bytes.ptr + <usize>i, <u8>bytes.at(i) ^ 0x80);
+      }
+    }
+  });
+  it("sees two top bits that change together", () => {
+    const bytes = Bytes.of(new StaticArray<u8>(64));
+    const whole = checksum(bytes.ptr, 64, 0);
+    for (let i = 7; i < 64; i += 8) {
+      for (let j = i + 8; j < 64; j += 8) {
+        const changed = bytes.copy();
+        store<u8>(changed.ptr + <usize>i, 0x80);
+        store<u8>(changed.ptr + <usize>j, 0x80);
+        expect(checksum(changed.ptr, 64, 0) != whole).toBe(true);
+      }
+    }
+  });
+});

@@ -1,0 +1,87 @@
+/** protocols/openai_chat_request.ts */
+import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
+import { JsonDocument } from "../../assembly/core/json";
+import { bypassWord } from "../../assembly/policy/reasons";
+import { ChatRequest } from "../../assembly/protocols/chat_request";
+import { readChatRequest } from "../../assembly/protocols/openai_chat_request";
+import { Random } from "./support/random";
+
+function read(text: string, allQuestions: bool = false): ChatRequest {
+  return readChatRequest(JsonDocument.parse(Bytes.fromString(text)), allQuestions, new ByteBuffer(64));
+}
+
+/** A request with these messages and more members. */
+function withMessages(messages: string, more: string = ""): string {
+  return '{"model":"m","messages":[' + messages + "]" + more + "}";
+}
+
+function user(content: string): string {
+  return '{"role":"user","content":' + content + "}";
+}
+
+const HISTORY = '{"role":"system","content":"s"},{"role":"user","content":"first"},{"role":"assistant","content":"a"},';
+
+describe("A chat request", () => {
+  it("asks what its last user turn says", () => {
+    expect(read(withMessages(user('"Hi \\u00e9\\n"'))).query.toString()).toBe("Hi é\n");
+    expect(read(withMessages(HISTORY + user('"last"'))).query.toString()).toBe("last");
+    expect(read(withMessages(HISTORY + user('"last"')), true).query.toString()).toBe("first\nlast");
+    expect(read(withMessages(user('[{"type":"text","text":"a"},{"text":"b","type":"text"}]'))).query.toString()).toBe("a\nb");
+    expect(read(withMessages('{"role":"system","content":"s"}')).query.length).toBe(0);
+  });
+  it("tells joined texts from one text", () => {
+    const one = read(withMessages(user('"a\\nb"')));
+    const two = read(withMessages(user('[{"type":"text","text":"a"},{"type":"text","text":"b"}]')));
+    expect(one.query.equals(two.query)).toBe(true);
+    expect(one.parts.length).toBe(0);
+    expect(two.parts.toHex()).toBe("0100000001000000");
+  });
+  it("leaves the question out of the rest, and nothing else", () => {
+    const rest = read(withMessages(HISTORY + user('"last"'))).rest.view();
+    expect(rest.indexOfAscii("last")).toBe(-1);
+    expect(rest.indexOfAscii("first") >= 0).toBe(true);
+    expect(rest.equals(read(withMessages(HISTORY + user('"other"'))).rest.view())).toBe(true);
+    expect(rest.equals(read(withMessages(HISTORY + user('"last"'), ',"x":1')).rest.view())).toBe(false);
+    // A text cannot look like the place where a question was.
+    expect(read(withMessages('{"role":"system","content":"?"},' + user('"q"'))).rest.view().equals(read(withMessages(user('"x"') + "," + user('"q"'))).rest.view())).toBe(false);
+  });
+  it("appends to what stands in the rest", () => {
+    const rest = new ByteBuffer(16).appendAscii("boundary");
+    readChatRequest(JsonDocument.parse(Bytes.fromString(withMessages(user('"q"')))), false, rest);
+    expect(rest.view().startsWithAscii("boundary{") || rest.length > 8).toBe(true);
+  });
+  it("reads the form of answer it asks for", () => {
+    expect(read(withMessages(user('"q"'))).streaming).toBe(false);
+    expect(read(withMessages(user('"q"'), ',"stream":true')).streaming).toBe(true);
+    expect(read(withMessages(user('"q"'), ',"stream":null')).streaming).toBe(false);
+    expect(read(withMessages(user('"q"'), ',"stream_options":{"include_usage":true}')).includeUsage).toBe(true);
+    expect(read(withMessages(user('"q"'), ',"stream_options":{"include_usage":1}')).includeUsage).toBe(false);
+  });
+  it("is for the exact tier alone if a part of it is not embedded", () => {
+    expect(read(withMessages(user('"q"'))).exactOnly).toBe(false);
+    expect(read(withMessages(user('"q"'), ',"tools":[]')).exactOnly).toBe(false);
+    expect(read(withMessages(user('"q"'), ',"tools":[1]')).exactOnly).toBe(true);
+    expect(read(withMessages(user('"q"'), ',"functions":[1]')).exactOnly).toBe(true);
+    expect(read(withMessages(user('"q"') + ',{"role":"tool","content":"x"}')).exactOnly).toBe(true);
+    expect(read(withMessages('{"role":"system","content":"s"}')).exactOnly).toBe(true);
+    expect(read(withMessages(user('[{"type":"image_url"}]'))).exactOnly).toBe(true);
+    expect(read(withMessages(user('[{"type":"text","text":"a","cache_control":1}]'))).exactOnly).toBe(true);
+    expect(read(withMessages(user('[{"type":"text","text":1}]'))).exactOnly).toBe(true);
+  });
+  it("is refused with its reason", () => {
+    const cases = [
+      "[]", "not_a_request", "{}", "not_a_request", '{"model":1,"messages":[]}', "not_a_request", '{"model":"m","messages":[]}', "not_a_request",
+      withMessages("1"), "not_a_request", withMessages('{"content":"q"}'), "not_a_request", withMessages(user("1")), "not_a_request", withMessages(user('["q"]')), "not_a_request",
+      withMessages(user('"q"'), ',"stream":1'), "not_a_request", withMessages(user('"q"'), ',"stream_options":1'), "not_a_request",
+      withMessages(user('"q"'), ',"model":"m"'), "duplicate_keys", withMessages('{"role":"user","role":"user","content":"q"}'), "duplicate_keys",
+      withMessages(user('"q"'), ',"x":{"a":1,"a":2}'), "duplicate_keys", withMessages(user('"q"'), ',"stream_options":{"a":1,"a":2}'), "duplicate_keys",
+      withMessages(user("null")), "none",
+    ];
+    for (let i = 0; i < cases.length; i += 2) expect(bypassWord(read(cases[i]).refusal)).toBe(cases[i + 1], cases[i]);
+  });
+  it("does not trap on what is nearly one", () => {
+    const random = new Random(6);
+    const whole = Bytes.fromString(withMessages(HISTORY + user('[{"type":"text","text":"a"}]'), ',"stream":true,"stream_options":{"include_usage":true},"tools":[]'));
+    for (let i = 0; i < 3000; i++) readChatRequest(JsonDocument.parse(random.mutate(whole)), random.below(2) == 0, new ByteBuffer(64));
+  });
+});
