@@ -1,6 +1,6 @@
 /** The same question twice: near enough for the shipped threshold (their cosine is 0.96 with all-minilm). */
 export const QUESTION = "What is the capital of France?";
-export const REPHRASED = "What city is the capital of France?";
+export const REPHRASED = "Can you tell me what the capital of France is?";
 
 export interface CurlOptions {
   gatewayUrl: string;
