@@ -69,10 +69,6 @@ export class Bytes {
     return this.hasAsciiAt(0, text);
   }
 
-  endsWithAscii(text: string): bool {
-    return this.hasAsciiAt(this.length - text.length, text);
-  }
-
   /** Whether the ASCII text `text` stands at `index`. */
   hasAsciiAt(index: i32, text: string): bool {
     if (index < 0 || text.length > this.length - index) return false;

@@ -196,20 +196,6 @@ export class AnswerStore {
     return StoreResult.Contended;
   }
 
-  /** Forgets the answer under `key`, if there is one. */
-  remove(key: Bytes): void {
-    if (key.length != DIGEST_LENGTH) return;
-    const fingerprint = fingerprintOf(key);
-    const bucketNumber = this.bucketOf(key);
-    const bucket = this.readBucket(bucketNumber);
-    const cas = this.data.lastCas();
-    const position = bucket.find(fingerprint, 0);
-    if (position < 0) return;
-    if (this.data.set(this.keys.of(TAG_BUCKET, bucketNumber), bucket.without(position), cas)) {
-      this.freeSlot(bucket.slot(position), fingerprint);
-    }
-  }
-
   /** Answers held, for the gauge. */
   get count(): i64 {
     const head = this.readHead();

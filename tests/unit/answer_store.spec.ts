@@ -52,15 +52,6 @@ describe("The answer store", () => {
     expect(bodyOf(store, 1, LATER - 1)).toBe("a");
     expect(bodyOf(store, 1, LATER)).toBe("none");
   });
-  it("forgets on request", () => {
-    const store = open(new MemoryKeyValue(), 8);
-    store.put(answer(1, "a"), NOW);
-    store.remove(digest(1));
-    store.remove(digest(2));
-    expect(bodyOf(store, 1)).toBe("none");
-    expect(store.count).toBe(0);
-    expect(store.bytes).toBe(0);
-  });
   it("evicts the oldest", () => {
     const store = open(new MemoryKeyValue(), 4);
     for (let i = 0; i < 6; i++) store.put(answer(i, i.toString()), NOW);
