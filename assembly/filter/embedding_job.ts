@@ -43,7 +43,8 @@ export class EmbeddingJob extends Continuation {
     services.metrics.embeddingTook(now - this.started);
     const cause = this.read(status, body);
     if (cause < 0) {
-      services.embedderBreaker.succeeded();
+      // A vector that came too late was of no use to the request that waited for it.
+      if (now < this.deadline) services.embedderBreaker.succeeded();
     } else {
       services.metrics.error(<ErrorCause>cause);
       if (status == 0 || status >= SERVER_ERROR) services.embedderBreaker.failed(now);
@@ -57,11 +58,13 @@ export class EmbeddingJob extends Continuation {
     if (waiter !== null) waiter.onVector(this.vector, MissReason.EmbeddingError, now);
   }
 
-  /** Releases the stream that waits; the callout goes on. */
+  /** Releases the stream that waits; the callout goes on. An embedder that is always late must not delay every request for ever. */
   giveUpWaiting(reason: MissReason, now: i64): void {
     const waiter = this.waiter;
     this.waiter = null;
-    if (waiter !== null) waiter.onVector(null, reason, now);
+    if (waiter === null) return;
+    this.services.embedderBreaker.failed(now);
+    waiter.onVector(null, reason, now);
   }
 
   /** Files `answer` under the vector: now, or when it comes. */

@@ -132,3 +132,17 @@ test("without the semantic tier nothing is warmed up", async () => {
   gateway.pass(2000);
   assert.equal(gateway.host.callouts.length, 0);
 });
+
+test("an embedder that is always late is left alone too, though every vector comes in the end", async () => {
+  const gateway = await Gateway.start({ embedding: { ...CONFIGURATION.embedding, timeout: 200 } });
+  // The warm-up comes in time, once.
+  gateway.host.tick();
+  gateway.host.answerCallout(up());
+  for (let i = 0; i < 3; i++) {
+    const late = gateway.open(chat(`late ${i}`)).send();
+    gateway.pass(200);
+    assert.equal(late.finish().cacheStatus, "fwd=miss; detail=embedding_timeout");
+    gateway.host.answerCallout(up());
+  }
+  assert.equal(ask(gateway), "embedding_breaker");
+});
