@@ -271,7 +271,7 @@ export class Services {
 
   /** Lets rephrased questions find an answer. */
   file(answer: Answer, vector: Vector): void {
-    this.log.append(answer.partition, answer.key, answer.expires / 1000, vector.quantized);
+    this.log.append(answer.partition, answer.key, 0, answer.expires / 1000, vector.quantized);
     const external = this.external;
     if (external !== null) external.write(answer, vector.json, answer.created);
   }

@@ -4,16 +4,10 @@
  * costs all-minilm up to 0.2), although nothing in them differs.
  */
 import { Role } from "./lexicon";
-import { digest } from "./stem";
+import { digestOf } from "./stem";
 import { Text } from "./text";
-import { Shape } from "./token";
 
 const ARTICLES: u32[] = [digestOf("a"), digestOf("an"), digestOf("the")];
-
-function digestOf(word: string): u32 {
-  const bytes = String.UTF8.encode(word);
-  return digest(changetype<usize>(bytes), bytes.byteLength);
-}
 
 /** @returns whether the texts, read and paired, say the same in the same order. */
 export function isVerbatim(a: Text, b: Text): bool {
@@ -45,6 +39,8 @@ function isWithin(text: Text, from: i32, other: Text, otherFrom: i32, isIndirect
 
 /** Words in front of a question, such as «could you please tell me». */
 const MAX_FRAME: i32 = 8;
+/** Words of «I would like to know» that are prepositions elsewhere. */
+const NO_PREPOSITIONS: u32[] = [digestOf("to"), digestOf("like")];
 
 /** Index of the question word that a frame leads to; 0 if the text begins otherwise. */
 function frameEnd(text: Text): i32 {
@@ -52,13 +48,8 @@ function frameEnd(text: Text): i32 {
   for (let i = 0; i < most; i++) {
     const token = text.at(i);
     if (token.has(Role.Question)) return i;
-    if (!token.has(Role.Function) || token.has(Role.Preposition | Role.Negator) && !isTo(text, i) || token.is(Shape.Content)) return 0;
+    const isPreposition = token.has(Role.Preposition) && !NO_PREPOSITIONS.includes(token.raw);
+    if (!token.has(Role.Function) || token.has(Role.Negator) || isPreposition) return 0;
   }
   return 0;
-}
-
-const TO = digestOf("to");
-
-function isTo(text: Text, index: i32): bool {
-  return text.at(index).raw == TO;
 }
