@@ -1,16 +1,11 @@
 /** Denial: an odd number of words that deny on one side and an even one on the other, or a word against itself with a denying prefix. */
 import { Role } from "./lexicon";
 import { Text } from "./text";
-import { digest } from "./stem";
+import { digestOf } from "./stem";
 
 const OR = digestOf("or");
 const ONLY = digestOf("only");
 const MATTER = digestOf("matter");
-
-function digestOf(word: string): u32 {
-  const bytes = String.UTF8.encode(word);
-  return digest(changetype<usize>(bytes), bytes.byteLength);
-}
 
 export function negationDiffers(a: Text, b: Text): bool {
   return ((denials(a) ^ denials(b)) & 1) != 0 || hasPrefixed(a, b) || hasPrefixed(b, a);

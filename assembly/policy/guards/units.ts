@@ -18,8 +18,9 @@ function hasLoneUnit(text: Text): bool {
   const roles = Role.Unit | Role.Calendar;
   for (let i = text.nextLone(0, roles); i < text.count; i = text.nextLone(i + 1, roles)) {
     const token = text.at(i);
-    // «Am» is a unit of time only behind a number.
-    if (!token.has(Role.Function) || (i > 0 && token.is(Shape.Joined) && text.at(i - 1).is(Shape.Number))) return true;
+    // «Am» is a unit of time only behind a number, and «may» a month there, in front of one or by its capital.
+    if (!token.has(Role.Function) || text.isBehindNumber(i)) return true;
+    if (token.has(Role.Calendar) && ((token.is(Shape.Capital) && !token.is(Shape.Opens)) || (i + 1 < text.count && text.at(i + 1).is(Shape.Number)))) return true;
   }
   return false;
 }

@@ -19,13 +19,13 @@ export const VERBS_OF_GRAMMAR: StaticArray<u8> = utf8(
 
 export const PREPOSITIONS: StaticArray<u8> = utf8(
   "of in on at by for with about against between into through during to from up down out off over under again then once as per via within upon onto " +
-  "among around along across toward towards near like than 从 到 至 在 对 向",
+  "among around along across toward towards near like than",
 );
 
 export const CONJUNCTIONS_AND_ADVERBS: StaticArray<u8> = utf8(
   "and or but if because so while although though whether also too very just really actually quite rather even still already yet ever now " +
   "exactly basically simply easily quickly properly generally usually currently actual real well much many more most few little lot lots bit enough " +
-  "what which who whom whose when where why how whats hows wat etc eg ie vs versus 的 了 吗 呢 吧 是 我 你 他 们 请 问 什 么 怎 样 如 何",
+  "what which who whom whose when where why how whats hows wat etc eg ie vs versus",
 );
 
 export const EMPTY_WORDS: StaticArray<u8> = utf8(

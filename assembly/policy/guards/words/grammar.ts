@@ -3,7 +3,7 @@ import { utf8 } from "../../../core/utf8";
 
 export const NEGATORS: StaticArray<u8> = utf8(
   "not no never without neither nor none nothing nobody nowhere cannot cant dont doesnt didnt isnt arent wasnt werent wont wouldnt shouldnt couldnt hasnt havent hadnt aint mustnt " +
-  "non hardly barely unable fail fails failing lack lacks lacking stop stops stopped refuse 不 没 没有 非 无 未 别 勿",
+  "non hardly barely unable fail fails failing lack lacks lacking stop stops stopped refuse",
 );
 /** In the order of `Intent`. */
 export const QUESTION_WORDS: StaticArray<u8> = utf8("who whom whose,when,where,why,how hows,what whats which wat");
@@ -29,8 +29,10 @@ export const LANGUAGES: StaticArray<u8> = utf8(
 );
 
 /** Two things named around these, or in a text with these, may change places. */
-export const SYMMETRIC: StaticArray<u8> = utf8("and or vs versus between difference differ different compare comparison similar similarity same with equal both along 和 与 或 跟");
+export const SYMMETRIC: StaticArray<u8> = utf8("and or vs versus between difference differ different compare comparison similar similarity same with equal both along");
 
 /** «It», «those»: what they stand for is not in the text itself. */
 export const POINTERS: StaticArray<u8> = utf8("it its this that these those they them he him she her former latter");
 export const PLACES: StaticArray<u8> = utf8("nearby nearest closest");
+/** «And the second one?» */
+export const CONTINUATIONS: StaticArray<u8> = utf8("and but then also 那么 然后 还有 另外 而且");
