@@ -54,3 +54,14 @@ test("a question that depends on the day is compared only if that is allowed", a
   lax.ask(chat(asked));
   assert.equal(askOnly(lax, again).state, "hit_semantic");
 });
+
+test("a question of one word, and one of more bytes than guards compare, are not embedded", async () => {
+  const long = "Which of these words is a verb? ".repeat(300);
+  const gateway = await Gateway.start({ vector: { guardsOff: [] } }, { embedder: new Embedder().same("Turin", "Turin?") });
+  gateway.ask(chat("Turin"));
+  assert.equal(askOnly(gateway, "Turin?").cacheStatus, "fwd=miss; detail=too_short");
+  assert.equal(askOnly(gateway, long).cacheStatus, "fwd=miss; detail=too_long");
+  assert.deepEqual(gateway.embedder.asked, []);
+  assert.deepEqual(gateway.counted("miss.too_short", "miss.too_long"), { "miss.too_short": 2, "miss.too_long": 1 });
+  assert.equal(gateway.ask(chat("Turin")).state, "hit_exact");
+});
