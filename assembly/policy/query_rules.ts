@@ -55,9 +55,7 @@ function leans(): bool {
 function tellsTime(): bool {
   if ((text.roles & (Role.Past | Role.Present | Role.Future)) != 0) return true;
   for (let i = 1; i < text.count; i++) {
-    const token = text.at(i);
-    if (!token.has(Role.Unit | Role.Calendar)) continue;
-    if (is(i - 1, "this") || is(i - 1, "next") || is(i - 1, "last") || is(i - 1, "past") || is(i - 1, "coming")) return true;
+    if (text.at(i).has(Role.Unit | Role.Calendar) && (text.at(i - 1).has(Role.Shift) || is(i - 1, "this"))) return true;
   }
   return false;
 }

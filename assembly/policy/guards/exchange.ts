@@ -11,7 +11,7 @@ export function argumentsExchanged(a: Text, b: Text): bool {
   for (let i = 1; i + 1 < a.count; i++) {
     const pivot = a.at(i);
     if (isCharacter(pivot) && isCharacter(a.at(i - 1)) && pivot.partner >= 0 && a.at(i - 1).partner == pivot.partner + 1) return true;
-    if (pivot.lone || pivot.has(Role.Symmetric | Role.Question | Role.Auxiliary)) continue;
+    if (pivot.lone || pivot.has(Role.Symmetric | Role.Question | Role.Auxiliary | Role.Calendar)) continue;
     // A row of key words has no order; a verb has it in a sentence.
     if (pivot.is(Shape.Content) && !(isSentence(a) && isSentence(b))) continue;
     if (isExchanged(a, b, i, pivot.partner)) return true;

@@ -11,7 +11,7 @@ import {
 } from "./words/function_words";
 import {
   AUXILIARIES, CONTINUATIONS, FORMS, FUTURE, LANGUAGES, MEASURED_BY_HOW, NEGATORS, NOUNS_OF_INTENT, PAST, PLACES, POINTERS, PRESENT,
-  QUESTION_WORDS, SCOPE, SYMMETRIC,
+  QUESTION_WORDS, READERS, RESTRICTIONS, SCOPE, SHIFTS, SYMMETRIC,
 } from "./words/grammar";
 import { CARDINALS, CHINESE_NUMERALS, MONTHS_AND_DAYS, ORDINALS, UNITS } from "./words/measures";
 import { OPPOSITES } from "./words/opposites";
@@ -46,6 +46,12 @@ export namespace Role {
   export const Preposition: u32 = 1 << 23;
   /** Begins what goes on from something said before. */
   export const Continues: u32 = 1 << 24;
+  /** Somebody an answer can be written for. */
+  export const Reader: u32 = 1 << 25;
+  /** Moves the time that stands behind it: last week, next year. */
+  export const Shift: u32 = 1 << 26;
+  /** Leaves one thing out of what is asked. */
+  export const Restricts: u32 = 1 << 27;
 }
 
 /** More than twice the number of words, so that a search ends soon. */
@@ -201,6 +207,9 @@ function learnAll(): void {
   learn(POINTERS, Role.Pointer);
   learn(PLACES, Role.Place);
   learn(CONTINUATIONS, Role.Continues);
+  learn(READERS, Role.Reader);
+  learn(SHIFTS, Role.Shift);
+  learn(RESTRICTIONS, Role.Restricts);
   learnSynonyms(SYNONYMS);
   learnChinese(learnOpposites(OPPOSITES, 0));
 }

@@ -12,7 +12,7 @@ const LEAST_SHARED: i32 = 24;
 /** What a variable can be: function words, polite words and known synonyms are none. */
 const VARIABLE: u32 = Shape.Content | Shape.Number | Shape.Code | Shape.InCode;
 /** What keeps its place: two of them that changed it are two variables exchanged. */
-const PLACED: u32 = Shape.Name | Shape.Number;
+const PLACED: u32 = Shape.Name | Shape.Number | Shape.Capital;
 
 export function templatesDiffer(a: Text, b: Text): bool {
   const longest = max(a.count, b.count);
@@ -51,7 +51,7 @@ function isReordered(text: Text, from: i32, to: i32): bool {
   let last = -1;
   for (let i = from; i < to; i++) {
     const token = text.at(i);
-    if (token.lone || !token.is(PLACED)) continue;
+    if (token.lone || !token.is(PLACED) || !token.is(VARIABLE)) continue;
     if (token.partner < last) return true;
     last = token.partner;
   }

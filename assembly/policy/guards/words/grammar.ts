@@ -16,16 +16,24 @@ export const PAST: StaticArray<u8> = utf8("yesterday ago");
 export const PRESENT: StaticArray<u8> = utf8("today tonight currently nowadays");
 export const FUTURE: StaticArray<u8> = utf8("tomorrow upcoming");
 
+export const SHIFTS: StaticArray<u8> = utf8("last next past previous coming following");
+
+export const RESTRICTIONS: StaticArray<u8> = utf8("except excluding besides 除了");
 export const SCOPE: StaticArray<u8> = utf8("all every only just first last next except excluding most least least latest oldest each always sometimes entire both half");
 
 /** Forms of an answer, and manners of giving it: words that seldom are what a question is about. */
 export const FORMS: StaticArray<u8> = utf8(
   "haiku sonnet limerick poem rhyme essay paragraph sentence bullet timeline outline overview checklist pseudocode one-liner tweet " +
-  "detailed brief briefly concise concisely succinctly verbose eli5 layman derive derivation theory markdown yaml csv",
+  "detailed brief briefly concise concisely succinctly verbose eli5 layman derive derivation theory markdown yaml csv roleplay",
 );
 export const LANGUAGES: StaticArray<u8> = utf8(
   "english french german spanish italian portuguese dutch russian polish turkish arabic hebrew hindi urdu bengali tamil chinese mandarin japanese korean vietnamese thai greek latin swedish " +
   "norwegian danish finnish czech hungarian romanian ukrainian indonesian malay persian swahili",
+);
+
+/** Whom an answer can be written for. */
+export const READERS: StaticArray<u8> = utf8(
+  "beginner beginners novice newbie dummies child children kid kids toddler grandmother grandma granny grandfather grandpa layperson 初学者 新手 小孩 孩子 小学生 儿童 老人 外行",
 );
 
 /** Two things named around these, or in a text with these, may change places. */
