@@ -16,6 +16,7 @@ import {
 import { CARDINALS, CHINESE_NUMERALS, MONTHS_AND_DAYS, ORDINALS, UNITS } from "./words/measures";
 import { OPPOSITES } from "./words/opposites";
 import { SYNONYMS } from "./words/synonyms";
+import { unpacked } from "../../core/packed";
 import { digest, stemDigest } from "./stem";
 
 /** What a word can be. */
@@ -89,7 +90,7 @@ export function entryOf(key: u32): Entry {
   return slot(index);
 }
 
-/** Walks a list: words are separated by blanks, groups by commas, the two sides of a group by a bar. */
+/** Walks a packed list: words are separated by blanks, groups by commas, the two sides of a group by a bar. */
 @final
 class Words {
   group: i32 = 1;
@@ -100,7 +101,11 @@ class Words {
   leads: bool = false;
   private at: i32 = 0;
 
-  constructor(private readonly list: StaticArray<u8>) {}
+  private readonly list: StaticArray<u8>;
+
+  constructor(list: StaticArray<u8>) {
+    this.list = unpacked(list);
+  }
 
   /** The entry of the next word, made if it is new; null at the end. */
   next(): Entry | null {
