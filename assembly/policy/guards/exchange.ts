@@ -8,6 +8,11 @@ import { Text } from "./text";
 import { Shape, Token } from "./token";
 
 export function argumentsExchanged(a: Text, b: Text): bool {
+  // Seen from both: what is near in one text may be far in the other.
+  return isAnyExchanged(a, b) && isAnyExchanged(b, a);
+}
+
+function isAnyExchanged(a: Text, b: Text): bool {
   for (let i = 1; i + 1 < a.count; i++) {
     const pivot = a.at(i);
     if (isCharacter(pivot) && isCharacter(a.at(i - 1)) && pivot.partner >= 0 && a.at(i - 1).partner == pivot.partner + 1) return true;

@@ -282,9 +282,9 @@ class Reader {
     if (byte == 0x2e || byte == 0x3f || byte == 0x21 || byte == 0x3a) this.opens = true;
     if (byte != 0x2d) this.joined = false;
     if (byte == 0x60) return this.openCode(at);
-    if (byte == 0x22 && at >= this.quoteEnd) return this.openQuotes(at, 1, 0x22, 0);
+    if (byte == 0x22) return this.openQuotes(at, 1, 0x22, 0);
     if ((byte == 0xe2 || byte == 0xe3) && this.byte(at + 1) == 0x80) return this.widePunctuation(at, byte, this.byte(at + 2));
-    if (byte == 0x27 && at >= this.quoteEnd && (at == 0 || isSpace(this.byte(at - 1)))) return this.openQuotes(at, 1, 0x27, 0);
+    if (byte == 0x27 && (at == 0 || isSpace(this.byte(at - 1)))) return this.openQuotes(at, 1, 0x27, 0);
     if (isOperator(byte) && isOperator(this.byte(at + 1))) {
       let to = at;
       while (isOperator(this.byte(to))) to++;
@@ -314,8 +314,9 @@ class Reader {
 
   /** @param third of the closing mark's three bytes, or 0 if `closing` is all of it. */
   private openQuotes(at: i32, width: i32, closing: i32, third: i32): void {
+    // What stands inside a quotation is quoted already.
     const mark = third != 0 ? third : closing;
-    if (this.isMissing(mark)) return;
+    if (at < this.quoteEnd || this.isMissing(mark)) return;
     let to = at + width;
     while (to < this.end && !(this.byte(to) == closing && this.closes(to, closing, third))) to++;
     if (to < this.end) this.quoteEnd = to + 1;

@@ -21,18 +21,19 @@ export function templatesDiffer(a: Text, b: Text): bool {
   const behind = sameBehind(a, b, from);
   const endOfA = a.count - behind;
   const endOfB = b.count - behind;
-  const shared = from + behind + inRuns(a, from, endOfA);
+  const shared = from + behind + inRuns(a, from, endOfA, endOfB);
   if (shared < LEAST_SHARED || shared * 3 < longest * 2) return false;
-  return hasVariable(a, from, endOfA, endOfB) || hasVariable(b, from, endOfB, endOfA) || isReordered(a, from, endOfA);
+  return hasVariable(a, from, endOfA, endOfB) || hasVariable(b, from, endOfB, endOfA) || isReordered(a, from, endOfA, endOfB);
 }
 
-/** Tokens from `from` up to `to` whose partner stands next to the partner of a neighbour, on the same side of it. */
-function inRuns(text: Text, from: i32, to: i32): i32 {
+/** Tokens between the common beginning and end whose partner stands there too, beside the partner of a neighbour and on the same side of it. */
+function inRuns(text: Text, from: i32, to: i32, endOfOther: i32): i32 {
   let found = 0;
   for (let i = from; i < to; i++) {
     const partner = text.at(i).partner;
-    if (partner < 0) continue;
-    if ((i + 1 < to && text.at(i + 1).partner == partner + 1) || (i > from && text.at(i - 1).partner == partner - 1)) found++;
+    if (partner < from || partner >= endOfOther) continue;
+    const goesOn = i + 1 < to && partner + 1 < endOfOther && text.at(i + 1).partner == partner + 1;
+    if (goesOn || (i > from && partner > from && text.at(i - 1).partner == partner - 1)) found++;
   }
   return found;
 }
@@ -47,11 +48,11 @@ function hasVariable(text: Text, from: i32, to: i32, endOfOther: i32): bool {
 }
 
 /** Whether names or numbers stand in another order. */
-function isReordered(text: Text, from: i32, to: i32): bool {
+function isReordered(text: Text, from: i32, to: i32, endOfOther: i32): bool {
   let last = -1;
   for (let i = from; i < to; i++) {
     const token = text.at(i);
-    if (token.lone || !token.is(PLACED) || !token.is(VARIABLE)) continue;
+    if (token.partner < from || token.partner >= endOfOther || !token.is(PLACED) || !token.is(VARIABLE)) continue;
     if (token.partner < last) return true;
     last = token.partner;
   }
