@@ -106,6 +106,7 @@ describe("Chinese questions, scope, time, form and quotations", () => {
     refused("time", "去年的收入是多少", "明年的收入是多少");
     refused("form", "解释潮汐", "用一句话解释潮汐");
     refused("form", "解释潮汐", "用英文解释潮汐");
+    refused("form", "怎么讲光合作用", "怎么给孩子讲光合作用");
     refused("form", "介绍一下唐朝", "详细介绍一下唐朝");
     refused("quotes", "「守株待兔」是什么意思", "「画蛇添足」是什么意思");
     refused("quotes", "《红楼梦》讲了什么", "《西游记》讲了什么");
@@ -118,6 +119,8 @@ describe("A Chinese question in other words passes every guard", () => {
     kept("怎么修改密码", "如何更改密码");
     kept("怎么修改密码", "请问怎么修改密码？谢谢");
     kept("怎么修改密码", "密码怎么修改");
+    kept("怎样才能学会游泳", "如何学会游泳");
+    kept("水在多少度沸腾", "水在多少摄氏度沸腾");
     kept("法国的首都是哪里", "请告诉我法国的首都在哪里");
     kept("能告诉我法国的首都是哪里吗", "法国首都是哪里");
     kept("这件衣服多少钱", "这件衣服的价格是多少");

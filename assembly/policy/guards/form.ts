@@ -24,7 +24,9 @@ function isAddressed(text: Text): bool {
     for (let j = i + 1; j < text.count && j <= i + REACH; j++) {
       const token = text.at(j);
       if (!token.lone || !token.is(Shape.Content)) continue;
-      if (j > i + 1 && (isSpeaker || token.has(Role.Reader))) return true;
+      // English readers have an article: «for kids» is as often what is asked about.
+      if (token.has(Role.Reader) && (j > i + 1 || token.is(Shape.Han))) return true;
+      if (isSpeaker && j > i + 1) return true;
       if (j == i + 1 && token.has(Role.Language)) return true;
     }
   }

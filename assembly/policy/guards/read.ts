@@ -244,7 +244,7 @@ class Reader {
     const ptr = this.low + <usize>at;
     const stem = token.is(Shape.Code | Shape.Odd | Shape.Han) ? digest(ptr, length) : stemDigest(ptr, length);
     const entry = entryOf(stem);
-    if (token.is(Shape.Han) && length == WIDTH && (entry.roles & Role.Unit) != 0 && !this.text.isBehindNumber(this.text.count - 1)) {
+    if (token.is(Shape.Han) && length == WIDTH && (entry.roles & Role.Unit) != 0 && !this.isMeasure()) {
       // A part of a word: the 米 of 米饭, the 月 of 月亮.
       token.key = stem;
       token.shape |= Shape.Content;
@@ -267,10 +267,16 @@ class Reader {
     if (!token.has(NO_CONTENT) && !token.is(Shape.Number)) token.shape |= Shape.Content;
   }
 
+  /** Whether the last token stands behind a number, or a word that asks for one. */
+  private isMeasure(): bool {
+    const last = this.text.count - 1;
+    return this.text.isBehindNumber(last) || (last > 0 && this.text.at(last - 1).question == HOW_MUCH);
+  }
+
   /** 三月 and 3月 are one token, March, unless the number is none of a month. */
   private chineseMonth(token: Token): void {
     const number = this.text.at(this.text.count - 2);
-    if (number.value < 1 || number.value > 12) return;
+    if (!number.is(Shape.Number) || number.value < 1 || number.value > 12) return;
     this.text.drop();
     number.shape &= ~(Shape.Number | Shape.Weak);
     nameMonth(number, <i32>number.value);
@@ -342,7 +348,8 @@ const DENIES: i32 = -1;
 /** The key of all words that deny. */
 const NOT: u32 = 0x6e6f7421;
 
-/** The question whether: one more than the places of QUESTION_WORDS and the amount. */
+/** Places in CHINESE_QUESTION_WORDS: how much, and whether. */
+const HOW_MUCH: u8 = 7;
 const WHETHER: u8 = 8;
 /** The stem of 月. */
 const MONTH: u32 = digestOf("月");

@@ -6,7 +6,7 @@
 import { packed } from "../../../core/packed";
 
 export const CHINESE_FUNCTION_WORDS: StaticArray<u8> = packed(
-  "的 地 得 了 着 过 呢 吧 啊 呀 是 我 你 您 他 她 我们 你们 他们 咱们 自己 别人 大家 请 问 想 要 会 能 可以 应该 需要 可能 把 被 让 使 有 就 都 也 还 又 很 太 非常 特别 比较 " +
+  "的 地 得 了 着 过 呢 吧 啊 呀 是 我 你 您 他 她 我们 你们 他们 咱们 自己 别人 大家 请 问 想 要 会 能 可以 应该 可能 把 被 让 使 有 就 才 都 也 还 又 该 需 需要 很 太 非常 特别 比较 " +
   "个 些 种 件 一个 一些 一下 一样 一般 一定 一起 一直 一点 时候 之间 里 中 上面 里面 关于 因为 所以 如果 但是 而 而且 以及 并 并且 无论 不论 不管 分别 知道 哪 可 哪些 什么 怎么 怎样 怎么样 如何 样 么 " +
   "有关 进行 方法 办法 方式 步骤 最好 情况 问题 东西 正确 好 不仅 不但 非但",
 );
@@ -19,7 +19,7 @@ export const CHINESE_UNDENIED: StaticArray<u8> = packed("不锈钢 非洲 无线
 
 /** In the order of `Intent`, up to the amount and, behind it, whether. */
 export const CHINESE_QUESTION_WORDS: StaticArray<u8> = packed(
-  "谁 何人 哪位,什么时候 何时 几时 几点 几号 几月 星期几 哪天 哪年,哪里 哪儿 在哪 何处 何地 什么地方,为什么 为何 为啥,怎么 怎样 怎么样 如何,什么 啥 哪个 哪些,多少 几 多少钱 多久 多长 多大 多高 多远 多重,吗 么 是否 能否 可否",
+  "谁 何人 哪位,什么时候 何时 几时 几点 几号 几月 星期几 哪天 哪年,哪里 哪儿 在哪 何处 何地 什么地方,为什么 为何 为啥,怎么 怎么办 怎样 怎么样 如何,什么 啥 哪个 哪些,多少 几 多少钱 多久 多长 多大 多高 多远 多重,吗 么 是否 能否 可否",
 );
 
 export const CHINESE_PAST: StaticArray<u8> = packed("昨天 昨晚 前天 去年 前年 上周 上个月 上月 上星期 刚才");
