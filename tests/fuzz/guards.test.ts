@@ -10,14 +10,21 @@ import type { Random } from "../support/random.ts";
 
 const decisions = await Decisions.load();
 
-const ENGLISH = "how do I open a door without keys in May or on 2024-03-03 and what is the best way to fix `x` as a lawyer for 20 kg of iron not copper from Oslo to Rome".split(" ");
-const CHINESE = "怎么 打开 关闭 门 没有 能不能 二十五 三千 两万 百 个月 月 三日 从 北京 到 上海 比 南京 的 吗 所有 只 昨天 用 英文 米饭 元 20 ３公里 「守株」 《书》 “话” 不 别 那 呢 ABC 一".split(" ");
-const ODD = ["“", "”", "「", "」", "《", "》", "`", "'", '"', "不", "没", "年", "１", "　", "零零零", "亿亿亿亿", "\u0000", "é", "か", "12-", "2024-", "-03", "://", "@a", "…", "。", "\n"];
+const ENGLISH = "how do I open a door without keys in May or on 2024-03-03 and what is the best way".split(" ");
+const MORE_ENGLISH = "to fix `x` as a lawyer for 20 kg of iron not copper from Oslo to Rome last year except https://a.example/x".split(" ");
+const CHINESE = (
+  "怎么 打开 关闭 门 没有 能不能 二十五 三千 两万 百 个月 月 三日 从 北京 到 上海 比 南京 的 吗 所有 只 昨天 用 英文 米饭 元 20 ３公里 " +
+  "「守株」 《书》 “话” 不 别 那 呢 ABC 一"
+).split(" ");
+const ODD = [
+  "“", "”", "「", "」", "《", "》", "`", "'", '"', "不", "没", "年", "１", "　", "零零零", "亿亿亿亿", "\u0000", "é", "か", "12-", "2024-", "-03", "://", "@a",
+  "…", "。", "\n",
+];
 
 function words(random: Random, count: number): string {
   return Array.from({ length: count }, () => {
     const kind = random.below(8);
-    return kind < 3 ? ` ${random.pick(ENGLISH)} ` : kind < 7 ? random.pick(CHINESE) : random.pick(ODD);
+    return kind < 3 ? ` ${random.pick(random.once(2) ? ENGLISH : MORE_ENGLISH)} ` : kind < 7 ? random.pick(CHINESE) : random.pick(ODD);
   }).join("");
 }
 
@@ -28,8 +35,8 @@ function filledIn(parts: string[], random: Random): string {
 
 fuzz("a pair of random texts is judged alike, whichever was asked", 400, (random) => {
   const one = words(random, random.below(40));
-  const other = random.once(2) ? words(random, random.below(40)) : one.replaceAll(random.pick(CHINESE), random.pick(CHINESE)).replace(random.pick(ENGLISH), random.pick(ENGLISH));
-  check(one, other);
+  const near = one.replaceAll(random.pick(CHINESE), random.pick(CHINESE)).replace(random.pick(ENGLISH), random.pick(MORE_ENGLISH));
+  check(one, random.once(2) ? words(random, random.below(40)) : near);
 });
 
 fuzz("so are two that a template was filled in for", 200, (random) => {

@@ -65,3 +65,15 @@ test("a question of one word, and one of more bytes than guards compare, are not
   assert.deepEqual(gateway.counted("miss.too_short", "miss.too_long"), { "miss.too_short": 2, "miss.too_long": 1 });
   assert.equal(gateway.ask(chat("Turin")).state, "hit_exact");
 });
+
+test("Chinese questions are guarded where the model reads them, and not compared where it does not", async () => {
+  const [asked, opposite, again] = ["怎么打开蓝牙？", "怎么关闭蓝牙？", "请问如何开启蓝牙"];
+  const options = () => ({ embedder: new Embedder().same(asked, opposite, again) });
+  const gateway = await Gateway.start({ embedding: { model: "reads-chinese", dimension: 384 }, vector: { threshold: 0.92 } }, options());
+  gateway.ask(chat(asked));
+  assert.equal(askOnly(gateway, opposite).cacheStatus, "fwd=miss; detail=guard_antonyms");
+  assert.equal(askOnly(gateway, again).state, "hit_semantic");
+  const latin = await Gateway.start({}, options());
+  latin.ask(chat(asked));
+  assert.equal(askOnly(latin, again).cacheStatus, "fwd=miss; detail=script");
+});

@@ -1,13 +1,15 @@
 /** Reads a text into tokens: one pass, each byte looked at a bounded number of times, any bytes allowed. */
 import { Bytes } from "../../core/bytes";
+import { settleNames } from "./capitals";
+import { isDigit, isHan, isLetter, isSpace, lowerInto, symbolWidth, wordWidth } from "./characters";
 import { digits, endOfDate, valueAt, YEAR } from "./date";
 import { asksWhether, endOfNumeral, endOfWord, multiplies, narrowed, numeralValue, WIDTH } from "./han";
 import { entryOf, january, Role } from "./lexicon";
 import { joinNumberWord, readNumber, setNumber } from "./number";
+import { withoutPrefix } from "./prefix";
 import { digest, digestOf, stemDigest } from "./stem";
 import { MAX_BYTES, Text } from "./text";
 import { Shape, Token } from "./token";
-import { isDigit, isHan, isLetter, isSpace, lowerInto, symbolWidth, wordWidth } from "./characters";
 
 /** Roles of words that carry no matter of their own, or whose matter another guard compares. */
 const NO_CONTENT: u32 = Role.Function | Role.Negator | Role.Past | Role.Present | Role.Future | Role.Scope;
@@ -367,42 +369,10 @@ function nameMonth(token: Token, month: i32): void {
 }
 
 function isOperator(byte: i32): bool {
-  return byte == 0x3d || byte == 0x3c || byte == 0x3e || byte == 0x26 || byte == 0x7c || byte == 0x2a || byte == 0x5e || byte == 0x2b || byte == 0x21 || byte == 0x7e;
+  const isComparison = byte == 0x3d || byte == 0x3c || byte == 0x3e || byte == 0x21;
+  return isComparison || byte == 0x26 || byte == 0x7c || byte == 0x2a || byte == 0x5e || byte == 0x2b || byte == 0x7e;
 }
 
 function isClosing(byte: i32): bool {
   return byte == 0x2e || byte == 0x2c || byte == 0x3f || byte == 0x21 || byte == 0x3a || byte == 0x3b || byte == 0x29 || byte == 0x5d || byte == 0x27;
-}
-
-/** The stem of what follows a denying prefix, or 0: un-, in-, im-, ir-, il-, dis-, de-, mis-, non-. */
-function withoutPrefix(ptr: usize, length: i32): u32 {
-  if (length < 5) return 0;
-  const two = load<u16>(ptr);
-  let prefix = 0;
-  if (two == 0x6e75 || two == 0x6e69 || two == 0x6d69 || two == 0x7269 || two == 0x6c69 || two == 0x6564) prefix = 2;
-  const third = load<u8>(ptr, 2);
-  if ((two == 0x6964 || two == 0x696d) && third == 0x73) prefix = 3;
-  if (two == 0x6f6e && third == 0x6e) prefix = 3;
-  if (prefix == 0 || length - prefix < 3) return 0;
-  const stem = stemDigest(ptr + <usize>prefix, length - prefix);
-  const group = entryOf(stem).group;
-  return group != 0 ? group : stem;
-}
-
-/** A capital letter marks a name, unless the whole text is written in capitals or as a title. */
-function settleNames(text: Text): void {
-  let words = 0;
-  let capitals = 0;
-  for (let i = 0; i < text.count; i++) {
-    const token = text.at(i);
-    if (token.is(Shape.Number | Shape.Code) || token.is(Shape.Opens)) continue;
-    words++;
-    if (token.is(Shape.Capital)) capitals++;
-  }
-  const telling = capitals * 5 <= words * 3 || words < 4;
-  for (let i = 0; i < text.count; i++) {
-    const token = text.at(i);
-    if (!token.is(Shape.Content) || token.is(Shape.Number | Shape.Code)) continue;
-    if (token.has(Role.Name) || (telling && (token.is(Shape.Odd) || (token.is(Shape.Capital) && !token.is(Shape.Opens))))) token.shape |= Shape.Name;
-  }
 }

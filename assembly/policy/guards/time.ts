@@ -7,8 +7,13 @@ const ELSEWHEN: u32 = Role.Past | Role.Future;
 const TOLD: u32 = Role.Shift | Role.Pointer | Role.Present;
 
 export function timesDiffer(a: Text, b: Text): bool {
+  return isElsewhen(a, b) || isElsewhen(b, a);
+}
+
+function isElsewhen(text: Text, other: Text): bool {
   // Said on one side only, the past and the future are another time; «today» and «currently» go without saying.
-  return a.hasLone(ELSEWHEN) || b.hasLone(ELSEWHEN) || (isShifted(a) && b.hasLone(TOLD)) || (isShifted(b) && a.hasLone(TOLD)) || (a.hasLone(Role.Present) && b.hasLone(Role.Scope)) || (b.hasLone(Role.Present) && a.hasLone(Role.Scope));
+  if (text.hasLone(ELSEWHEN)) return true;
+  return (text.hasLone(Role.Present) && other.hasLone(Role.Scope)) || (isShifted(text) && other.hasLone(TOLD));
 }
 
 /** Whether a word such as «last» stands in front of a unit of time and has no partner. */
