@@ -191,7 +191,7 @@ describe("The guards of intent, scope, time and form", () => {
     expect(verdict("Explain tides", "As a lawyer, explain tides")).toBe("form");
     expect(verdict("Explain tides", "Explain tides like I'm five")).toBe("numbers");
     expect(verdict("How do I work as a nurse?", "How can one work as a nurse?")).toBe("none");
-    expect(refuses(Guard.Form, "Which toys suit a child?", "What toys are right for kids?")).toBe(false);
+    expect(refuses(Guard.Form, "Which toys are safe?", "Which toys are safe for kids?")).toBe(false);
   });
 });
 

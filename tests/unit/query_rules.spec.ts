@@ -32,6 +32,7 @@ describe("The rules of single questions", () => {
     expect(rule("那第二个呢？")).toBe("follow_up");
     expect(rule("为什么呢")).toBe("follow_up");
     expect(rule("里斯本呢")).toBe("follow_up");
+    expect(rule("那为什么里斯本不下雨呢")).toBe("follow_up");
     expect(rule("然后怎么办理签证")).toBe("follow_up");
     expect(rule("里斯本的天气怎么样呢")).toBe("none");
     expect(rule("那不勒斯在哪个国家")).toBe("none");

@@ -13,7 +13,7 @@ export function argumentsExchanged(a: Text, b: Text): bool {
 }
 
 function isAnyExchanged(a: Text, b: Text): bool {
-  for (let i = 1; i + 1 < a.count; i++) {
+  for (let i = 1; i < a.count; i++) {
     const pivot = a.at(i);
     if (isCharacter(pivot) && isCharacter(a.at(i - 1)) && pivot.partner >= 0 && a.at(i - 1).partner == pivot.partner + 1) return true;
     if (pivot.lone || pivot.has(Role.Symmetric | Role.Question | Role.Auxiliary | Role.Calendar)) continue;
@@ -38,21 +38,13 @@ function isExchanged(a: Text, b: Text, pivotOfA: i32, pivotOfB: i32): bool {
 /** Tokens between the pivot and what is exchanged around it. */
 const REACH: i32 = 6;
 
-/**
- * The nearest word with content, or number, beside the pivot, if its partner stands on the other side of the pivot's; else -1. Of a run of
- * Chinese characters, which may be one name, any will do: two names can have a character in common.
- */
+/** The nearest word with content, or number, beside the pivot, if its partner stands on the other side of the pivot's; else -1. */
 function argument(text: Text, pivot: i32, partner: i32, step: i32): i32 {
-  let isInside = false;
   for (let i = pivot + step, left = REACH; i >= 0 && i < text.count && left > 0; i += step, left--) {
     const token = text.at(i);
-    if (!token.is(Shape.Content | Shape.Number)) {
-      if (isInside) return -1;
-      continue;
-    }
-    if (!token.lone && (step < 0 ? token.partner > partner : token.partner < partner)) return i;
-    if (!isCharacter(token)) return -1;
-    isInside = true;
+    if (!token.is(Shape.Content | Shape.Number)) continue;
+    const isExchanged = !token.lone && (step < 0 ? token.partner > partner : token.partner < partner);
+    return isExchanged ? i : -1;
   }
   return -1;
 }
