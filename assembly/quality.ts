@@ -3,6 +3,8 @@ import "./host/abort";
 import { Bytes } from "./core/bytes";
 import { ALL_GUARDS, guardWord, GUARDS } from "./policy/guards/guard";
 import { guard } from "./policy/guards/registry";
+import { MAX_BYTES } from "./policy/guards/text";
+import { MIN_WORDS } from "./policy/profiles";
 import { judgeQuery } from "./policy/query_rules";
 import { ALL_QUERY_RULES } from "./policy/query_rule";
 import { dot } from "./vector/kernels";
@@ -57,7 +59,7 @@ export function cosine(a: i32, b: i32): f32 {
 
 /** The rule that keeps the asked query from being compared, or 0. */
 export function rule(enabled: u32): i32 {
-  return judgeQuery(asked, false, enabled);
+  return judgeQuery(asked, false, MIN_WORDS, MAX_BYTES, enabled);
 }
 
 export function guards(): i32 {

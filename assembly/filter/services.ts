@@ -252,11 +252,14 @@ export class Services {
 
   /** What keeps a question from being compared with others, or None. */
   judgeQuery(request: ChatRequest): MissReason {
-    switch (judgeQuery(request.query, request.hasHistory, this.config.vector.queryRules)) {
+    const embedding = this.config.embedding;
+    switch (judgeQuery(request.query, request.hasHistory, embedding.minWords, embedding.maxBytes, this.config.vector.queryRules)) {
       case QueryRule.FollowUp: return MissReason.FollowUp;
       case QueryRule.Clock: return MissReason.Clock;
       case QueryRule.Place: return MissReason.Place;
       case QueryRule.NoWords: return MissReason.NoWords;
+      case QueryRule.Short: return MissReason.TooShort;
+      case QueryRule.Long: return MissReason.TooLong;
       default: return MissReason.None;
     }
   }

@@ -42,7 +42,7 @@ export class Decisions {
   }
 
   /** Every guard that refuses the pair when it is asked alone, as bits. */
-  refusals(asked: string, candidate: string): number {
+  refusals(asked: string | Buffer, candidate: string | Buffer): number {
     this.write(asked, candidate);
     let bits = 0;
     for (let guard = 1; guard < this.words.length; guard++) if (this.wasm.judge((1 << guard) >>> 0) !== 0) bits |= 1 << guard;
@@ -50,7 +50,7 @@ export class Decisions {
   }
 
   /** Whether a rule leaves the text to the exact tier. */
-  isExactOnly(text: string): boolean {
+  isExactOnly(text: string | Buffer): boolean {
     this.write(text, "");
     return this.wasm.rule(this.wasm.all_rules()) !== 0;
   }
@@ -70,9 +70,9 @@ export class Decisions {
     return ((performance.now() - from) / times) * 1_000;
   }
 
-  private write(asked: string, candidate: string): void {
+  private write(asked: string | Buffer, candidate: string | Buffer): void {
     for (const [text, place] of [[asked, this.wasm.asked_at], [candidate, this.wasm.candidate_at]] as const) {
-      const bytes = Buffer.from(text);
+      const bytes = typeof text === "string" ? Buffer.from(text) : text;
       const at = place(bytes.length) >>> 0;
       new Uint8Array(this.wasm.memory.buffer, at, bytes.length).set(bytes);
     }

@@ -34,7 +34,7 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"paths":["/a",1]}')).toBe("paths[1]: expected up to 256 characters: a path that begins with /, got 1");
   });
   it("guards that are not known", () => {
-    expect(errorOf('{"vector":{"guardsOff":"names"}}')).toBe('vector.guardsOff: expected a list of up to 19 guards, got "names"');
+    expect(errorOf('{"vector":{"guardsOff":"names"}}')).toBe('vector.guardsOff: expected a list of up to 22 guards, got "names"');
     expect(errorOf('{"vector":{"guardsOff":["names","nmaes"]}}')).toBe('vector.guardsOff: expected names of guards, got "nmaes"');
     expect(errorOf('{"vector":{"guardsOff":["none"]}}')).toBe('vector.guardsOff: expected names of guards, got "none"');
     expect(errorOf('{"vector":{"guardsOff":[1]}}')).toBe("vector.guardsOff: expected names of guards, got 1");
