@@ -41,15 +41,18 @@ export function share(text: string): number {
 
 function httpUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search) throw new InvalidArgumentError("It must be scheme, host and port, such as http://127.0.0.1:11434.");
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search)
+    throw new InvalidArgumentError("It must be scheme, host and port, such as http://127.0.0.1:11434.");
   return url.origin;
 }
 
 /** Throws what commander throws: for `--help` too. */
 export function parseCalibrate(args: string[]): CalibrateOptions {
   const program = commandLine("run calibrate", "Finds the threshold of an embedding model that keeps wrong hits within a share of the hits.")
-    .addOption(new Option("--pairs <file>", "labelled pairs, a JSON object a line with a, b and label (1: one answer serves both)").conflicts("fromLog"))
-    .option("--from-log <file>", "an Envoy log with pairs of shadow mode that a person has judged, by adding \"label\":0 or \"label\":1")
+    .addOption(
+      new Option("--pairs <file>", "labelled pairs, a JSON object a line with a, b and label (1: one answer serves both)").conflicts("fromLog"),
+    )
+    .option("--from-log <file>", 'an Envoy log with pairs of shadow mode that a person has judged, by adding "label":0 or "label":1')
     .option("--embed-again", "do not use the similarities in the log", false)
     .option("--model <name>", "Ollama's name of the model", EMBEDDING_MODEL)
     .option("--max-wrong <share>", "greatest share of the hits that may be wrong: 1% or 0.01", share, 0.01)
@@ -82,7 +85,12 @@ async function ollamaUrl({ baseUrl, model }: CalibrateOptions, report: Report): 
 }
 
 /** The pairs as the filter judges them. Ollama is asked for nothing that is known already. */
-async function judgeAll(input: LoggedPair[], options: CalibrateOptions, decisions: Decisions, report: Report): Promise<{ model: Model; pairs: Judged[] }> {
+async function judgeAll(
+  input: LoggedPair[],
+  options: CalibrateOptions,
+  decisions: Decisions,
+  report: Report,
+): Promise<{ model: Model; pairs: Judged[] }> {
   const unknown = input.filter(({ similarity }) => similarity === undefined);
   let model = unknown.length > 0 ? undefined : knownModel(options.model, decisions);
   const vectors = new Map<string, Float32Array>();
@@ -93,11 +101,22 @@ async function judgeAll(input: LoggedPair[], options: CalibrateOptions, decision
     const name = `${model.name}-${model.digest.slice(0, 12)}`;
     const texts = unknown.flatMap(({ a, b }) => [a, b]);
     const { dimension, maxInputBytes } = model;
-    const found = await embeddingsOf(texts, { directory: CACHE, model: model.name, name, dimension, maxInputBytes, prefix: options.prefix, url: async () => url, report });
+    const found = await embeddingsOf(texts, {
+      directory: CACHE,
+      model: model.name,
+      name,
+      dimension,
+      maxInputBytes,
+      prefix: options.prefix,
+      url: async () => url,
+      report,
+    });
     for (const [text, vector] of found) vectors.set(text, vector);
   }
   const { maxInputBytes, latinOnly } = model;
-  const pairs = input.map((pair) => decisions.judge(pair, pair.similarity ?? decisions.cosine(vectors.get(pair.a)!, vectors.get(pair.b)!), { maxInputBytes, latinOnly }));
+  const pairs = input.map((pair) =>
+    decisions.judge(pair, pair.similarity ?? decisions.cosine(vectors.get(pair.a)!, vectors.get(pair.b)!), { maxInputBytes, latinOnly }),
+  );
   return { model, pairs };
 }
 
@@ -118,14 +137,17 @@ async function main(args: string[]): Promise<number> {
     if (left > 0) console.log(`${left} of the pairs have a question that the filter leaves to the exact tier; they count as not served.`);
     console.log(`The curve is in ${curve}.`);
     if (!calibration.chosen) {
-      console.error("reprise: no threshold keeps the budget\n  Label more pairs of your own traffic, allow more with --max-wrong, or choose another model.");
+      console.error(
+        "reprise: no threshold keeps the budget\n  Label more pairs of your own traffic, allow more with --max-wrong, or choose another model.",
+      );
       return 1;
     }
     const block = await profileBlock(model, calibration.chosen.threshold, options.prefix);
     const file = join(options.out, "calibration.json");
     await writeFile(file, `${block.json}\n`);
     console.log(`\nFor the filter's configuration (${file}):\n${block.json}`);
-    if (options.prefix !== "" && !block.hasPrefix) report("The filter has no setting for a prefix: this threshold holds only where something else puts it in front of every text.");
+    if (options.prefix !== "" && !block.hasPrefix)
+      report("The filter has no setting for a prefix: this threshold holds only where something else puts it in front of every text.");
     if (model.guessedInput) report(`Ollama does not say how much text ${model.name} reads: maxInputBytes is a guess.`);
     return 0;
   } finally {

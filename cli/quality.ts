@@ -11,7 +11,9 @@ import { readPairs, readStreams, type PairSet, type StreamSet } from "./quality/
 import { Decisions, type Profile } from "./quality/decisions.ts";
 import { embeddingsOf } from "./quality/embeddings.ts";
 import { reportOf } from "./quality/report.ts";
+import { fixedThreshold } from "./quality/stream.ts";
 import { measureStream } from "./quality/stream_report.ts";
+import { asCosine } from "./quality/sweep.ts";
 import type { Measured } from "./quality/targets.ts";
 import { decisionTimes } from "./quality/timing.ts";
 
@@ -30,7 +32,10 @@ async function readSets(folders: string[]): Promise<Sets> {
 }
 
 async function embed({ pairs, streams }: Sets, profile: Profile, report: Report): Promise<Map<string, Float32Array>> {
-  const texts = [...streams.flatMap(({ questions }) => questions.map(({ text }) => text)), ...pairs.flatMap((set) => set.pairs.flatMap(({ a, b }) => [a, b]))];
+  const texts = [
+    ...streams.flatMap(({ questions }) => questions.map(({ text }) => text)),
+    ...pairs.flatMap((set) => set.pairs.flatMap(({ a, b }) => [a, b])),
+  ];
   const directory = await scratchDirectory();
   const cache = cacheRoot();
   const url = async () => {
@@ -47,18 +52,27 @@ function measure({ pairs, streams }: Sets, vectors: Map<string, Float32Array>, d
     name: set.name,
     pairs: set.pairs.map((pair) => decisions.judge(pair, decisions.cosine(vectors.get(pair.a)!, vectors.get(pair.b)!), profile)),
   }));
+  const shipped = { name: `shipped ${asCosine(threshold)}`, begin: () => fixedThreshold(decisions, threshold) };
   const runs = streams.map((set) => {
     report(`running ${set.name} with each threshold, in four orders: about a minute`);
-    return measureStream(set, decisions, vectors, profile, threshold);
+    return measureStream(set, decisions, vectors, profile, [shipped]);
   });
-  return { threshold, sets, streams: runs, times: decisionTimes(pairs.flatMap((set) => set.pairs), decisions) };
+  return {
+    threshold,
+    sets,
+    streams: runs,
+    times: decisionTimes(
+      pairs.flatMap((set) => set.pairs),
+      decisions,
+    ),
+  };
 }
 
 async function main(args: string[]): Promise<number> {
   const program = commandLine("run quality", "Measures the filter's decisions on labelled questions and writes a report.")
     .option(
       "--data <folder>",
-      "further sets: *_pairs.jsonl, an object a line with a, b, label (1: one answer serves both) and cat, and *_stream.jsonl, with text and cls; without it only bench/quality",
+      "sets besides bench/quality: *_pairs.jsonl, a JSON object a line with a, b, label and cat; *_stream.jsonl with text and cls",
     )
     .option("--out <folder>", "gets quality.md, and the plots in quality/", "docs");
   const { data, out } = program.parse(args, { from: "user" }).opts<{ data?: string; out: string }>();

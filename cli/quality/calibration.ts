@@ -47,7 +47,14 @@ export function calibrationTable({ pairs, same, curve, chosen }: Calibration): s
     .filter((at) => isShown(at.threshold) || at === chosen)
     .map((at) => {
       const name = asCosine(at.threshold);
-      return [at === chosen ? `**${name}**` : name, String(hits(at)), shown(hits(at), pairs), shown(at.right, same), String(at.wrong), shown(at.wrong, hits(at))];
+      return [
+        at === chosen ? `**${name}**` : name,
+        String(hits(at)),
+        shown(hits(at), pairs),
+        shown(at.right, same),
+        String(at.wrong),
+        shown(at.wrong, hits(at)),
+      ];
     });
   return table(["threshold", "served", "served, % of the pairs", "right served, % of the same", "wrong", "wrong per hit, %"], rows);
 }
@@ -55,16 +62,16 @@ export function calibrationTable({ pairs, same, curve, chosen }: Calibration): s
 /** What stands behind the threshold, or why there is none and what would help: one line or a few. */
 export function verdictOf({ pairs, same, maxWrong, chosen, best }: Calibration): string {
   const behind = `${pairs} pairs, ${same} of them same. The share of wrong hits holds for traffic that is like these pairs, and for no other.`;
+  const found = (at: Served) => `${asCosine(at.threshold)}: ${shown(at.wrong, hits(at))} % of ${hits(at)} hits are wrong`;
   if (chosen) {
-    const few = hits(chosen) < FEW_HITS ? `\nOnly ${hits(chosen)} hits stand behind it: label more pairs before you rest on it (${FEW_HITS} hits or more).` : "";
-    return `Threshold ${asCosine(chosen.threshold)}: ${shown(chosen.wrong, hits(chosen))} % of ${hits(chosen)} hits are wrong, at most ${percent(maxWrong)} % were asked for.\nIt rests on ${behind}${few}`;
+    const lines = [`Threshold ${found(chosen)}, at most ${percent(maxWrong)} % were asked for.`, `It rests on ${behind}`];
+    if (hits(chosen) < FEW_HITS)
+      lines.push(`Only ${hits(chosen)} hits stand behind it: label more pairs (${FEW_HITS} hits or more) before you rest on it.`);
+    return lines.join("\n");
   }
   const need = `Even without a single wrong hit it takes ${trialsFor(maxWrong)} hits to show ${percent(maxWrong)} %.`;
   if (!best) return `The filter serves none of the pairs at any threshold.\n${need} There are ${behind}`;
-  return (
-    `No threshold keeps wrong hits within ${percent(maxWrong)} %. The best is ${asCosine(best.threshold)}: ${shown(best.wrong, hits(best))} % of ${hits(best)} hits.\n` +
-    `${need} There are ${behind}`
-  );
+  return `No threshold keeps wrong hits within ${percent(maxWrong)} %. The best is ${found(best)}.\n${need} There are ${behind}`;
 }
 
 /** Served and wrong per hit over the threshold, with their intervals. */
@@ -73,14 +80,18 @@ export function calibrationPlot({ pairs, maxWrong, curve, chosen }: Calibration,
   const x = { name: "threshold (cosine similarity)", min: from, max: 1, step: 0.05 };
   const marks = chosen ? [{ at: { x: chosen.threshold / 1_000 }, label: asCosine(chosen.threshold) }] : [];
   const served: Line = {
-    name: "served", color: COLORS.blue,
+    name: "served",
+    color: COLORS.blue,
     points: curve.map((at) => [at.threshold / 1_000, (100 * hits(at)) / pairs]),
     band: curve.map((at) => [at.threshold / 1_000, ...wilson(hits(at), pairs).map((end) => 100 * end)] as [number, number, number]),
   };
   return draw([
     { title: `${model}: served`, x, y: { name: "% of the pairs", max: 100 }, lines: [served], marks },
     {
-      title: `${model}: wrong hits`, x, y: { name: "% of the hits" }, lines: [wrongPerHit("wrong per hit, 95 % interval", COLORS.orange, curve)],
+      title: `${model}: wrong hits`,
+      x,
+      y: { name: "% of the hits" },
+      lines: [wrongPerHit("wrong per hit, 95 % interval", COLORS.orange, curve)],
       marks: [...marks, { at: { y: 100 * maxWrong }, label: `${percent(maxWrong)} %` }],
     },
   ]);

@@ -43,7 +43,13 @@ export async function embeddingsOf(texts: string[], options: EmbeddingsOptions):
   for (let at = 0; at < missing.length; at += BATCH) {
     report(`embedding with ${model}: ${at} of ${missing.length}`);
     const batch = missing.slice(at, at + BATCH);
-    const vectors = (await embed(server, model, batch.map((text) => prefix + cut(text, maxInputBytes)))).map((vector) => Float32Array.from(vector));
+    const vectors = (
+      await embed(
+        server,
+        model,
+        batch.map((text) => prefix + cut(text, maxInputBytes)),
+      )
+    ).map((vector) => Float32Array.from(vector));
     const other = vectors.find(({ length }) => length !== dimension);
     if (other) throw new Failure(`${model} at ${server} gave a vector of ${other.length} numbers, not ${dimension}`, "Is it still the same model?");
     await appendFile(files.vectors, Buffer.concat(vectors.map((vector) => Buffer.from(vector.buffer))));

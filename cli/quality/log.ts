@@ -29,7 +29,10 @@ export async function readLog(file: string): Promise<Logged> {
     if (value !== undefined && !Object.hasOwn(value, "label")) return void unlabelled++;
     const pair = asPair(value);
     if (!pair) {
-      throw new Failure(`${file}, line ${i + 1}: not a judged pair`, 'A pair is {"reprise":"pair","a":…,"b":…,"similarity":…} with "label":0 or "label":1 added.');
+      throw new Failure(
+        `${file}, line ${i + 1}: not a judged pair`,
+        'A pair is {"reprise":"pair","a":…,"b":…,"similarity":…} with "label":0 or "label":1 added.',
+      );
     }
     const { similarity } = value as { similarity?: unknown };
     pairs.push({ ...pair, similarity: typeof similarity === "number" && Math.abs(similarity) <= 1 ? similarity : undefined });

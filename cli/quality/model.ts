@@ -33,7 +33,10 @@ export async function modelAt(url: string, name: string, decisions: Decisions): 
   }
   const profile = decisions.profile(name);
   if (profile && profile.dimension !== dimension) {
-    throw new Failure(`${name} at ${url} gives ${dimension} numbers, the filter knows it with ${profile.dimension}`, "It is another model under that name: call it something else.");
+    throw new Failure(
+      `${name} at ${url} gives ${dimension} numbers, the filter knows it with ${profile.dimension}`,
+      "It is another model under that name: call it something else.",
+    );
   }
   const { contextLength } = described;
   const guessed = contextLength === undefined ? INPUT_BYTES.unknown : BYTES_PER_TOKEN * (contextLength - MARKS);

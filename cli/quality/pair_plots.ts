@@ -22,7 +22,14 @@ export function shareLine(name: string, color: string, served: Served[], count: 
   };
 }
 
-export const wrongPerHit = (name: string, color: string, served: Served[]): Line => shareLine(name, color, served, ({ wrong }) => wrong, ({ right, wrong }) => right + wrong);
+export const wrongPerHit = (name: string, color: string, served: Served[]): Line =>
+  shareLine(
+    name,
+    color,
+    served,
+    ({ wrong }) => wrong,
+    ({ right, wrong }) => right + wrong,
+  );
 
 /** What is served of both kinds of pairs, and how many hits are wrong, with the guards and without. */
 export function pairPlot(name: string, pairs: Judged[], threshold: number): string {
@@ -30,8 +37,22 @@ export function pairPlot(name: string, pairs: Judged[], threshold: number): stri
   const same = pairs.filter((pair) => pair.same).length;
   const other = pairs.length - same;
   const marks: Mark[] = [{ at: { x: threshold / 1_000 }, label: "shipped" }];
-  const right = (title: string, color: string, served: Served[]) => shareLine(title, color, served, (at) => at.right, () => same);
-  const wrong = (title: string, color: string, served: Served[]) => shareLine(title, color, served, (at) => at.wrong, () => other);
+  const right = (title: string, color: string, served: Served[]) =>
+    shareLine(
+      title,
+      color,
+      served,
+      (at) => at.right,
+      () => same,
+    );
+  const wrong = (title: string, color: string, served: Served[]) =>
+    shareLine(
+      title,
+      color,
+      served,
+      (at) => at.wrong,
+      () => other,
+    );
   return draw([
     {
       title: `${name}: served`,

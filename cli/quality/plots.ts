@@ -75,18 +75,40 @@ function optionOf(panels: Panel[]): EChartsOption {
       formatter: (name: string) => name.slice(1),
     })),
     xAxis: panels.map(({ x }, i) => ({
-      gridIndex: i, type: "value" as const, name: x.name, nameLocation: "middle" as const, nameGap: 24, min: x.min, max: x.max,
-      ...(x.step === undefined ? {} : { interval: x.step }), axisLabel: text, nameTextStyle: text, splitLine: { show: false },
+      gridIndex: i,
+      type: "value" as const,
+      name: x.name,
+      nameLocation: "middle" as const,
+      nameGap: 24,
+      min: x.min,
+      max: x.max,
+      ...(x.step === undefined ? {} : { interval: x.step }),
+      axisLabel: text,
+      nameTextStyle: text,
+      splitLine: { show: false },
     })),
     yAxis: panels.map(({ y }, i) => ({
-      gridIndex: i, type: "value" as const, name: y.name, nameLocation: "end" as const, min: 0,
-      ...(y.max === undefined ? {} : { max: y.max }), axisLabel: text, nameTextStyle: { ...text, align: "left" as const },
+      gridIndex: i,
+      type: "value" as const,
+      name: y.name,
+      nameLocation: "end" as const,
+      min: 0,
+      ...(y.max === undefined ? {} : { max: y.max }),
+      axisLabel: text,
+      nameTextStyle: { ...text, align: "left" as const },
     })),
     series: panels.flatMap(({ lines, marks = [] }, i) => [
       ...lines.flatMap((line) => (line.band ? [bandOf(line.band, line.color, i)] : [])),
       ...lines.map((line, place) => ({
-        type: "line" as const, name: `${i}${line.name}`, xAxisIndex: i, yAxisIndex: i, data: line.points, symbol: line.points.length > 8 ? "none" : "circle", symbolSize: 5,
-        color: line.color, lineStyle: { width: 2, type: line.dashed ? ("dashed" as const) : ("solid" as const) },
+        type: "line" as const,
+        name: `${i}${line.name}`,
+        xAxisIndex: i,
+        yAxisIndex: i,
+        data: line.points,
+        symbol: line.points.length > 8 ? "none" : "circle",
+        symbolSize: 5,
+        color: line.color,
+        lineStyle: { width: 2, type: line.dashed ? ("dashed" as const) : ("solid" as const) },
         ...(place === 0 && marks.length > 0 ? { markLine: markLines(marks) } : {}),
       })),
     ]),
@@ -96,7 +118,12 @@ function optionOf(panels: Panel[]): EChartsOption {
 /** A polygon from the low ends to the high ones. */
 function bandOf(band: [number, number, number][], color: string, panel: number): object {
   return {
-    type: "custom", xAxisIndex: panel, yAxisIndex: panel, silent: true, z: 1, clip: true,
+    type: "custom",
+    xAxisIndex: panel,
+    yAxisIndex: panel,
+    silent: true,
+    z: 1,
+    clip: true,
     // One item draws the whole band; the others would only repeat it.
     data: band.length > 0 ? [[band[0]![0], band[0]![1]]] : [],
     renderItem: (_: unknown, api: { coord(point: Point): Point }) => ({
@@ -109,7 +136,9 @@ function bandOf(band: [number, number, number][], color: string, panel: number):
 
 function markLines(marks: Mark[]): object {
   return {
-    silent: true, symbol: "none", lineStyle: { color: COLORS.grey, type: "dotted", width: 1.5 },
+    silent: true,
+    symbol: "none",
+    lineStyle: { color: COLORS.grey, type: "dotted", width: 1.5 },
     data: marks.map(({ at, label }) => ({
       ...("x" in at ? { xAxis: at.x } : { yAxis: at.y }),
       label: { formatter: label, color: INK, fontSize: 11, position: "x" in at ? ("end" as const) : ("insideEndTop" as const) },

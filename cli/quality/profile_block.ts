@@ -26,7 +26,11 @@ export async function profileBlock({ name, dimension, maxInputBytes }: Model, th
   const judge = new Ajv2020({ strict: false }).compile(schema);
   if (!judge(block)) {
     const [error] = judge.errors ?? [];
-    throw new Failure(`the filter would refuse this configuration: ${error?.instancePath ?? ""} ${error?.message ?? ""}`, "Choose a model that the configuration can name.", JSON.stringify(block));
+    throw new Failure(
+      `the filter would refuse this configuration: ${error?.instancePath ?? ""} ${error?.message ?? ""}`,
+      "Choose a model that the configuration can name.",
+      JSON.stringify(block),
+    );
   }
   return { json: JSON.stringify(block, null, 2), hasPrefix };
 }

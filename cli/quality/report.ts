@@ -3,7 +3,7 @@ import type { Judged } from "./decisions.ts";
 import { pairPlot } from "./pair_plots.ts";
 import { streamPlot, streamSection } from "./stream_report.ts";
 import { asCosine } from "./sweep.ts";
-import { byCategory, byCategoryAlone, byGuard, byThreshold, count, crossValidated, guardsAlone } from "./tables.ts";
+import { byCategory, byCategoryAlone, byGuard, bySet, byThreshold, count, crossValidated, guardsAlone } from "./tables.ts";
 import { targetTable, type JudgedSet, type Measured } from "./targets.ts";
 
 /** Share of different pairs that the cross-validated threshold may serve. */
@@ -26,7 +26,7 @@ depends on how many of the pairs are different ones, and these sets were made to
 * **\`question_pairs\`** was measured, and its rows were not read; it decided which guards looked too costly to keep as broad as they were.
   Its labels are noisy: of pairs at 0.97 and more that count as wrong, most are duplicates that were not marked.
 * **Streams** count every other class as wrong, though classes overlap, so they overstate errors too. A threshold found in hindsight is
-  in-sample by its nature.
+  in-sample by its nature: nobody has it beforehand.
 * **\`own_pairs\`** and **\`script_pairs\`** are the project's own: small, of one hand, written before the guards had judged them and not
   changed since; their author knew what guards look for.
 * Figures say nothing of languages other than English, but that questions in scripts which the model does not read are never compared.`;
@@ -50,10 +50,13 @@ export function reportOf(measured: Measured, words: string[], plotFolder: string
     return `${plotFolder}/${name}.svg`;
   };
   // Of a set that is never compared there is nothing to plot.
-  const plotted = new Map(sets.filter(({ pairs }) => !isLeftOut(pairs)).map(({ name, pairs }) => [name, show(name, pairPlot(name, pairs, threshold))]));
+  const plotted = new Map(
+    sets.filter(({ pairs }) => !isLeftOut(pairs)).map(({ name, pairs }) => [name, show(name, pairPlot(name, pairs, threshold))]),
+  );
   const parts = [
     HEAD,
     `## Against the targets\n\nAt the shipped threshold of ${asCosine(threshold)}, every guard on.\n\n${targetTable(measured)}`,
+    `## By set at ${asCosine(threshold)}\n\n${bySet(sets, threshold)}`,
     READING,
     ...streams.map((figures) => streamSection(figures, show(figures.name, streamPlot(figures)))),
     ...sets.map((set) => pairSection(set, threshold, words, plotted.get(set.name))),
@@ -65,7 +68,8 @@ const isLeftOut = (pairs: Judged[]): boolean => pairs.every(({ exactOnly }) => e
 
 function pairSection({ name, pairs }: JudgedSet, threshold: number, words: string[], plot: string | undefined): string {
   const left = count(pairs, ({ exactOnly }) => exactOnly);
-  const head = `## ${name}\n\n${pairs.length} pairs, ${count(pairs, ({ same }) => same)} of them same; ${left} have a question that is left to the exact tier.`;
+  const same = count(pairs, (pair) => pair.same);
+  const head = `## ${name}\n\n${pairs.length} pairs, ${same} of them same; ${left} have a question that is left to the exact tier.`;
   if (plot === undefined) return head;
   const qualifier = 1 << words.indexOf("qualifier");
   return [

@@ -2,7 +2,7 @@
 import type { Pair } from "./data.ts";
 import type { Judged } from "./decisions.ts";
 import { shown } from "./statistics.ts";
-import { asCosine, NO_GUARDS, sweep, thresholds } from "./sweep.ts";
+import { asCosine, NO_GUARDS, sweep, thresholds, type Served } from "./sweep.ts";
 
 const THRESHOLDS = [800, 820, 840, 860, 880, 900, 920, 940, 950, 960, 970];
 
@@ -12,7 +12,30 @@ const passes = ({ refusals }: Judged): boolean => refusals === 0;
 
 export const count = <T>(items: T[], holds: (item: T) => boolean): number => items.reduce((sum, item) => sum + Number(holds(item)), 0);
 
-export const table = (head: string[], rows: string[][]): string => [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+export const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+/** Each set at one threshold, with the guards and without. */
+export function bySet(sets: { name: string; pairs: Judged[] }[], threshold: number): string {
+  const rows = sets.map(({ name, pairs }) => {
+    const [same, other] = [count(pairs, isSame), count(pairs, isOther)];
+    const [guarded, bare] = [sweep(pairs, [threshold], 0)[0]!, sweep(pairs, [threshold], NO_GUARDS)[0]!];
+    const perHit = ({ right, wrong }: Served) => shown(wrong, right + wrong);
+    return [
+      name,
+      shown(bare.right, same),
+      shown(guarded.right, same),
+      shown(bare.wrong, other),
+      shown(guarded.wrong, other),
+      perHit(bare),
+      perHit(guarded),
+    ];
+  });
+  return table(
+    ["set", "right served, no guards", "right served", "wrong served, no guards", "wrong served", "wrong per hit, no guards", "wrong per hit"],
+    rows,
+  );
+}
 
 /** Served and wrong at each threshold, with the guards and without. */
 export function byThreshold(pairs: Judged[], off: number): string {
@@ -21,11 +44,29 @@ export function byThreshold(pairs: Judged[], off: number): string {
   const rows = sweep(pairs, THRESHOLDS, NO_GUARDS).map((before, i) => {
     const { threshold, right, wrong } = guarded[i]!;
     return [
-      asCosine(threshold), shown(before.right, same), shown(right, same), shown(before.wrong, other), shown(wrong, other),
-      shown(before.wrong, before.right + before.wrong), shown(wrong, right + wrong), shown(before.right - right, before.right),
+      asCosine(threshold),
+      shown(before.right, same),
+      shown(right, same),
+      shown(before.wrong, other),
+      shown(wrong, other),
+      shown(before.wrong, before.right + before.wrong),
+      shown(wrong, right + wrong),
+      shown(before.right - right, before.right),
     ];
   });
-  return table(["threshold", "right served, no guards", "right served", "wrong served, no guards", "wrong served", "wrong per hit, no guards", "wrong per hit", "right hits lost"], rows);
+  return table(
+    [
+      "threshold",
+      "right served, no guards",
+      "right served",
+      "wrong served, no guards",
+      "wrong served",
+      "wrong per hit, no guards",
+      "wrong per hit",
+      "right hits lost",
+    ],
+    rows,
+  );
 }
 
 /** Each guard at one threshold: what it refuses, and what is served without it while the others stay. */
@@ -41,19 +82,52 @@ export function byGuard(pairs: Judged[], threshold: number, words: string[]): st
     const bit = 1 << (i + 1);
     const has = ({ refusals }: Judged) => (refusals & bit) !== 0;
     const alone = ({ refusals }: Judged) => refusals === bit;
-    return [`\`${word}\``, shown(count(other, has), other.length), shown(count(same, has), same.length), String(count(other, alone)), String(count(same, alone)), ...without(bit)];
+    return [
+      `\`${word}\``,
+      shown(count(other, has), other.length),
+      shown(count(same, has), same.length),
+      String(count(other, alone)),
+      String(count(same, alone)),
+      ...without(bit),
+    ];
   });
   const ends = [
-    ["(every guard on)", shown(count(other, (pair) => !passes(pair)), other.length), shown(count(same, (pair) => !passes(pair)), same.length), "", "", ...without(0)],
+    [
+      "(every guard on)",
+      shown(
+        count(other, (pair) => !passes(pair)),
+        other.length,
+      ),
+      shown(
+        count(same, (pair) => !passes(pair)),
+        same.length,
+      ),
+      "",
+      "",
+      ...without(0),
+    ],
     ["(every guard off)", "", "", "", "", ...without(NO_GUARDS)],
   ];
-  const head = ["guard", "of wrong hits refused", "of right hits refused", "wrong hits only it refuses", "right hits only it refuses", "right served without it", "wrong per hit without it"];
+  const head = [
+    "guard",
+    "of wrong hits refused",
+    "of right hits refused",
+    "wrong hits only it refuses",
+    "right hits only it refuses",
+    "right served without it",
+    "wrong per hit without it",
+  ];
   return table(head, [...rows, ...ends]);
 }
 
 /** Each category at one threshold. */
 export function byCategory(pairs: Judged[], threshold: number): string {
-  return categories(pairs, (pair) => pair.reach(NO_GUARDS) >= threshold, (pair) => pair.reach(0) >= threshold, ["served, no guards", "served"]);
+  return categories(
+    pairs,
+    (pair) => pair.reach(NO_GUARDS) >= threshold,
+    (pair) => pair.reach(0) >= threshold,
+    ["served, no guards", "served"],
+  );
 }
 
 /** Each category if nothing but the guards decided. */
@@ -65,7 +139,13 @@ function categories(pairs: Judged[], before: (pair: Judged) => boolean, after: (
   const names = [...new Set(pairs.map(({ category }) => category))].sort();
   const rows = names.map((name) => {
     const all = pairs.filter(({ category }) => category === name);
-    return [name, all[0]!.same ? "same" : "different", String(all.length), shown(count(all, before), all.length), shown(count(all, after), all.length)];
+    return [
+      name,
+      all[0]!.same ? "same" : "different",
+      String(all.length),
+      shown(count(all, before), all.length),
+      shown(count(all, after), all.length),
+    ];
   });
   return table(["category", "answers", "pairs", ...head], rows);
 }
@@ -73,7 +153,8 @@ function categories(pairs: Judged[], before: (pair: Judged) => boolean, after: (
 /** Guards alone: traps refused, paraphrases kept. */
 export function guardsAlone(pairs: Judged[]): string {
   const [same, other] = [pairs.filter(isSame), pairs.filter(isOther)];
-  return `Traps refused: ${shown(other.length - count(other, passes), other.length)} %. Paraphrases kept: ${shown(count(same, passes), same.length)} %.`;
+  const refused = other.length - count(other, passes);
+  return `Traps refused: ${shown(refused, other.length)} %. Paraphrases kept: ${shown(count(same, passes), same.length)} %.`;
 }
 
 /**
@@ -94,7 +175,8 @@ export function crossValidated(pairs: Judged[], maxWrong: number): string {
   }
   const [same, other] = [count(pairs, isSame), count(pairs, isOther)];
   return (
-    `Threshold chosen on four fifths so that at most ${100 * maxWrong} % of the different pairs are served, counted on the fifth that is left: right served ` +
+    `Threshold chosen on four fifths so that at most ${100 * maxWrong} % of the different pairs are served, counted on the fifth that is left: ` +
+    "right served " +
     `${shown(count(served, isSame), same)} %, wrong served ${shown(count(served, isOther), other)} %, thresholds ${chosen.map(asCosine).join(", ")}.`
   );
 }

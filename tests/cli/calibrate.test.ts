@@ -29,7 +29,10 @@ describe("the threshold", () => {
     const calibration = calibrate([...many(380, true, 0.95), ...many(20, false, 0.85)], 0.01);
     assert.equal(calibration.chosen, undefined);
     assert.equal(calibration.best!.threshold, 855);
-    assert.match(verdictOf(calibration), /No threshold keeps wrong hits within 1\.0 %\. The best is 0\.855: 0\.0 \(0\.0–1\.0\) % of 380 hits[^]*takes 381 hits/);
+    assert.match(
+      verdictOf(calibration),
+      /No threshold keeps wrong hits within 1\.0 %\. The best is 0\.855: 0\.0 \(0\.0–1\.0\) % of 380 hits[^]*takes 381 hits/,
+    );
   });
   it("never lies below what was measured", () => {
     assert.equal(calibrate(many(500, true, 0.9), 0.05).chosen!.threshold, 900);
@@ -68,7 +71,8 @@ describe("the options", () => {
   });
 });
 
-const run = (args: string[]) => execa(process.execPath, ["--import", "tsx", inRoot("cli", "calibrate.ts"), ...args], { cwd: inRoot(), reject: false, timeout: 120_000 });
+const run = (args: string[]) =>
+  execa(process.execPath, ["--import", "tsx", inRoot("cli", "calibrate.ts"), ...args], { cwd: inRoot(), reject: false, timeout: 120_000 });
 
 describe("npm run calibrate", () => {
   const MODEL = "reprise-test-model";
@@ -126,7 +130,10 @@ describe("npm run calibrate", () => {
   }
 
   it("embeds once, chooses, draws, and prints a configuration that the schema accepts", async () => {
-    const file = await fileOf("pairs.jsonl", [...rows(400, 1, 0.95), ...rows(30, 0, 0.8525)].map((row) => JSON.stringify(row)));
+    const file = await fileOf(
+      "pairs.jsonl",
+      [...rows(400, 1, 0.95), ...rows(30, 0, 0.8525)].map((row) => JSON.stringify(row)),
+    );
     const out = join(directory, "out");
     const args = ["--pairs", file, "--model", MODEL, "--max-wrong", "1%", "--base-url", url, "--out", out];
     const { stdout, stderr, exitCode } = await run(args);
@@ -148,7 +155,10 @@ describe("npm run calibrate", () => {
   });
 
   it("fails and says what helps where no threshold keeps the budget", async () => {
-    const file = await fileOf("few.jsonl", rows(50, 1, 0.95).map((row) => JSON.stringify(row)));
+    const file = await fileOf(
+      "few.jsonl",
+      rows(50, 1, 0.95).map((row) => JSON.stringify(row)),
+    );
     const { stdout, stderr, exitCode } = await run(["--pairs", file, "--model", MODEL, "--base-url", url, "--out", directory]);
     assert.equal(exitCode, 1);
     assert.match(stdout, /The best is/);
@@ -156,14 +166,21 @@ describe("npm run calibrate", () => {
   });
 
   it("puts the prefix in front of every text", async () => {
-    const file = await fileOf("prefix.jsonl", rows(2, 1, 0.96).map((row) => JSON.stringify(row)));
+    const file = await fileOf(
+      "prefix.jsonl",
+      rows(2, 1, 0.96).map((row) => JSON.stringify(row)),
+    );
     embedded = [];
     await run(["--pairs", file, "--model", MODEL, "--base-url", url, "--out", directory, "--prefix", "query: ", "--max-wrong", "90%"]);
-    assert.deepEqual(embedded.filter((text) => text.includes("problem")).map((text) => text.startsWith("query: ")), [true, true, true, true]);
+    assert.deepEqual(
+      embedded.filter((text) => text.includes("problem")).map((text) => text.startsWith("query: ")),
+      [true, true, true, true],
+    );
   });
 
   it("reads judged pairs from a log without embedding them again", async () => {
-    const line = (label: string, i: number) => `[info][wasm] wasm log: {"reprise":"pair","a":"What causes problem ${i}?","b":"Why does problem ${i} happen?","similarity":0.94${label}}`;
+    const line = (label: string, i: number) =>
+      `[info][wasm] wasm log: {"reprise":"pair","a":"What causes problem ${i}?","b":"Why does problem ${i} happen?","similarity":0.94${label}}`;
     const file = await fileOf("envoy.log", [...Array.from({ length: 320 }, (_, i) => line(',"label":1', i)), line("", 1)]);
     const args = ["--from-log", file, "--model", "all-minilm", "--base-url", "http://127.0.0.1:1", "--out", directory, "--max-wrong", "2%"];
     const { stdout, stderr, exitCode } = await run(args);
@@ -176,8 +193,14 @@ describe("npm run calibrate", () => {
   });
 
   it("names a model that is not there, and a line that is no pair", async () => {
-    const file = await fileOf("one.jsonl", rows(1, 1, 0.95).map((row) => JSON.stringify(row)));
-    assert.match((await run(["--pairs", file, "--model", "other", "--base-url", url, "--out", directory])).stderr, /has no model other\n.*ollama pull other/);
+    const file = await fileOf(
+      "one.jsonl",
+      rows(1, 1, 0.95).map((row) => JSON.stringify(row)),
+    );
+    assert.match(
+      (await run(["--pairs", file, "--model", "other", "--base-url", url, "--out", directory])).stderr,
+      /has no model other\n.*ollama pull other/,
+    );
     const bad = await fileOf("bad.jsonl", ["{}"]);
     assert.match((await run(["--pairs", bad, "--base-url", url])).stderr, /bad\.jsonl, line 1/);
   });

@@ -63,7 +63,10 @@ describe("statistics", () => {
     const order = shuffled(100, seeded(1));
     assert.deepEqual(order, shuffled(100, seeded(1)));
     assert.notDeepEqual(order, shuffled(100, seeded(2)));
-    assert.deepEqual([...order].sort((a, b) => a - b), Array.from({ length: 100 }, (_, i) => i));
+    assert.deepEqual(
+      [...order].sort((a, b) => a - b),
+      Array.from({ length: 100 }, (_, i) => i),
+    );
     const mean = Array.from({ length: 1_000 }, seeded(0)).reduce((sum, value) => sum + value, 0) / 1_000;
     assert.ok(Math.abs(mean - 0.5) < 0.05, String(mean));
   });
@@ -91,7 +94,10 @@ describe("tables", () => {
   });
   it("say whether a target is met", () => {
     const measured = (sets: { name: string; pairs: Judged[] }[]) => targetTable({ threshold: 920, sets, streams: [], times: undefined });
-    assert.match(measured([{ name: "near_miss_pairs", pairs: [pair(true, 0.95), pair(false, 0.95)] }]), /paraphrases served \| ≥ 50 % \| 100\.0 .* \| met \|\n.*traps served .* \| MISSED \|/);
+    assert.match(
+      measured([{ name: "near_miss_pairs", pairs: [pair(true, 0.95), pair(false, 0.95)] }]),
+      /paraphrases served \| ≥ 50 % \| 100\.0 .* \| met \|\n.*traps served .* \| MISSED \|/,
+    );
     assert.match(measured([{ name: "script_pairs", pairs: [pair(true, 0.95)] }]), /1 of 1 \| MISSED/);
     assert.match(measured([{ name: "other_pairs", pairs: [] }]), /None of the sets/);
   });
@@ -105,7 +111,16 @@ describe("files of questions", () => {
     await fileOf("x_pairs.jsonl", '{"a":"one","b":"two","label":1}\n\n{"a":"one","b":"three","label":0,"cat":"k"}\n');
     await fileOf("x_stream.jsonl", '{"text":"one","cls":"c"}\n');
     const [set] = await readPairs(directory);
-    assert.deepEqual([set!.name, set!.pairs.map(({ same, category }) => [same, category])], ["x_pairs", [[true, "same"], [false, "k"]]]);
+    assert.deepEqual(
+      [set!.name, set!.pairs.map(({ same, category }) => [same, category])],
+      [
+        "x_pairs",
+        [
+          [true, "same"],
+          [false, "k"],
+        ],
+      ],
+    );
     assert.deepEqual(await readStreams(directory), [{ name: "x_stream", questions: [{ text: "one", class: "c" }] }]);
   });
   for (const line of ['{"a":"one","label":1}', '{"a":"one","b":"two","label":2}', "{", "[]", "null", '"a"']) {
@@ -146,7 +161,11 @@ describe("a log", () => {
       { a: "one", b: "two", same: false, category: "different", similarity: undefined },
     ]);
   });
-  for (const object of ['{"reprise":"pair","a":"one","label":1}', '{"reprise":"pair","a":"one","b":"two","label":"1"}', '{"reprise":"pair","a":"one']) {
+  for (const object of [
+    '{"reprise":"pair","a":"one","label":1}',
+    '{"reprise":"pair","a":"one","b":"two","label":"1"}',
+    '{"reprise":"pair","a":"one',
+  ]) {
     it(`names the line of ${object}`, async () => {
       await assert.rejects(readLog(await fileOf("bad.log", `x\n${head}${object}\n`)), /bad\.log, line 2: not a judged pair/);
     });
@@ -200,7 +219,10 @@ describe("the filter's decisions", () => {
     assert.equal(judge("What causes rust?", "Why does rust happen?", 0.9305).reach(0), 930);
     const guarded = judge("Can I travel with a visa?", "Can I travel without a visa?", 0.95);
     assert.deepEqual([guarded.reach(0), guarded.reach(NO_GUARDS)], [0, 950]);
-    assert.deepEqual(sweep([guarded], [900, 960], NO_GUARDS).map(({ right }) => right), [1, 0]);
+    assert.deepEqual(
+      sweep([guarded], [900, 960], NO_GUARDS).map(({ right }) => right),
+      [1, 0],
+    );
     const left = judge("Is it open today?", "Is it open, today?", 0.99);
     assert.deepEqual([left.exactOnly, left.reach(NO_GUARDS)], [true, 0]);
     assert.equal(judge("天空为什么是蓝色的？", "为什么天是蓝的？", 0.99).exactOnly, true);
@@ -209,7 +231,24 @@ describe("the filter's decisions", () => {
   });
 
   it("take time in proportion to the length of the texts, whatever they hold", () => {
-    const units = ["ab 'cd ", "to a b ", "unpin ", '"x ', "`y ", "12,345 ", "a@b ", "not ", "x'", "of ", "三不", "“q ", "1a2b ", "A.B. ", "on off ", "b a to "];
+    const units = [
+      "ab 'cd ",
+      "to a b ",
+      "unpin ",
+      '"x ',
+      "`y ",
+      "12,345 ",
+      "a@b ",
+      "not ",
+      "x'",
+      "of ",
+      "三不",
+      "“q ",
+      "1a2b ",
+      "A.B. ",
+      "on off ",
+      "b a to ",
+    ];
     for (const unit of units) {
       const text = (bytes: number) => unit.repeat(Math.floor(bytes / Buffer.byteLength(unit)));
       // Eight times the length; a quadratic step would take 64 times as long.

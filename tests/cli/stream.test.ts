@@ -5,6 +5,7 @@ import { Decisions } from "../../cli/quality/decisions.ts";
 import { fixedThreshold, Outcome, quarters, Stream, totals, type Policy } from "../../cli/quality/stream.ts";
 import { BUDGETS, measureStream, streamPlot, streamSection } from "../../cli/quality/stream_report.ts";
 import { NO_GUARDS } from "../../cli/quality/sweep.ts";
+import { targetTable } from "../../cli/quality/targets.ts";
 
 const READING = { maxInputBytes: 762, latinOnly: true };
 const DIMENSION = 8;
@@ -56,7 +57,10 @@ describe("a stream", () => {
   });
 
   it("leaves to the exact tier what the rules leave to it", () => {
-    const stream = streamOf([["Is the office open today?", "a", vector(0)], ["Is the office open now, today?", "a", vector(0)]]);
+    const stream = streamOf([
+      ["Is the office open today?", "a", vector(0)],
+      ["Is the office open now, today?", "a", vector(0)],
+    ]);
     assert.deepEqual(stream.run([0, 1], fixedThreshold(decisions, 900, NO_GUARDS)), [Outcome.Miss, Outcome.Miss]);
   });
 
@@ -69,28 +73,53 @@ describe("a stream", () => {
         return undefined;
       },
     };
-    const stream = streamOf([["one apple", "a", vector(0, 0.9)], ["two pears", "b", vector(0, 0.99)], ["three plums", "a", vector(0)]]);
+    const stream = streamOf([
+      ["one apple", "a", vector(0, 0.9)],
+      ["two pears", "b", vector(0, 0.99)],
+      ["three plums", "a", vector(0)],
+    ]);
     assert.deepEqual(stream.run([0, 1, 2], policy), [Outcome.Miss, Outcome.Miss, Outcome.Miss]);
-    assert.deepEqual(seen, [[[], []], [[0], [false]], [[1, 0], [false, true]]]);
+    assert.deepEqual(seen, [
+      [[], []],
+      [[0], [false]],
+      [
+        [1, 0],
+        [false, true],
+      ],
+    ]);
   });
 
   it("is cut into quarters that hold every request once", () => {
     const outcomes = Array.from({ length: 10 }, (_, i) => (i < 3 ? Outcome.Right : i === 9 ? Outcome.Wrong : Outcome.Miss));
     assert.deepEqual(quarters(outcomes).flat(), outcomes);
-    assert.deepEqual(quarters(outcomes).map(({ length }) => length), [3, 2, 3, 2]);
+    assert.deepEqual(
+      quarters(outcomes).map(({ length }) => length),
+      [3, 2, 3, 2],
+    );
     assert.deepEqual(totals(outcomes), { requests: 10, hits: 4, wrong: 1 });
   });
 
   it("has a best threshold in hindsight", () => {
     // Right neighbours at 0.95, a wrong one at about 0.8525: the budget allows none of it.
-    const questions = ["rust", "frost", "mould"].flatMap((name) => [{ text: `What causes ${name}?`, class: name }, { text: `Why does ${name} happen?`, class: name }]);
+    const questions = ["rust", "frost", "mould"].flatMap((name) => [
+      { text: `What causes ${name}?`, class: name },
+      { text: `Why does ${name} happen?`, class: name },
+    ]);
     questions.push({ text: "What brings moss about?", class: "moss" });
     const vectors = new Map(questions.map(({ text }, i) => [text, i === 6 ? vector(0, 0.8525) : vector(2 * (i >> 1), i % 2 === 0 ? 1 : 0.95)]));
-    const figures = measureStream({ name: "x_stream", questions }, decisions, vectors, READING, 920);
+    const never = { name: "never", budget: 0.01, begin: () => ({ minimum: () => 1, choose: () => undefined }) };
+    const figures = measureStream({ name: "x_stream", questions }, decisions, vectors, READING, [never]);
     const off = figures.hindsight.find(({ guards, budget }) => !guards && budget === BUDGETS[0])!;
     assert.equal(off.best[0], 855);
     assert.deepEqual(totals(off.runs[0]!.outcomes), { requests: 7, hits: 3, wrong: 0 });
     assert.match(streamSection(figures, "p.svg"), /7 questions of 4 classes[^]*!\[[^\]]*\]\(p\.svg\)[^]*\| 1 % \| off \| 0\.855: 42\.9 \|/);
-    assert.match(streamPlot(figures), /x_stream: wrong answers/);
+    assert.match(streamPlot(figures), /never, shuffled[^]*x_stream: wrong answers|x_stream: wrong answers[^]*never, shuffled/);
+    assert.deepEqual(
+      figures.policies[0]!.runs.map(({ outcomes }) => totals(outcomes).hits),
+      [0, 0, 0, 0],
+    );
+    const table = targetTable({ threshold: 920, sets: [], streams: [figures], times: { pairs: 3, median: 10, slowest: 21 } });
+    assert.match(table, /1\.0 % of requests wrong: never.* 0\.0 % hits, worst quarter 0\.0 % wrong \| MISSED/);
+    assert.match(table, /median 10\.0 µs \(100,000 a second\).* \| MISSED/);
   });
 });
