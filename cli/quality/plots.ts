@@ -30,13 +30,16 @@ export interface Panel {
 /** Told apart by people who see colours differently, and on white as well as on grey (Okabe and Ito). */
 export const COLORS = { blue: "#0072b2", orange: "#d55e00", green: "#009e73", purple: "#cc79a7", grey: "#777777" };
 
-const PANEL = { width: 400, height: 260, left: 64, right: 24, top: 56, bottom: 104 };
+const PANEL = { width: 400, height: 260, left: 64, right: 24, top: 56 };
+/** Below the axis: its name, and the legend, two lines of the chart in a row. */
+const BELOW = { axis: 38, row: 28, inRow: 2 };
 const INK = "#333333";
 
 /** The SVG of the panels, each with axes and a legend of its own. */
 export function draw(panels: Panel[]): string {
   const width = panels.length * (PANEL.left + PANEL.width + PANEL.right);
-  const height = PANEL.top + PANEL.height + PANEL.bottom;
+  const rows = Math.ceil(Math.max(...panels.map(({ lines }) => lines.length)) / BELOW.inRow);
+  const height = PANEL.top + PANEL.height + BELOW.axis + rows * BELOW.row;
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
     chart.setOption(optionOf(panels));
@@ -67,9 +70,10 @@ function optionOf(panels: Panel[]): EChartsOption {
       left: left(i),
       width: PANEL.width + PANEL.right,
       itemWidth: 30,
-      itemGap: 18,
-      top: PANEL.top + PANEL.height + 38,
-      textStyle: text,
+      itemGap: 12,
+      top: PANEL.top + PANEL.height + BELOW.axis,
+      // Fonts differ, and what is measured here is a guess: room for a wider one.
+      textStyle: { ...text, padding: [0, 20, 0, 0] },
       // Lines of one name in two panels are two entries, so names carry their panel; people see them without it.
       data: lines.map(({ name }) => `${i}${name}`),
       formatter: (name: string) => name.slice(1),

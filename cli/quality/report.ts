@@ -17,8 +17,9 @@ compiled to WebAssembly as they are in the filter, on vectors from Ollama.`;
 const READING = `## How to read it
 
 A pair labelled «same» is one whose questions one answer serves. Shares are in per cent, with Wilson's 95 % interval unless something else is
-said. «Served» is what the filter would do, rules and all: a question that the rules leave to the exact tier is never served. «Wrong per hit»
-depends on how many of the pairs are different ones, and these sets were made to hold many; on traffic it is what it is there.
+said. «Served» is what the filter would do, rules and all: a question that the rules leave to the exact tier is never served. «No
+guards» keeps the rules. «Wrong per hit» depends on how many of the pairs are different ones, and these sets were made to hold many; on
+traffic it is what it is there.
 
 * **In-sample.** The lists of words and the guards' rules are general English, but they were written by people who know the sets of traps
   \`guard_pairs\` and \`near_miss_pairs\`, and two guards were chosen by their results there. Figures on these two sets are therefore upper
