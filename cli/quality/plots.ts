@@ -72,11 +72,11 @@ function optionOf(panels: Panel[]): EChartsOption {
       itemWidth: 30,
       itemGap: 12,
       top: PANEL.top + PANEL.height + BELOW.axis,
-      // Fonts differ, and what is measured here is a guess: room for a wider one.
-      textStyle: { ...text, padding: [0, 20, 0, 0] },
+      textStyle: text,
       // Lines of one name in two panels are two entries, so names carry their panel; people see them without it.
       data: lines.map(({ name }) => `${i}${name}`),
-      formatter: (name: string) => name.slice(1),
+      // Fonts differ, and what is measured here is a guess: room for a wider one.
+      formatter: (name: string) => `${name.slice(1)}\u2003\u2003`,
     })),
     xAxis: panels.map(({ x }, i) => ({
       gridIndex: i,
