@@ -6,6 +6,7 @@ import { judgeJson, judgeStream } from "./openai_chat_answer";
 import { renderChat } from "./openai_chat_replay";
 import { BodyForm } from "../core/form";
 import { readChatRequest } from "./openai_chat_request";
+import { textOf } from "./openai_chat_text";
 import { Protocol } from "./protocol";
 import { Verdict } from "../policy/verdict";
 
@@ -17,6 +18,10 @@ export class OpenAiChat extends Protocol {
 
   judge(body: Bytes, form: BodyForm): Verdict {
     return form == BodyForm.Json ? judgeJson(body) : judgeStream(body);
+  }
+
+  text(body: Bytes, form: BodyForm): Bytes {
+    return textOf(body, form);
   }
 
   render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {

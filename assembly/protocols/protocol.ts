@@ -19,6 +19,9 @@ export abstract class Protocol {
   /** Whether the whole body of a response of status 200, captured up to its end, is an answer that may be kept. */
   abstract judge(body: Bytes, form: BodyForm): Verdict;
 
+  /** What an answer says, every choice of it, a line each; no bytes if it says nothing in text or cannot be read. */
+  abstract text(body: Bytes, form: BodyForm): Bytes;
+
   /**
    * The answer `body`, captured in the form `from`, as a client that asked for the form `to` must see it.
    * @param includeUsage whether the client asked for token counts inside the stream; of no effect for a JSON document, which has them always.
