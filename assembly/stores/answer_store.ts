@@ -172,6 +172,14 @@ export class AnswerStore {
     return false;
   }
 
+  /** The floor of the answer under `key`, expired or not; 0 if there is none. */
+  floorOf(key: Bytes): u16 {
+    const slot = this.slotOf(key);
+    if (slot < 0) return 0;
+    const answer = this.readSlot(slot, key, i64.MIN_VALUE);
+    return answer === null ? 0 : answer.floor;
+  }
+
   /** Forgets the answer under `key`, for every worker at once. @returns whether there was one. */
   remove(key: Bytes): bool {
     const slot = key.length == DIGEST_LENGTH ? this.slotOf(key) : -1;
