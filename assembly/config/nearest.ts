@@ -1,4 +1,5 @@
 /** The known word that a mistyped one was probably meant to be. */
+import { lowerAscii } from "./words";
 
 /** Letters of a word that is looked at; the work is this squared for each known word. */
 const MAX_WORD: i32 = 40;
@@ -6,12 +7,12 @@ const MAX_WORD: i32 = 40;
 /** The word of `known` nearest to `word`, letter case aside, or "" if none is near. */
 export function nearest(word: string, known: string[]): string {
   if (word.length == 0 || word.length > MAX_WORD) return "";
-  const lower = word.toLowerCase();
+  const lower = lowerAscii(word);
   let best = "";
   // A third of the letters may be wrong, but not more.
   let least = max(1, word.length / 3) + 1;
   for (let i = 0; i < known.length; i++) {
-    const distance = editDistance(lower, known[i].toLowerCase());
+    const distance = editDistance(lower, lowerAscii(known[i]));
     if (distance < least) {
       least = distance;
       best = known[i];

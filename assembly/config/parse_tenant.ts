@@ -3,7 +3,7 @@ import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { Config, TenantSource, TenantSourceKind } from "./config";
 import { Section, shown } from "./section";
-import { WordRule } from "./words";
+import { lowerAscii, WordRule } from "./words";
 
 /** Sources that together make a tenant. */
 const MAX_SOURCES: i32 = 8;
@@ -29,7 +29,7 @@ export function parseTenant(section: Section, config: Config): void {
 }
 
 function parseSource(section: Section): TenantSource | null {
-  const header = section.word("header", "", WordRule.Header, 128).toLowerCase();
+  const header = lowerAscii(section.word("header", "", WordRule.Header, 128));
   const property = section.find("property");
   if (section.has("header") == (property >= 0)) section.problem.report(section.path, "expected either header or property");
   section.end();

@@ -42,6 +42,16 @@ export function follows(text: string, rule: WordRule): bool {
   }
 }
 
+/** `text` with its ASCII letters in lower case. The library's function brings 5 KiB of tables for all others. */
+export function lowerAscii(text: string): string {
+  const lower = new StaticArray<u16>(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    lower[i] = <u16>(unit >= 0x41 && unit <= 0x5a ? unit | 0x20 : unit);
+  }
+  return String.UTF16.decodeUnsafe(changetype<usize>(lower), <usize>text.length << 1);
+}
+
 function allBetween(text: string, lowest: i32, highest: i32): bool {
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);

@@ -41,10 +41,10 @@ export class AnswerCheck {
    * Notes a cached answer for a comparison that follows; every one that is begun must be ended by `reask`, `finish` or `giveUp`.
    * @returns null if the worker holds too much already.
    */
-  begin(answer: Answer, similarity: f32, weight: f32, isShadow: bool, asked: Bytes, head: Bytes): Comparison | null {
+  begin(answer: Answer, similarity: f32, isEvidence: bool, isShadow: bool, asked: Bytes, head: Bytes): Comparison | null {
     const text = this.services.protocol.text(answer.body, answer.form);
     const comparison = new Comparison(
-      answer.key.copy(), similarity, weight, isShadow, embeddedPart(asked, MAX_LOGGED).copy(), embeddedPart(answer.query, MAX_LOGGED).copy(),
+      answer.key.copy(), similarity, isEvidence, isShadow, embeddedPart(asked, MAX_LOGGED).copy(), embeddedPart(answer.query, MAX_LOGGED).copy(),
       embeddedPart(text, MAX_TEXT).copy(), head,
     );
     if (this.services.budget.take(comparison.size)) return comparison;
@@ -117,12 +117,12 @@ export class AnswerCheck {
   private settle(comparison: Comparison, agreement: Agreement): void {
     this.end(comparison, agreement);
     const services = this.services;
-    const evidence = services.evidence;
-    if (evidence === null || comparison.weight == 0) return;
+    const budget = services.errorBudget;
+    if (budget === null || !comparison.isEvidence) return;
     services.metrics.judged(agreement);
     if (agreement == Agreement.Unsure) return;
     const isWrong = agreement == Agreement.Different;
-    evidence.judged(comparison.similarity, isWrong, comparison.weight);
+    budget.judged(comparison.similarity, isWrong);
     if (isWrong) services.foundWrong(comparison.key, comparison.similarity);
   }
 
@@ -131,7 +131,7 @@ export class AnswerCheck {
     this.services.budget.give(comparison.size);
     if (!comparison.isShadow) return;
     this.services.metrics.shadowed(agreement);
-    if (comparison.weight == 0) return;
+    if (!comparison.isEvidence) return;
     const withText = this.services.config.shadowText;
     log(LogLevelValues.info, pairReport(comparison.similarity, agreement, comparison.asked, comparison.cached, withText));
   }

@@ -8,8 +8,8 @@ export class Comparison {
     readonly key: Bytes,
     /** Cosine similarity of the two questions. */
     readonly similarity: f32,
-    /** How many like it one stands for; 0: the questions are the same, which is evidence for nothing. */
-    readonly weight: f32,
+    /** Whether it tells of the semantic tier; the answer to the same question does not. */
+    readonly isEvidence: bool,
     /** Whether it would have been a hit, and is reported. */
     readonly isShadow: bool,
     /** The question of the request, and that of the entry. */

@@ -38,8 +38,8 @@ export class FeedbackDesk {
   take(body: Bytes): void {
     const feedback = readFeedback(body.slice(0, MAX_BODY));
     if (feedback.error.length > 0) return answer(400, '"error":"' + feedback.error + '"');
-    const evidence = this.services.evidence;
-    if (evidence !== null && feedback.similarity > 0) evidence.judged(feedback.similarity, true, 1);
+    const budget = this.services.errorBudget;
+    if (budget !== null && feedback.similarity > 0) budget.judged(feedback.similarity, true);
     answer(200, this.services.evict(feedback.entry) ? '"evicted":true' : '"evicted":false');
   }
 

@@ -27,7 +27,7 @@ export class LookUp {
   ) {
     this.threshold = services.threshold;
     this.floor = services.floor;
-    this.reason = this.threshold > 1 ? MissReason.ErrorBudget : MissReason.NoCandidate;
+    this.reason = services.isOff ? MissReason.ErrorBudget : MissReason.NoCandidate;
   }
 
   /** @returns whether the candidate may be served; null is one that is gone. */

@@ -93,8 +93,8 @@ export class Plugin extends RootContext {
     const warmup = this.warmup;
     if (warmup !== null && warmup.run(now)) this.warmup = null;
     services.prepareExternalStore(now);
-    const evidence = services.evidence;
-    if (evidence !== null && this.servesRequests) evidence.sync(now);
+    const budget = services.errorBudget;
+    if (budget !== null && this.servesRequests) budget.sync(now);
     if (this.servesRequests && services.config.semantic) services.catchUp(CATCH_UP_PER_TICK);
   }
 

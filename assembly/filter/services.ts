@@ -32,10 +32,10 @@ import { CircuitBreaker } from "./breaker";
 import { BufferBudget } from "./buffer_budget";
 import { Callouts, Continuation, Destination, isUnanswered } from "./callouts";
 import { EmbeddingJob } from "./embedding_job";
-import { Evidence } from "./evidence";
 import { ExternalStore } from "./external_store";
 import { ReplayHead } from "./replay_head";
 import { RequestHead } from "./request_head";
+import { SharedBudget } from "./shared_budget";
 import { VectorMemo } from "./vector_memo";
 import { StoreWaiter } from "./waiter";
 
@@ -61,7 +61,7 @@ export class Services {
   readonly embedder: Embedder;
   readonly embedderBreaker: CircuitBreaker;
   /** Null without an error budget. */
-  readonly evidence: Evidence | null;
+  readonly errorBudget: SharedBudget | null;
   /** False once Envoy was seen not to hold headers. */
   holdsHeaders: bool = true;
   /** Why `requestVector` answered null last. */
@@ -116,8 +116,8 @@ export class Services {
     this.external = externalStoreOf(config, callouts, metrics);
     this.upstreamCluster = Bytes.fromString(config.upstream.cluster);
     const budget = config.errorBudget;
-    this.evidence = config.semantic && budget.maxWrongRate > 0
-      ? new Evidence(data, config.cache.keyPrefix, scope, budget, <f32>config.vector.threshold, metrics, seed)
+    this.errorBudget = config.semantic && budget.maxWrongRate > 0
+      ? new SharedBudget(data, config.cache.keyPrefix, scope, budget, <f32>config.vector.threshold, metrics, seed)
       : null;
     this.needsHead = config.vector.shadow && budget.judgeModel.length > 0;
     for (let i = 0; i < config.paths.length; i++) this.paths.push(Bytes.fromString(config.paths[i]));
@@ -128,8 +128,8 @@ export class Services {
     this.answers.open();
     if (!this.config.semantic) return;
     this.log.open();
-    const evidence = this.evidence;
-    if (evidence !== null) evidence.open();
+    const budget = this.errorBudget;
+    if (budget !== null) budget.open();
     if (this.data.get(this.warmupKey) === null) this.data.set(this.warmupKey, Bytes.empty(), 0);
   }
 
@@ -140,16 +140,22 @@ export class Services {
     this.metrics.flush();
   }
 
-  /** Cosine similarity from which a candidate may be served now; above 1 while the semantic tier is off. */
+  /** Cosine similarity from which a candidate may be served now. */
   get threshold(): f32 {
-    const evidence = this.evidence;
-    return evidence === null ? <f32>this.config.vector.threshold : evidence.threshold;
+    const budget = this.errorBudget;
+    return budget === null ? <f32>this.config.vector.threshold : budget.threshold;
+  }
+
+  /** Whether the error budget has switched the semantic tier off. */
+  get isOff(): bool {
+    const budget = this.errorBudget;
+    return budget !== null && budget.isOff;
   }
 
   /** Cosine similarity from which candidates are looked at: an error budget learns from those that are not served, too. */
   get floor(): f32 {
-    const evidence = this.evidence;
-    return evidence === null ? <f32>this.config.vector.threshold : evidence.floor;
+    const budget = this.errorBudget;
+    return budget === null ? <f32>this.config.vector.threshold : budget.floor;
   }
 
   get hasExternalStore(): bool {
@@ -316,7 +322,7 @@ export class Services {
 
   /** What an answer that takes the place of another under `key` inherits: it is about the questions, and they are the same. */
   floorOf(key: Bytes): u16 {
-    return this.evidence === null ? 0 : this.answers.floorOf(key);
+    return this.errorBudget === null ? 0 : this.answers.floorOf(key);
   }
 
   /** Forgets an answer. @returns whether this Envoy held it. */
@@ -365,7 +371,7 @@ export class Services {
 
   /** Lets rephrased questions find an answer. */
   file(answer: Answer, vector: Vector): void {
-    this.log.append(answer.partition, answer.key, answer.expires / 1000, vector.quantized);
+    this.log.append(answer.partition, answer.key, 0, answer.expires / 1000, vector.quantized);
     const external = this.external;
     if (external !== null) external.write(answer, vector.json, answer.created);
   }

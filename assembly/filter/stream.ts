@@ -100,8 +100,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const boundary = this.services.boundaryOf(head, pairs);
     if (boundary === null) return this.bypass(BypassReason.NoTenant), FilterHeadersStatusValues.Continue;
     this.boundary = boundary;
-    const evidence = this.services.evidence;
-    this.isSampled = evidence !== null && evidence.draw();
+    const budget = this.services.errorBudget;
+    this.isSampled = budget !== null && budget.draw();
     if (this.isSampled || this.services.needsHead) this.upstreamHead = upstreamHead(pairs, this.services.config);
     this.noCache = head.noCache;
     this.phase = Phase.Collect;
@@ -212,7 +212,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
       const answer = services.answers.find(identity.key, now);
       if (answer !== null && answer.isIn(identity.partition)) {
         if (services.config.shadow) {
-          this.compareLater(answer, 1, 0, true);
+          this.compareLater(answer, 1, false, true);
           reason = MissReason.ShadowExact;
         } else if (this.replay(answer, now, -1)) {
           return true;
@@ -309,9 +309,9 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (this.services.config.vector.shadow) {
       lookUp.reason = MissReason.ShadowSemantic;
     } else if (this.replay(answer, now, similarity)) {
-      const evidence = this.services.evidence;
-      if (evidence !== null) evidence.lookedUp(lookUp.similarity);
-      if (evidence !== null && this.isSampled) this.compareLater(answer, similarity, evidence.weight, false);
+      const budget = this.services.errorBudget;
+      if (budget !== null) budget.lookedUp(lookUp.similarity);
+      if (this.isSampled) this.compareLater(answer, similarity, true, false);
       return MissReason.None;
     } else {
       lookUp.reason = MissReason.NotRenderable;
@@ -329,21 +329,18 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   /** Keeps in mind what a miss can teach: the answer that will come, compared with that of the nearest candidate. */
   private learn(lookUp: LookUp, isShadow: bool): void {
-    const services = this.services;
-    const evidence = services.evidence;
-    if (evidence !== null) evidence.lookedUp(lookUp.similarity);
+    const budget = this.services.errorBudget;
+    if (budget !== null) budget.lookedUp(lookUp.similarity);
     this.guard = lookUp.guard;
     const near = lookUp.near;
-    if (near === null) return;
-    if (isShadow) this.compareLater(near, lookUp.similarity, 1, true);
-    else if (this.isSampled && evidence !== null) this.compareLater(near, lookUp.similarity, evidence.weight, false);
+    if (near !== null && (isShadow || this.isSampled)) this.compareLater(near, lookUp.similarity, true, isShadow);
   }
 
-  /** Notes a cached answer to be compared with a fresh one at the end. @param weight 0 for the answer to the same question. */
-  private compareLater(answer: Answer, similarity: f32, weight: f32, isShadow: bool): void {
+  /** Notes a cached answer to be compared with a fresh one at the end; see Comparison. */
+  private compareLater(answer: Answer, similarity: f32, isEvidence: bool, isShadow: bool): void {
     const request = this.request;
     if (request === null) return;
-    this.comparison = this.checks.begin(answer, similarity, weight, isShadow, request.query, this.upstreamHead);
+    this.comparison = this.checks.begin(answer, similarity, isEvidence, isShadow, request.query, this.upstreamHead);
   }
 
   /**

@@ -1,54 +1,276 @@
-/** How often the semantic tier is wrong, and from which similarity on it may serve within its budget. Pure: no host. */
-import { ByteBuffer, Bytes } from "../core/bytes";
+/**
+ * Moves the threshold of the semantic tier so that at most a given share of the requests that are looked up is answered wrongly.
+ *
+ * What is known comes in bins of evidence (see evidence.ts): how many look-ups had their best candidate there, and how many comparisons of
+ * a cached answer with a fresh one found it right and wrong. Wrong answers become rarer with more evidence in a way that a logistic curve
+ * describes, so the curve is fitted to all comparisons, those about the present threshold weighing most: below it they are plenty and free,
+ * above it few. Its upper confidence bound, times the look-ups of each bin, tells what a threshold would cost. The idea of one threshold
+ * moved by a bounded running estimate is that of «vCache» (arXiv:2502.03771) for the whole store and not for each entry, which starves.
+ *
+ * A weak prior stands for the comparisons that are not there yet. What is known decays, so that a store that fills, a model that changes
+ * and a new kind of traffic are followed.
+ *
+ * State, shared by the workers (968 bytes, little-endian):
+ *
+ *     0         4            8
+ *    ┌─────────┬────────────┬──────────────────────────────────────┐
+ *    │ version │ look-ups   │ 80 × (look-ups, right, wrong)        │
+ *    │ u32     │ f32        │ f32, f32, f32                        │
+ *    └─────────┴────────────┴──────────────────────────────────────┘
+ */
+import { Bytes } from "../core/bytes";
 
-const STATE_LENGTH: i32 = 24;
-/** Above every similarity. */
-const OFF: f32 = 2;
+const VERSION: u32 = 0x31425152; // "RQB1"
+const BINS: i32 = 80;
+const LOWEST: f64 = 0.6;
+const WIDTH: f64 = 0.01;
+/** Of each bin: look-ups, right, wrong. */
+const FIELDS: i32 = 3;
+const HEAD: i32 = 8;
+const STATE_LENGTH: i32 = HEAD + BINS * FIELDS * 4;
+/** No counter of a sound state is larger: decay keeps them below half-life ÷ ln 2. */
+const MAX_COUNT: f32 = 1e7;
+
+/** Look-ups after which what was seen counts half. */
+const HALF_LIFE: f64 = 5000;
+/** Standard deviations of the fitted curve that are added to it. */
+const CONFIDENCE: f64 = 1;
+/** Share of the budget that is spent by plan; the rest is for what the curve does not see coming. */
+const SPENT: f64 = 0.8;
+/** No single answer is served that is more likely wrong than this, however much of the budget is left. */
+const MOST_DOUBT: f64 = 0.2;
+/** Evidence below the threshold over which comparisons lose weight, down to LEAST_WEIGHT. */
+const REACH: f64 = 0.2;
+const LEAST_WEIGHT: f64 = 0.02;
+/** The prior: as many comparisons, spread between these, wrong at CENTRE with this probability and less with more evidence. */
+const PRIOR_COMPARISONS: f64 = 30;
+const PRIOR_FROM: f64 = 0.75;
+const PRIOR_TO: f64 = 1.15;
+const CENTRE: f64 = 0.95;
+const PRIOR_LOGIT: f64 = -3.476; // 3 %
+const PRIOR_SLOPE: f64 = -20;
+/** More evidence never makes an answer more doubtful. */
+const LEAST_SLOPE: f64 = -5;
+const NEWTON_STEPS: i32 = 8;
+/** Look-ups before «nothing may be served» is a finding and not the beginning. */
+const LEAST_LOOK_UPS: f32 = 100;
 
 @final
 export class ErrorBudget {
-  /** Look-ups and the weights of right and wrong answers: of all workers, and of this one since the last merge. */
-  private shared: StaticArray<f64> = new StaticArray<f64>(3);
-  private own: StaticArray<f64> = new StaticArray<f64>(3);
+  /** What all workers have seen, and what this one has since. */
+  private readonly known: StaticArray<f32> = new StaticArray<f32>(BINS * FIELDS);
+  private readonly news: StaticArray<f32> = new StaticArray<f32>(BINS * FIELDS);
+  private lookUps: f32 = 0;
+  private newLookUps: f32 = 0;
+  private current: f32;
+  private off: bool = false;
+  private changed: bool = false;
+  /** Weighted comparisons of each bin, while fitting. */
+  private readonly right: StaticArray<f64> = new StaticArray<f64>(BINS);
+  private readonly wrong: StaticArray<f64> = new StaticArray<f64>(BINS);
 
-  constructor(private readonly maxWrongRate: f64, private readonly shippedThreshold: f32) {}
-
-  /** A request was looked up; `similarity` of its best candidate that passed the guards, or -1. */
-  lookedUp(similarity: f32): void {
-    this.own[0] += 1;
+  /**
+   * @param maxWrongRate share of the look-ups that may be answered wrongly, 0…1.
+   * @param shipped evidence from which answers are served until something is known.
+   */
+  constructor(private readonly maxWrongRate: f64, shipped: f32) {
+    this.current = shipped;
   }
 
-  /** A candidate's answer was compared with a fresh one. `weight`: 1 / probability that it was compared at all. */
-  judged(similarity: f32, wrong: bool, weight: f32): void {
-    this.own[wrong ? 2 : 1] += weight;
-  }
-
-  /** Similarity from which candidates may be served now; above 1 while the tier is off. */
+  /** Evidence from which a candidate may be served now. */
   get threshold(): f32 {
-    const lookUps = this.shared[0] + this.own[0];
-    const wrong = this.shared[2] + this.own[2];
-    return wrong > lookUps * this.maxWrongRate ? OFF : this.shippedThreshold;
+    return this.current;
   }
 
-  /** What this worker has seen since the last merge, added to `state` (null or damaged: begin anew). */
-  merge(state: Bytes | null): Bytes {
-    const out = new ByteBuffer(STATE_LENGTH);
-    for (let i = 0; i < 3; i++) {
-      const before = state !== null && state.length == STATE_LENGTH ? load<f64>(state.ptr + (<usize>i << 3)) : 0;
-      out.appendU64(reinterpret<u64>((before >= 0 && before <= f64.MAX_VALUE ? before : 0) + this.own[i]));
-    }
-    return out.view();
+  /** Whether the budget cannot be kept by serving anything that is asked. */
+  get isOff(): bool {
+    return this.off;
   }
 
-  /** `state` has been written: it is what all workers know. */
-  merged(state: Bytes): void {
-    for (let i = 0; i < 3; i++) {
-      this.shared[i] = load<f64>(state.ptr + (<usize>i << 3));
-      this.own[i] = 0;
-    }
-  }
-
+  /** Whether this worker has seen something that the others do not know. */
   get hasNews(): bool {
-    return this.own[0] + this.own[1] + this.own[2] > 0;
+    return this.changed;
   }
+
+  /** A request was looked up. @param evidence of its best candidate that passed the guards, or -1. */
+  lookedUp(evidence: f32): void {
+    this.newLookUps += 1;
+    if (evidence >= <f32>LOWEST) this.count(binOf(evidence), 0, 1);
+    this.changed = true;
+  }
+
+  /** A candidate's answer was compared with a fresh one. */
+  judged(evidence: f32, isWrong: bool): void {
+    this.count(binOf(evidence), isWrong ? 2 : 1, 1);
+    this.changed = true;
+  }
+
+  /**
+   * What all workers know with what this one has seen since its last merge.
+   * @param state from shared data; null or damaged: begin anew.
+   * @returns the state to write; call `merged` when it is written.
+   */
+  merge(state: Bytes | null): Bytes {
+    const sound = state !== null && isSound(state) ? state : null;
+    const keep = <f32>Math.exp((<f64>this.newLookUps * -0.6931471805599453) / HALF_LIFE);
+    const result = Bytes.of(new StaticArray<u8>(STATE_LENGTH));
+    store<u32>(result.ptr, VERSION);
+    store<f32>(result.ptr, (sound === null ? <f32>0 : load<f32>(sound.ptr, 4)) * keep + this.newLookUps, 4);
+    for (let i = 0; i < BINS * FIELDS; i++) {
+      const before: f32 = sound === null ? 0 : load<f32>(sound.ptr + <usize>(HEAD + i * 4));
+      store<f32>(result.ptr + <usize>(HEAD + i * 4), min<f32>(before * keep + this.news[i], MAX_COUNT));
+    }
+    return result;
+  }
+
+  /** `state` is what all workers share now, and holds what this one has seen. A damaged one is passed over. */
+  merged(state: Bytes): void {
+    if (!isSound(state)) return;
+    this.forgetNews();
+    this.adopt(state);
+  }
+
+  /** Takes over what others have seen, while this worker has nothing to add. */
+  adopt(state: Bytes): void {
+    if (this.changed || !isSound(state)) return;
+    this.lookUps = load<f32>(state.ptr, 4);
+    for (let i = 0; i < BINS * FIELDS; i++) this.known[i] = load<f32>(state.ptr + <usize>(HEAD + i * 4));
+    this.move();
+  }
+
+  private forgetNews(): void {
+    this.news.fill(0);
+    this.newLookUps = 0;
+    this.changed = false;
+  }
+
+  private count(bin: i32, field: i32, by: f32): void {
+    this.news[bin * FIELDS + field] += by;
+  }
+
+  /** Finds the least threshold whose estimated cost the budget covers. */
+  private move(): void {
+    if (!(this.lookUps >= 1)) return;
+    this.weigh();
+    const curve = this.fit();
+    const allowed = this.maxWrongRate * SPENT * <f64>this.lookUps;
+    let cost: f64 = 0;
+    let served: f32 = 0;
+    let lowest = BINS;
+    for (let bin = BINS - 1; bin >= 0; bin--) {
+      const lookUps = this.known[bin * FIELDS];
+      const doubt = curve.upperBound(middleOf(bin));
+      cost += <f64>lookUps * doubt;
+      if (cost > allowed || doubt > MOST_DOUBT) break;
+      served += lookUps;
+      lowest = bin;
+    }
+    this.current = <f32>(LOWEST + WIDTH * <f64>lowest);
+    this.off = served <= 0 && this.lookUps >= LEAST_LOOK_UPS;
+  }
+
+  /** The comparisons of each bin, those far below the threshold weighing little, and the prior's. */
+  private weigh(): void {
+    const from = min<f64>(<f64>this.current, PRIOR_TO) - REACH;
+    const each = PRIOR_COMPARISONS / ((PRIOR_TO - PRIOR_FROM) / WIDTH);
+    for (let bin = 0; bin < BINS; bin++) {
+      const middle = middleOf(bin);
+      const weight = max<f64>(LEAST_WEIGHT, min<f64>((middle - from) / REACH, 1));
+      const prior = middle > PRIOR_FROM && middle < PRIOR_TO ? each : 0;
+      const doubt = logistic(PRIOR_LOGIT + PRIOR_SLOPE * (middle - CENTRE));
+      this.right[bin] = <f64>this.known[bin * FIELDS + 1] * weight + prior * (1 - doubt);
+      this.wrong[bin] = <f64>this.known[bin * FIELDS + 2] * weight + prior * doubt;
+    }
+  }
+
+  /** Newton's method for the logistic curve that makes the comparisons most likely. Steps are bounded, so it cannot run away. */
+  private fit(): Curve {
+    const curve = new Curve();
+    for (let step = 0; step < NEWTON_STEPS; step++) {
+      let slope0: f64 = 0;
+      let slope1: f64 = 0;
+      curve.clear();
+      for (let bin = 0; bin < BINS; bin++) {
+        const all = this.right[bin] + this.wrong[bin];
+        const x = middleOf(bin) - CENTRE;
+        const doubt = logistic(curve.logit + curve.slope * x);
+        const rest = this.wrong[bin] - all * doubt;
+        const weight = all * doubt * (1 - doubt) + 1e-9;
+        slope0 += rest;
+        slope1 += rest * x;
+        curve.add(weight, x);
+      }
+      curve.step(slope0, slope1);
+    }
+    curve.slope = min<f64>(curve.slope, LEAST_SLOPE);
+    return curve;
+  }
+}
+
+/** The probability that an answer is wrong, over the evidence for it, and how sure that is. */
+@final
+class Curve {
+  logit: f64 = PRIOR_LOGIT;
+  slope: f64 = PRIOR_SLOPE;
+  /** Fisher's information: how much the comparisons tell of logit and slope. */
+  private h00: f64 = 0;
+  private h01: f64 = 0;
+  private h11: f64 = 0;
+
+  clear(): void {
+    this.h00 = 0;
+    this.h01 = 0;
+    this.h11 = 0;
+  }
+
+  add(weight: f64, x: f64): void {
+    this.h00 += weight;
+    this.h01 += weight * x;
+    this.h11 += weight * x * x;
+  }
+
+  step(slope0: f64, slope1: f64): void {
+    const determinant = this.determinant;
+    this.logit += bounded((this.h11 * slope0 - this.h01 * slope1) / determinant, 2);
+    this.slope += bounded((this.h00 * slope1 - this.h01 * slope0) / determinant, 10);
+  }
+
+  /** Above zero by Cauchy and Schwarz; the floor is for rounding. */
+  private get determinant(): f64 {
+    return max<f64>(this.h00 * this.h11 - this.h01 * this.h01, 1e-12);
+  }
+
+  /** The probability at `evidence`, CONFIDENCE standard deviations to the bad side. */
+  upperBound(evidence: f64): f64 {
+    const x = evidence - CENTRE;
+    const variance = (this.h11 - 2 * this.h01 * x + this.h00 * x * x) / this.determinant;
+    return logistic(this.logit + this.slope * x + CONFIDENCE * Math.sqrt(max<f64>(variance, 0)));
+  }
+}
+
+function bounded(value: f64, limit: f64): f64 {
+  return max<f64>(-limit, min<f64>(value, limit));
+}
+
+function logistic(x: f64): f64 {
+  return 1 / (1 + Math.exp(-bounded(x, 20)));
+}
+
+function middleOf(bin: i32): f64 {
+  return LOWEST + WIDTH * (<f64>bin + 0.5);
+}
+
+/** NaN falls into the first bin, like everything below it. */
+function binOf(evidence: f32): i32 {
+  const bin = (<f64>evidence - LOWEST) / WIDTH;
+  return bin >= 0 ? min(<i32>min<f64>(bin, BINS), BINS - 1) : 0;
+}
+
+function isSound(state: Bytes): bool {
+  if (state.length != STATE_LENGTH || load<u32>(state.ptr) != VERSION) return false;
+  for (let at = 4; at < STATE_LENGTH; at += 4) {
+    const count = load<f32>(state.ptr + <usize>at);
+    if (!(count >= 0 && count <= MAX_COUNT)) return false;
+  }
+  return true;
 }

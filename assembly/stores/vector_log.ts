@@ -6,11 +6,11 @@
  *     key <prefix>h                 u64 next sequence number
  *     key <prefix>v<u32 slot>       record of sequence number n, slot = n % capacity
  *
- *     record  0         4          12         20            36            68        100
- *            ┌─────────┬──────────┬──────────┬─────────────┬─────────────┬─────────┬────────────────┐
- *            │ version │ sequence │ expires  │ profile     │ partition   │ key     │ vector record  │
- *            │ u32     │ u64      │ i64      │ 16 bytes    │ 32 bytes    │ 32 bytes│ (quantize.ts)  │
- *            └─────────┴──────────┴──────────┴─────────────┴─────────────┴─────────┴────────────────┘
+ *     record  0         4          12         20          36          68         100     104
+ *            ┌─────────┬──────────┬──────────┬───────────┬───────────┬──────────┬───────┬───────────────┐
+ *            │ version │ sequence │ expires  │ profile   │ partition │ key      │ group │ vector record │
+ *            │ u32     │ u64      │ i64      │ 16 bytes  │ 32 bytes  │ 32 bytes │ u32   │ (quantize.ts) │
+ *            └─────────┴──────────┴──────────┴───────────┴───────────┴──────────┴───────┴───────────────┘
  *
  * The profile (embedding model and settings) is in the record and not in the keys, since shared data knows no delete: records of a
  * changed profile are passed over and overwritten in time, while keys of a changed profile would stay for ever.
@@ -27,13 +27,14 @@ import { KeyValue } from "./key_value";
 /** Bytes of a profile digest that are compared. */
 export const PROFILE_LENGTH: i32 = 16;
 
-const VERSION: u32 = 0x31564c52; // "RLV1"
+const VERSION: u32 = 0x32564c52; // "RLV2"
 const SEQUENCE_OFFSET: usize = 4;
 const EXPIRES_OFFSET: usize = 12;
 const PROFILE_OFFSET: usize = 20;
 const PARTITION_OFFSET: i32 = 36;
 const KEY_OFFSET: i32 = 68;
-const VECTOR_OFFSET: i32 = 100;
+const GROUP_OFFSET: i32 = 100;
+const VECTOR_OFFSET: i32 = 104;
 
 const HEAD_LENGTH: i32 = 8;
 /** Lost races for the head before an entry is not replicated: each means that another worker got on. */
@@ -110,11 +111,12 @@ export class VectorLog {
    * Adds an entry for every worker; this one sees it on its next `catchUp`.
    * @param partition digest, 32 bytes.
    * @param key exact key of the answer, 32 bytes.
+   * @param group entries of one group are known to have the same answer; 0 for a group of its own.
    * @param expires seconds since 1970.
    * @param vector a record made by `quantize`.
    * @returns its sequence number, or -1: malformed, or shared data refused.
    */
-  append(partition: Bytes, key: Bytes, expires: i64, vector: Bytes): i64 {
+  append(partition: Bytes, key: Bytes, group: u32, expires: i64, vector: Bytes): i64 {
     if (partition.length != DIGEST_LENGTH || key.length != DIGEST_LENGTH) return -1;
     if (!isVectorRecord(vector, this.dimension)) return -1;
     const sequence = this.claim();
@@ -124,6 +126,7 @@ export class VectorLog {
     store<i64>(record, expires, EXPIRES_OFFSET);
     memory.copy(record + PARTITION_OFFSET, partition.ptr, DIGEST_LENGTH);
     memory.copy(record + KEY_OFFSET, key.ptr, DIGEST_LENGTH);
+    store<u32>(record, group != 0 ? group : ownGroup(key), GROUP_OFFSET);
     memory.copy(record + VECTOR_OFFSET, vector.ptr, vector.length);
     return this.shared.set(this.keyOfSlot(sequence), this.record, 0) ? sequence : -1;
   }
@@ -239,7 +242,8 @@ export class VectorLog {
     const kept = index.put(
       sequence,
       record.slice(PARTITION_OFFSET, KEY_OFFSET),
-      record.slice(KEY_OFFSET, VECTOR_OFFSET),
+      record.slice(KEY_OFFSET, GROUP_OFFSET),
+      load<u32>(record.ptr, GROUP_OFFSET),
       load<i64>(record.ptr, EXPIRES_OFFSET),
       record.slice(VECTOR_OFFSET, record.length),
     );
@@ -253,6 +257,11 @@ export class VectorLog {
     store<u32>(key.ptr + <usize>key.length - 4, <u32>(sequence % this.capacity));
     return key;
   }
+}
+
+/** The group of an entry whose answer is not known to be another's: bits of its key, which is a digest; never 0. */
+function ownGroup(key: Bytes): u32 {
+  return load<u32>(key.ptr) | 1;
 }
 
 /** `prefix`, a letter, and `room` bytes for a number. */

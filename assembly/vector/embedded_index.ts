@@ -71,11 +71,12 @@ export class EmbeddedIndex {
    * Keeps an entry in place of the one in its slot. The same sequence number again replaces the entry; numbers may come in any order.
    * @param partition its digest, 32 bytes.
    * @param key the exact key of the answer, 32 bytes.
+   * @param group entries of one group are known to have the same answer.
    * @param expires seconds since 1970.
    * @param vector a record made by `quantize`.
    * @returns false if a part is malformed or memory is out; the entry is not kept then.
    */
-  put(sequence: u64, partition: Bytes, key: Bytes, expires: i64, vector: Bytes): bool {
+  put(sequence: u64, partition: Bytes, key: Bytes, group: u32, expires: i64, vector: Bytes): bool {
     if (this.capacity == 0 || expires <= 0 || !isVectorRecord(vector, this.dimension)) return false;
     if (partition.length != DIGEST_LENGTH || key.length != DIGEST_LENGTH) return false;
     const slot = <u32>(sequence % <u64>this.capacity);
@@ -83,7 +84,7 @@ export class EmbeddedIndex {
     this.drop(slot);
     const row = this.partitions.claim(partition);
     if (row == NO_ROW) return false;
-    this.entries.write(slot, key, toSeconds(expires), vector);
+    this.entries.write(slot, key, group, toSeconds(expires), vector);
     this.link(slot, row);
     this.newest = slot;
     this.count++;
@@ -204,7 +205,7 @@ export class EmbeddedIndex {
       // Rounding may lift the cosine of equal vectors above 1.
       const similarity = min<f32>(1, product * inverseNorm * entries.inverseNormIn(chunk, place));
       if (!(similarity >= minimum)) continue;
-      this.matches.offer(slot, similarity, this.ageOf(slot), entries.keyAddress(chunk, place));
+      this.matches.offer(slot, similarity, this.ageOf(slot), entries.keyAddress(chunk, place), entries.groupIn(chunk, place));
     }
   }
 

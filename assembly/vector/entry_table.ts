@@ -6,14 +6,14 @@
  *           │ probes               │ next   │      next: slot of the next entry of the partition
  *           │ H × 24               │ H × 4  │
  *           └──────────────────────┴────────┘
- *     cold  ┌─────────────┬────────┬────────┬──────────┬─────────┬──────────┬───────────┬───────┐
- *           │ rest        │ codes  │ keys   │ previous │ expires │ inv norm │ partition │ slack │
- *           │ C×(P/8 - 24)│ C × P  │ C × 32 │ C × 4    │ C × 4   │ C × 4    │ C × 4     │       │
- *           └─────────────┴────────┴────────┴──────────┴─────────┴──────────┴───────────┴───────┘
+ *     cold  ┌─────────────┬────────┬────────┬──────────┬─────────┬──────────┬───────────┬────────┬───────┐
+ *           │ rest        │ codes  │ keys   │ previous │ expires │ inv norm │ partition │ groups │ slack │
+ *           │ C×(P/8 - 24)│ C × P  │ C × 32 │ C × 4    │ C × 4   │ C × 4    │ C × 4     │ C × 4  │       │
+ *           └─────────────┴────────┴────────┴──────────┴─────────┴──────────┴───────────┴────────┴───────┘
  *
  * rest: the sign bits behind the probe; keys: exact keys of the answers; previous: slot of the entry before in the partition;
- * expires: seconds since 1970; partition: a row of the partition table, 0 in a slot that holds no entry.
- * At 384 dimensions an entry is 484 bytes, H is 9,362 and C is 574.
+ * expires: seconds since 1970; partition: a row of the partition table, 0 in a slot that holds no entry; groups: entries of one
+ * group are known to have the same answer. At 384 dimensions an entry is 488 bytes, H is 9,362 and C is 569.
  */
 import { Bytes } from "../core/bytes";
 import { DIGEST_LENGTH } from "../core/sha256";
@@ -38,7 +38,7 @@ export function entryBytes(padded: i32): i32 {
 }
 
 function coldBytes(padded: i32): i32 {
-  return padded + restLength(padded) + DIGEST_LENGTH + 4 * 4;
+  return padded + restLength(padded) + DIGEST_LENGTH + 5 * 4;
 }
 
 /** Bytes of the sign bits behind the probe. */
@@ -62,6 +62,7 @@ export class EntryTable {
   private readonly expires: usize;
   private readonly inverseNorms: usize;
   private readonly partitions: usize;
+  private readonly groups: usize;
 
   /** @param padded dimensions, a multiple of 128. */
   constructor(padded: i32, capacity: u32) {
@@ -80,6 +81,7 @@ export class EntryTable {
     this.expires = previous + (slots << 2);
     this.inverseNorms = previous + (slots << 2) * 2;
     this.partitions = previous + (slots << 2) * 3;
+    this.groups = previous + (slots << 2) * 4;
     this.hot = new ChunkList((capacity + HOT_SLOTS - 1) / HOT_SLOTS);
     this.cold = new ChunkList((capacity + coldSlots - 1) / coldSlots);
   }
@@ -162,8 +164,13 @@ export class EntryTable {
     return load<f32>(word(chunk + this.inverseNorms, place));
   }
 
+  // @ts-ignore: decorator
+  @inline groupIn(chunk: usize, place: u32): u32 {
+    return load<u32>(word(chunk + this.groups, place));
+  }
+
   /** Copies an entry into a slot; its links and its partition are the caller's. */
-  write(slot: u32, key: Bytes, expires: u32, vector: Bytes): void {
+  write(slot: u32, key: Bytes, group: u32, expires: u32, vector: Bytes): void {
     const chunk = this.coldChunk(slot);
     const place = slot % this.coldSlots;
     const signs = signsOf(vector);
@@ -173,6 +180,7 @@ export class EntryTable {
     memory.copy(this.keyAddress(chunk, place), key.ptr, DIGEST_LENGTH);
     store<u32>(word(chunk + this.expires, place), expires);
     store<f32>(word(chunk + this.inverseNorms, place), inverseNormOf(vector));
+    store<u32>(word(chunk + this.groups, place), group);
   }
 
   clear(): void {

@@ -14,6 +14,7 @@ export class Matches {
   private readonly similarities: StaticArray<f32> = new StaticArray<f32>(MAX_MATCHES);
   /** Addresses of the keys inside the index. */
   private readonly keys: StaticArray<usize> = new StaticArray<usize>(MAX_MATCHES);
+  private readonly groups: StaticArray<u32> = new StaticArray<u32>(MAX_MATCHES);
 
   get length(): i32 {
     return this.used;
@@ -27,6 +28,26 @@ export class Matches {
   /** The cosine of match `index`, or -1. */
   similarity(index: i32): f32 {
     return <u32>index < <u32>this.used ? unchecked(this.similarities[index]) : -1;
+  }
+
+  /** The group of match `index`, or 0. */
+  group(index: i32): u32 {
+    return <u32>index < <u32>this.used ? unchecked(this.groups[index]) : 0;
+  }
+
+  /** How many matches are of `group`. */
+  countOf(group: u32): i32 {
+    let count = 0;
+    for (let i = 0; i < this.used; i++) count += i32(unchecked(this.groups[i]) == group);
+    return count;
+  }
+
+  /** The cosine of the nearest match of another group; `none` if there is none. */
+  nearestOutside(group: u32, none: f32): f32 {
+    for (let i = 0; i < this.used; i++) {
+      if (unchecked(this.groups[i]) != group) return unchecked(this.similarities[i]);
+    }
+    return none;
   }
 
   /** A copy of the exact key of match `index`, or no bytes. Ask before the index changes again. */
@@ -46,7 +67,7 @@ export class Matches {
    * @param age 0 for the entry written last, greater for older ones.
    * @param key address of its 32 bytes in the index.
    */
-  offer(slot: u32, similarity: f32, age: u32, key: usize): void {
+  offer(slot: u32, similarity: f32, age: u32, key: usize, group: u32): void {
     let place = this.used;
     while (place > 0 && this.isBetter(similarity, age, place - 1)) place--;
     if (place >= this.limit) return;
@@ -63,6 +84,7 @@ export class Matches {
     unchecked((this.ages[place] = age));
     unchecked((this.similarities[place] = similarity));
     unchecked((this.keys[place] = key));
+    unchecked((this.groups[place] = group));
   }
 
   private isBetter(similarity: f32, age: u32, than: i32): bool {
@@ -75,5 +97,6 @@ export class Matches {
     unchecked((this.ages[to] = this.ages[from]));
     unchecked((this.similarities[to] = this.similarities[from]));
     unchecked((this.keys[to] = this.keys[from]));
+    unchecked((this.groups[to] = this.groups[from]));
   }
 }

@@ -85,7 +85,7 @@ function measureSearches(clustered: bool): Bytes {
   const partition = digestOf(0);
   const filling = nanoseconds();
   for (let i = 0; i < ENTRIES; i++) {
-    index.put(i, partition, digestOf(i), EXPIRES, corpus.record(i));
+    index.put(i, partition, digestOf(i), i, EXPIRES, corpus.record(i));
   }
   const filled = nanoseconds();
 
@@ -145,7 +145,7 @@ function measurePartitions(): Bytes {
   const index = new EmbeddedIndex(DIMENSION, ENTRIES);
   for (let i = 0; i < ENTRIES; i++) {
     const digest = digestOf(i);
-    index.put(i, digest, digest, EXPIRES, record);
+    index.put(i, digest, digest, i, EXPIRES, record);
   }
   const report = new Report().add("entries", index.size).add("bytesPerEntry", <f64>index.bytes / index.size).end();
   index.clear();

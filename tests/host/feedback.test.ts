@@ -135,15 +135,14 @@ test("without feedback its path is a path like any other", async () => {
 });
 
 test("a report with a similarity counts for the error budget", async () => {
-  const gateway = await start({ ...CONFIGURATION, errorBudget: { maxWrongRate: 0.001, sampleRate: 0.001 } });
-  const entry = hit(gateway);
-  report(gateway, { entry: entry.entry });
-  gateway.ask(chat("another"));
-  gateway.ask(chat(QUESTION));
-  assert.equal(gateway.ask(chat(REPHRASED)).from, "cache");
-  report(gateway, entry);
-  gateway.ask(chat(QUESTION));
-  assert.equal(gateway.ask(chat(REPHRASED)).cacheStatus, "fwd=miss; detail=error_budget");
+  const gateway = await start({ ...CONFIGURATION, errorBudget: { maxWrongRate: 0.2, sampleRate: 0.001 } });
+  const { similarity } = hit(gateway);
+  const entry = "0".repeat(64);
+  for (const [body, served] of [[{ entry }, true], [{ entry, similarity }, false]] as const) {
+    for (let i = 0; i < 60; i++) report(gateway, body);
+    gateway.pass(1000);
+    assert.equal(gateway.ask(chat(REPHRASED), { upstream: { status: 503 } }).from === "cache", served);
+  }
 });
 
 test("an entry of the external store is taken out there", async () => {

@@ -24,7 +24,7 @@ class Worker {
   }
 
   append(number: i32): i64 {
-    return this.log.append(PARTITION, digest(number), LATER, inPlane(this.index.dimension, <f64>number % 30));
+    return this.log.append(PARTITION, digest(number), 0, LATER, inPlane(this.index.dimension, <f64>number % 30));
   }
 
   catchUp(budget: i32 = ALL): i32 {
@@ -60,6 +60,18 @@ function number(value: u64): Bytes {
 }
 
 describe("VectorLog", () => {
+  it("brings every worker the group of an entry, its own where none is given", () => {
+    const shared = new MemoryKeyValue();
+    const writer = new Worker(shared);
+    const reader = new Worker(shared);
+    for (let i = 0; i < 3; i++) writer.log.append(PARTITION, digest(i), i == 2 ? 77 : 0, LATER, inPlane(DIMENSION, <f64>i));
+    reader.catchUp();
+    reader.index.search(PARTITION, inPlane(DIMENSION, 0), 3, 0.5, NOW);
+    const matches = reader.index.matches;
+    expect(matches.group(2)).toBe(77);
+    expect(matches.group(0)).not.toBe(matches.group(1));
+    expect(matches.countOf(matches.group(0))).toBe(1);
+  });
   it("brings every worker every entry", () => {
     const shared = new MemoryKeyValue();
     const first = new Worker(shared);
@@ -86,14 +98,15 @@ describe("VectorLog", () => {
     worker.append(7);
     expect(shared.get(headKey())!.toHex()).toBe(number(2).toHex());
     const record = shared.get(slotKey(1))!;
-    expect(record.length).toBe(100 + 8 + 16 + 128);
-    expect(record.slice(0, 4).toString()).toBe("RLV1");
+    expect(record.length).toBe(104 + 8 + 16 + 128);
+    expect(record.slice(0, 4).toString()).toBe("RLV2");
     expect(record.slice(4, 12).toHex()).toBe(number(1).toHex());
     expect(record.slice(12, 20).toHex()).toBe(number(LATER).toHex());
     expect(record.slice(20, 36).toHex()).toBe(PROFILE.slice(0, 16).toHex());
     expect(record.slice(36, 68).toHex()).toBe(PARTITION.toHex());
     expect(record.slice(68, 100).toHex()).toBe(digest(7).toHex());
-    expect(record.slice(100, 252).toHex()).toBe(inPlane(DIMENSION, 7).toHex());
+    expect(load<u32>(record.ptr, 100)).toBe(load<u32>(digest(7).ptr) | 1);
+    expect(record.slice(104, 256).toHex()).toBe(inPlane(DIMENSION, 7).toHex());
   });
   it("reads the head only, where nothing is new", () => {
     const shared = new MemoryKeyValue();
@@ -254,10 +267,10 @@ describe("VectorLog", () => {
     const shared = new MemoryKeyValue();
     const worker = new Worker(shared);
     const vector = inPlane(DIMENSION, 0);
-    expect(worker.log.append(Bytes.empty(), digest(0), LATER, vector)).toBe(-1);
-    expect(worker.log.append(PARTITION, digest(0).slice(0, 31), LATER, vector)).toBe(-1);
-    expect(worker.log.append(PARTITION, digest(0), LATER, Bytes.empty())).toBe(-1);
-    expect(worker.log.append(PARTITION, digest(0), LATER, inPlane(256, 0))).toBe(-1);
+    expect(worker.log.append(Bytes.empty(), digest(0), 0, LATER, vector)).toBe(-1);
+    expect(worker.log.append(PARTITION, digest(0).slice(0, 31), 0, LATER, vector)).toBe(-1);
+    expect(worker.log.append(PARTITION, digest(0), 0, LATER, Bytes.empty())).toBe(-1);
+    expect(worker.log.append(PARTITION, digest(0), 0, LATER, inPlane(256, 0))).toBe(-1);
     expect(worker.append(0)).toBe(0);
   });
   it("tries a lost race again, and not for ever", () => {

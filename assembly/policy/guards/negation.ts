@@ -1,19 +1,22 @@
 /** Denial: an odd number of words that deny on one side and an even one on the other, or a word against itself with a denying prefix. */
 import { Role } from "./lexicon";
 import { Text } from "./text";
-import { digest } from "./stem";
+import { digestOf } from "./stem";
 
 const OR = digestOf("or");
 const ONLY = digestOf("only");
 const MATTER = digestOf("matter");
 
-function digestOf(word: string): u32 {
-  const bytes = String.UTF8.encode(word);
-  return digest(changetype<usize>(bytes), bytes.byteLength);
-}
+/** Content words without partner, of both texts, up to which they count as one sentence affirmed and denied. */
+const MAX_LONE: i32 = 2;
 
+/**
+ * Denial leaves the rest of a sentence as it is. Where the rest is in other words too, an odd «not» is part of another way to put it: «I
+ * have lost my card», «I cannot find my card».
+ */
 export function negationDiffers(a: Text, b: Text): bool {
-  return ((denials(a) ^ denials(b)) & 1) != 0 || hasPrefixed(a, b) || hasPrefixed(b, a);
+  const isOneSentence = a.loneContents + b.loneContents <= MAX_LONE;
+  return (isOneSentence && ((denials(a) ^ denials(b)) & 1) != 0) || hasPrefixed(a, b) || hasPrefixed(b, a);
 }
 
 function denials(text: Text): i32 {

@@ -18,24 +18,45 @@ import { scopesDiffer } from "./scope";
 import { Text } from "./text";
 import { timesDiffer } from "./time";
 import { unitsDiffer } from "./units";
+import { isVerbatim } from "./verbatim";
 
 const one = new Text();
 const other = new Text();
 
-/**
- * What speaks against answering `asked` with the answer to `candidate`; None if nothing does.
- * @param enabled a bit for each guard, `1 << guard`.
- */
-export function guard(asked: Bytes, candidate: Bytes, enabled: u32): Guard {
-  if (asked.equals(candidate)) return Guard.None;
+/** Whether the pair read last is one text twice: nothing speaks against it then. */
+let areEqual: bool = false;
+
+/** Reads two texts and pairs their words, for the functions below; nothing is kept of the bytes but views, until the next pair. */
+export function readPair(asked: Bytes, candidate: Bytes): void {
+  areEqual = asked.equals(candidate);
+  if (areEqual) return;
   readText(one, asked);
   readText(other, candidate);
+  if (!one.overflow && !other.overflow) pair(one, other);
+}
+
+/**
+ * What speaks against answering one text of the pair with the answer to the other; None if nothing does.
+ * @param enabled a bit for each guard, `1 << guard`.
+ */
+export function firstRefusal(enabled: u32): Guard {
+  if (areEqual) return Guard.None;
   if (one.overflow || other.overflow) return isOn(enabled, Guard.Unread) ? Guard.Unread : Guard.None;
-  pair(one, other);
   for (let which = <i32>Guard.Numbers; which <= <i32>Guard.Qualifier; which++) {
     if (isOn(enabled, <Guard>which) && refuses(<Guard>which)) return <Guard>which;
   }
   return Guard.None;
+}
+
+/** Whether the texts of the pair say the same word for word; see verbatim.ts. */
+export function saysTheSame(): bool {
+  return areEqual || isVerbatim(one, other);
+}
+
+/** As `readPair` and `firstRefusal`. */
+export function guard(asked: Bytes, candidate: Bytes, enabled: u32): Guard {
+  readPair(asked, candidate);
+  return firstRefusal(enabled);
 }
 
 function isOn(enabled: u32, which: Guard): bool {

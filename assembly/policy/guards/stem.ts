@@ -16,6 +16,12 @@ export function digest(ptr: usize, length: i32): u32 {
   return hash | (hash == 0 ? 1 : 0);
 }
 
+/** The digest of a word of these sources. */
+export function digestOf(word: string): u32 {
+  const bytes = String.UTF8.encode(word);
+  return digest(changetype<usize>(bytes), bytes.byteLength);
+}
+
 /** The digest of the stem of a word in lower case. */
 export function stemDigest(ptr: usize, length: i32): u32 {
   if (length < 4 || length > MAX_WORD) return digest(ptr, length);

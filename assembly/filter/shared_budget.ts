@@ -1,6 +1,6 @@
 /**
- * What is known of the semantic tier's mistakes, for all workers: the estimate of policy/error_budget.ts, the sample that feeds it, and its
- * state in shared data, which outlives a VM.
+ * The error budget as all workers share it: the estimate of policy/error_budget.ts, the sample that feeds it, and its state in shared data,
+ * which outlives a VM. The evidence for a candidate is its similarity.
  */
 import { ErrorBudgetConfig } from "../config/config";
 import { ByteBuffer, Bytes } from "../core/bytes";
@@ -15,11 +15,13 @@ const LEAST_SIMILARITY: f32 = 0.75;
 const SYNC_EVERY: i64 = 1000;
 /** Lost races before an exchange waits for the next time. */
 const MAX_ATTEMPTS: i32 = 4;
+/** What the gauge shows while the tier is off: above every similarity. */
+const OFF: f32 = 2;
 /** Bytes of the scope in the key. */
 const SCOPE_LENGTH: i32 = 16;
 
 @final
-export class Evidence {
+export class SharedBudget {
   private readonly budget: ErrorBudget;
   private readonly random: Random;
   private readonly key: Bytes;
@@ -49,19 +51,19 @@ export class Evidence {
     this.exchange();
   }
 
-  /** Cosine similarity from which a candidate may be served; above 1 while the tier is off. */
+  /** Cosine similarity from which a candidate may be served. */
   get threshold(): f32 {
     return this.budget.threshold;
+  }
+
+  /** Whether the tier is off: the budget cannot be kept. */
+  get isOff(): bool {
+    return this.budget.isOff;
   }
 
   /** Cosine similarity from which candidates are looked at. */
   get floor(): f32 {
     return min<f32>(this.budget.threshold, LEAST_SIMILARITY);
-  }
-
-  /** What one checked answer counts for. */
-  get weight(): f32 {
-    return 1 / <f32>this.config.sampleRate;
   }
 
   /** Whether the next request's answer is checked. */
@@ -73,8 +75,8 @@ export class Evidence {
     this.budget.lookedUp(similarity);
   }
 
-  judged(similarity: f32, wrong: bool, weight: f32): void {
-    this.budget.judged(similarity, wrong, weight);
+  judged(similarity: f32, isWrong: bool): void {
+    this.budget.judged(similarity, isWrong);
   }
 
   /** Exchanges what is new with the other workers, once a second. */
@@ -88,12 +90,16 @@ export class Evidence {
     const budget = this.budget;
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
       const state = this.data.get(this.key);
+      if (!budget.hasNews) {
+        if (state !== null) budget.adopt(state);
+        break;
+      }
       const cas = this.data.lastCas();
       const merged = budget.merge(state);
-      if (budget.hasNews && !this.data.set(this.key, merged, cas)) continue;
+      if (!this.data.set(this.key, merged, cas)) continue;
       budget.merged(merged);
       break;
     }
-    this.metrics.threshold(budget.threshold);
+    this.metrics.threshold(budget.isOff ? OFF : budget.threshold);
   }
 }
