@@ -5,6 +5,7 @@
 import { Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
 import { currentTimeMillis, getHeader, log } from "../host/host";
+import { HeaderPairs } from "../host/pairs";
 import { HeaderMapTypeValues, LogLevelValues } from "../host/types";
 import { Agreement, agreementAt, agreementOf, agreementSaid } from "../policy/agreement";
 import { MAX_LOGGED, pairReport } from "../policy/pair_report";
@@ -15,6 +16,7 @@ import { isCacheableSemantically } from "../policy/verdict";
 import { Answer } from "../stores/record";
 import { Continuation, isUnanswered } from "./callouts";
 import { Comparison } from "./comparison";
+import { Lesson } from "./lesson";
 import { Services } from "./services";
 
 /** Bytes of an answer that are compared. */
@@ -35,7 +37,16 @@ enum Asked {
 export class AnswerCheck {
   private underWay: i32 = 0;
 
-  constructor(private readonly services: Services) {}
+  private readonly isWanted: bool;
+
+  constructor(private readonly services: Services) {
+    this.isWanted = services.errorBudget !== null || services.config.vector.shadow;
+  }
+
+  /** What the request with these headers can teach; null where nothing is to be learnt. */
+  lesson(pairs: HeaderPairs): Lesson | null {
+    return this.isWanted ? new Lesson(this.services, this, pairs) : null;
+  }
 
   /**
    * Notes a cached answer for a comparison that follows; every one that is begun must be ended by `reask`, `finish` or `giveUp`.

@@ -22,7 +22,7 @@ export class LookUp {
   constructor(
     private readonly services: Services,
     private readonly identity: Identity,
-    private readonly query: Bytes,
+    readonly query: Bytes,
     private readonly now: i64,
   ) {
     this.threshold = services.threshold;

@@ -87,8 +87,6 @@ export class Services {
   private readonly embeddingsUnderWay: EmbeddingJob[] = [];
   private readonly upstreamCluster: Bytes;
   private pairsUnderWay: i32 = 0;
-  /** Whether every request's own headers are kept, to ask upstream with. */
-  readonly needsHead: bool;
 
   /** @param seed of the sample that is checked. */
   constructor(readonly config: Config, readonly metrics: Metrics, seed: u64) {
@@ -119,7 +117,6 @@ export class Services {
     this.errorBudget = config.semantic && budget.maxWrongRate > 0
       ? new SharedBudget(data, config.cache.keyPrefix, scope, budget, <f32>config.vector.threshold, metrics, seed)
       : null;
-    this.needsHead = config.vector.shadow && budget.judgeModel.length > 0;
     for (let i = 0; i < config.paths.length; i++) this.paths.push(Bytes.fromString(config.paths[i]));
   }
 

@@ -29,18 +29,17 @@ import { Answer } from "../stores/record";
 import { Candidate } from "../stores/vector_store";
 import { AnswerCheck } from "./answer_check";
 import { BodyBuffer, Taken } from "./body_buffer";
-import { Comparison } from "./comparison";
+import { notTaken, refusalOf } from "./bypass_reason";
 import { EmbeddingJob } from "./embedding_job";
 import { FeedbackDesk } from "./feedback_desk";
-import { HeaderHold, HeldRequest } from "./header_hold";
+import { HeaderHold, HeldRequest, receivedBytes } from "./header_hold";
+import { Lesson } from "./lesson";
 import { LookUp } from "./look_up";
 import { Phase } from "./phase";
 import { RequestHead } from "./request_head";
 import { Services } from "./services";
-import { upstreamHead } from "./upstream_head";
 import { StoreWaiter, VectorWaiter } from "./waiter";
 
-const TOTAL_SIZE = Bytes.fromString("request\0total_size");
 const STATUS_PROPERTY = Bytes.fromString("reprise.status");
 const ACCEPT_ENCODING = Bytes.fromString("accept-encoding");
 const CACHE_STATUS = Bytes.fromString("cache-status");
@@ -66,12 +65,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private guard: Guard = Guard.None;
   private job: EmbeddingJob | null = null;
   private lookUp: LookUp | null = null;
-  /** Whether this request was drawn for the sample whose answers are checked. */
-  private isSampled: bool = false;
-  /** The headers to ask upstream with, if that may be needed. */
-  private upstreamHead: Bytes = Bytes.empty();
-  /** The cached answer that a fresh one will be compared with. */
-  private comparison: Comparison | null = null;
+  private lesson: Lesson | null = null;
   /** The upstream's answer, while and after it is copied. */
   private answer: BodyBuffer | null = null;
   private contentType: Bytes = Bytes.empty();
@@ -100,9 +94,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const boundary = this.services.boundaryOf(head, pairs);
     if (boundary === null) return this.bypass(BypassReason.NoTenant), FilterHeadersStatusValues.Continue;
     this.boundary = boundary;
-    const budget = this.services.errorBudget;
-    this.isSampled = budget !== null && budget.draw();
-    if (this.isSampled || this.services.needsHead) this.upstreamHead = upstreamHead(pairs, this.services.config);
+    this.lesson = this.checks.lesson(pairs);
     this.noCache = head.noCache;
     this.phase = Phase.Collect;
     this.acceptsEncoding = head.acceptsEncoding;
@@ -211,8 +203,9 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (!this.noCache) {
       const answer = services.answers.find(identity.key, now);
       if (answer !== null && answer.isIn(identity.partition)) {
+        const lesson = this.lesson;
         if (services.config.shadow) {
-          this.compareLater(answer, 1, false, true);
+          if (lesson !== null) lesson.shadowed(answer, request.query);
           reason = MissReason.ShadowExact;
         } else if (this.replay(answer, now, -1)) {
           return true;
@@ -309,9 +302,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (this.services.config.vector.shadow) {
       lookUp.reason = MissReason.ShadowSemantic;
     } else if (this.replay(answer, now, similarity)) {
-      const budget = this.services.errorBudget;
-      if (budget !== null) budget.lookedUp(lookUp.similarity);
-      if (this.isSampled) this.compareLater(answer, similarity, true, false);
+      const lesson = this.lesson;
+      if (lesson !== null) lesson.served(lookUp, answer, similarity);
       return MissReason.None;
     } else {
       lookUp.reason = MissReason.NotRenderable;
@@ -321,26 +313,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   private endSearch(reason: MissReason, inline: bool): bool {
     const lookUp = this.lookUp;
-    if (lookUp !== null) this.learn(lookUp, reason == MissReason.ShadowSemantic);
+    const lesson = this.lesson;
+    if (lookUp !== null) this.guard = lookUp.guard;
+    if (lookUp !== null && lesson !== null) lesson.missed(lookUp, reason);
     if (inline) this.miss(reason);
     else this.release(reason);
     return false;
-  }
-
-  /** Keeps in mind what a miss can teach: the answer that will come, compared with that of the nearest candidate. */
-  private learn(lookUp: LookUp, isShadow: bool): void {
-    const budget = this.services.errorBudget;
-    if (budget !== null) budget.lookedUp(lookUp.similarity);
-    this.guard = lookUp.guard;
-    const near = lookUp.near;
-    if (near !== null && (isShadow || this.isSampled)) this.compareLater(near, lookUp.similarity, true, isShadow);
-  }
-
-  /** Notes a cached answer to be compared with a fresh one at the end; see Comparison. */
-  private compareLater(answer: Answer, similarity: f32, isEvidence: bool, isShadow: bool): void {
-    const request = this.request;
-    if (request === null) return;
-    this.comparison = this.checks.begin(answer, similarity, isEvidence, isShadow, request.query, this.upstreamHead);
   }
 
   /**
@@ -393,8 +371,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     return this.held;
   }
 
+  private get awaitsBody(): bool {
+    return this.phase == Phase.Collect || this.phase == Phase.Report;
+  }
+
   hasUnseenBody(): bool {
-    if ((this.phase != Phase.Collect && this.phase != Phase.Report) || !host.setEffectiveContext(this.id)) return false;
+    if (!this.awaitsBody || !host.setEffectiveContext(this.id)) return false;
     const size = receivedBytes();
     return size < 0 || size > this.sizeWhenHeld;
   }
@@ -414,7 +396,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   /** Envoy turned out not to hold headers; the request goes on, and its body may still come. */
   releaseHeldHeaders(): void {
-    if ((this.phase != Phase.Collect && this.phase != Phase.Report) || !host.setEffectiveContext(this.id)) return;
+    if (!this.awaitsBody || !host.setEffectiveContext(this.id)) return;
     if (this.phase == Phase.Report) {
       this.phase = Phase.Replay;
       return this.desk.cannotRead();
@@ -485,25 +467,16 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   onDelete(): void {
     if (this.phase == Phase.Capture && this.isComplete) this.keep();
     else if (this.phase == Phase.Capture) this.services.metrics.kept(KeepOutcome.CutShort);
-    this.endComparison();
+    const lesson = this.lesson;
+    const body = this.body;
+    if (lesson !== null) lesson.end(this.phase == Phase.Replay && body !== null ? body.bytes : null);
     this.phase = Phase.Closed;
     const job = this.job;
     if (job !== null && job.waiter === this) job.waiter = null;
-    const body = this.body;
     if (body !== null) body.release();
     const answer = this.answer;
     if (answer !== null) answer.release();
     this.hold.onGone(this);
-  }
-
-  /** What was served is asked again, now that the client has it; a miss without a whole answer teaches nothing. */
-  private endComparison(): void {
-    const comparison = this.comparison;
-    if (comparison === null) return;
-    this.comparison = null;
-    const body = this.body;
-    if (this.phase == Phase.Replay && body !== null) this.checks.reask(comparison, body.bytes);
-    else this.checks.giveUp(comparison);
   }
 
   private keep(): void {
@@ -523,9 +496,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
       form, exactOnly, this.contentType, request.query, body, services.floorOf(identity.key),
     );
     services.keep(answer, now);
-    const comparison = this.comparison;
-    this.comparison = null;
-    if (comparison !== null) this.checks.finish(comparison, body, form);
+    const lesson = this.lesson;
+    if (lesson !== null) lesson.answered(body, form);
     const job = this.job;
     if (!exactOnly && job !== null) job.fileWhenReady(answer);
   }
@@ -534,23 +506,4 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private setStatus(status: Bytes): void {
     host.setProperty(STATUS_PROPERTY, status);
   }
-}
-
-function notTaken(taken: Taken): BypassReason {
-  return taken == Taken.TooLarge ? BypassReason.RequestTooLarge : taken == Taken.Lost ? BypassReason.Malformed : BypassReason.OverCapacity;
-}
-
-function refusalOf(error: JsonError): BypassReason {
-  switch (error) {
-    case JsonError.Unicode: return BypassReason.InvalidUnicode;
-    case JsonError.Depth: return BypassReason.TooDeep;
-    case JsonError.Nodes: return BypassReason.TooManyValues;
-    default: return BypassReason.Malformed;
-  }
-}
-
-/** Bytes of the current request that Envoy has received, headers included; -1 if it does not tell. */
-function receivedBytes(): i64 {
-  const value = host.getProperty(TOTAL_SIZE);
-  return value !== null && value.length == 8 ? load<i64>(value.ptr) : -1;
 }

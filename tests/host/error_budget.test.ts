@@ -230,6 +230,28 @@ test("without a budget nothing is checked", async () => {
   assert.match(way(gateway, REPHRASED), /semantic/);
 });
 
+test("what is off costs no call to the host", async () => {
+  const gateway = await Gateway.start({}, { embedder: embedder() });
+  way(gateway, "warm");
+  const callsOf = (act: () => void): Record<string, number> => {
+    gateway.host.calls.clear();
+    act();
+    return Object.fromEntries(gateway.host.calls);
+  };
+  assert.deepEqual(callsOf(() => ask(gateway, QUESTION, "Paris")), {
+    proxy_get_header_map_pairs: 2, proxy_get_buffer_bytes: 3, proxy_get_current_time_nanoseconds: 3, proxy_get_shared_data: 7, proxy_set_shared_data: 6,
+    proxy_remove_header_map_value: 1, proxy_add_header_map_value: 1, proxy_set_property: 1, proxy_http_call: 1, proxy_get_header_map_value: 1,
+    proxy_set_effective_context: 1, proxy_continue_stream: 1, proxy_record_metric: 3,
+  });
+  way(gateway, REPHRASED);
+  assert.deepEqual(callsOf(() => way(gateway, REPHRASED)), {
+    proxy_get_header_map_pairs: 1, proxy_get_buffer_bytes: 1, proxy_get_current_time_nanoseconds: 1, proxy_get_shared_data: 3,
+    proxy_remove_header_map_value: 1, proxy_set_property: 1, proxy_send_local_response: 1,
+  });
+  gateway.pass(1000);
+  assert.deepEqual(callsOf(() => gateway.host.tick()), { proxy_get_current_time_nanoseconds: 1, proxy_get_shared_data: 1 });
+});
+
 test("workers agree within a second, and a VM that begins anew knows what was known", async () => {
   const sharedData = new SharedData();
   const a = await start({ sharedData });
