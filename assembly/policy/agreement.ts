@@ -8,9 +8,11 @@ import { ByteBuffer, Bytes } from "../core/bytes";
 
 /** How a fresh answer compares with the cached one: the label of a metric, and a word of the log. */
 export enum Agreement {
+  /** They say the same. */
   Same,
+  /** They say something different: the cached answer would have been, or was, wrong. */
   Different,
-  /** Not to be told: evidence for nothing. */
+  /** That cannot be told, or there was no complete fresh answer: evidence for nothing. */
   Unsure,
 }
 
