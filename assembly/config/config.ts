@@ -67,6 +67,37 @@ export class EmbeddingConfig {
   breakerOpen: i32 = 5000;
 }
 
+/** Where the filter itself asks what the upstream would answer. */
+@final
+export class UpstreamConfig {
+  cluster: string = "ai-proxy";
+  /** The `:authority` of the callout; empty: that of the request. */
+  host: string = "";
+  /** Milliseconds until a callout is given up. */
+  timeout: i32 = 60000;
+}
+
+@final
+export class ErrorBudgetConfig {
+  /** Share of look-ups that may be answered wrong, 0.001 to 0.2; 0 while no budget is set. */
+  maxWrongRate: f64 = 0;
+  /** Share of the requests that are checked. */
+  sampleRate: f64 = 0.05;
+  /** Checks under way at once, per worker. */
+  maxConcurrent: i32 = 4;
+  /** Cosine similarity from which two answers say the same. */
+  sameAnswer: f64 = 0.85;
+  /** The model that judges two answers that their texts do not settle; empty: their embeddings do. */
+  judgeModel: string = "";
+}
+
+@final
+export class FeedbackConfig {
+  /** Empty while no feedback is taken. */
+  path: string = "";
+  token: string = "";
+}
+
 @final
 export class VectorConfig {
   type: VectorStoreType = VectorStoreType.Embedded;
@@ -74,6 +105,10 @@ export class VectorConfig {
   topK: i32 = 5;
   /** Cosine similarity from which a candidate may be served, 0.5 to 1. */
   threshold: f64 = 0.92;
+  /** Whether `threshold` is a guess, as none is known for the model: then the tier is in shadow. */
+  thresholdIsGuess: bool = false;
+  /** Whether this tier serves nothing and reports what it would have served. */
+  shadow: bool = false;
   /** A bit for each guard that is asked. */
   guards: u32 = ALL_GUARDS;
   /** A bit for each rule of query_rules.ts that applies. */
@@ -107,7 +142,16 @@ export class Config {
   embedding: EmbeddingConfig = new EmbeddingConfig();
   vector: VectorConfig = new VectorConfig();
   cache: CacheConfig = new CacheConfig();
+  upstream: UpstreamConfig = new UpstreamConfig();
+  errorBudget: ErrorBudgetConfig = new ErrorBudgetConfig();
+  feedback: FeedbackConfig = new FeedbackConfig();
   semantic: bool = true;
+  /** Whether nothing is served and what would have been is reported; it sets `vector.shadow` too. */
+  shadow: bool = false;
+  /** Whether reports hold the questions' texts. */
+  shadowText: bool = false;
+  /** Whether a hit names its entry. */
+  exposeEntry: bool = false;
   keyStrategy: KeyStrategy = KeyStrategy.LastQuestion;
   /** Empty: the credentials of the request. */
   tenants: TenantSource[] = [];

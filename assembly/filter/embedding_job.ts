@@ -5,14 +5,11 @@
 import { Bytes } from "../core/bytes";
 import { currentTimeMillis } from "../host/host";
 import { Vector } from "../providers/embedder";
-import { ErrorCause, MissReason } from "../policy/reasons";
+import { MissReason } from "../policy/reasons";
 import { Answer } from "../stores/record";
 import { Continuation } from "./callouts";
-import { Services } from "./services";
+import { failureOf, Services } from "./services";
 import { VectorWaiter } from "./waiter";
-
-/** Statuses from which the embedder counts as unwell; a 4xx is the fault of one text and must not stop all others. */
-const SERVER_ERROR: i32 = 500;
 
 @final
 export class EmbeddingJob extends Continuation {
@@ -42,13 +39,8 @@ export class EmbeddingJob extends Continuation {
     const now = currentTimeMillis();
     services.metrics.embeddingTook(now - this.started);
     const cause = this.read(status, body);
-    if (cause < 0) {
-      // A vector that came too late was of no use to the request that waited for it.
-      if (now < this.deadline) services.embedderBreaker.succeeded();
-    } else {
-      services.metrics.error(<ErrorCause>cause);
-      if (status == 0 || status >= SERVER_ERROR) services.embedderBreaker.failed(now);
-    }
+    // A vector that came too late was of no use to the request that waited for it: that is no success.
+    if (cause >= 0 || now < this.deadline) services.noteEmbedding(status, cause, now);
     const unfiled = this.unfiled;
     this.unfiled = null;
     const vector = this.vector;
@@ -76,8 +68,7 @@ export class EmbeddingJob extends Continuation {
 
   /** The error's cause, or -1 when `vector` is set. */
   private read(status: i32, body: Bytes): i32 {
-    if (status == 0 || status == 503 || status == 504) return ErrorCause.CalloutFailed;
-    if (status != 200) return ErrorCause.EmbeddingStatus;
+    if (status != 200) return failureOf(status);
     const reply = this.services.embedder.readReply(body, this.services.config.embedding.dimension, this.services.hasExternalStore);
     const vector = reply.vector;
     if (vector === null) return reply.error;

@@ -109,9 +109,17 @@ export enum MissReason {
   EmbeddingBusy,
   /** The vector store did not answer in time, or not usefully. */
   StoreError,
+  /** Would have been an exact hit: nothing is served in shadow mode. */
+  ShadowExact,
+  /** Would have been a semantic hit: the tier is in shadow mode. */
+  ShadowSemantic,
+  /** A candidate is near, and at this similarity or above it was found wrong before. */
+  FoundWrong,
+  /** The semantic tier is switched off: the error budget cannot be kept. */
+  ErrorBudget,
 }
 
-export const MISS_REASONS: i32 = 22;
+export const MISS_REASONS: i32 = MissReason.ErrorBudget + 1;
 
 export function missWord(reason: MissReason): string {
   switch (reason) {
@@ -136,6 +144,10 @@ export function missWord(reason: MissReason): string {
     case MissReason.EmbeddingBreaker: return "embedding_breaker";
     case MissReason.EmbeddingBusy: return "embedding_busy";
     case MissReason.StoreError: return "store_error";
+    case MissReason.ShadowExact: return "shadow_exact";
+    case MissReason.ShadowSemantic: return "shadow_semantic";
+    case MissReason.FoundWrong: return "found_wrong";
+    case MissReason.ErrorBudget: return "error_budget";
     default: return "none";
   }
 }

@@ -19,6 +19,14 @@ export abstract class Protocol {
   /** Whether the whole body of a response of status 200, captured up to its end, is an answer that may be kept. */
   abstract judge(body: Bytes, form: BodyForm): Verdict;
 
+  /** What an answer says, every choice of it, a line each; no bytes if it says nothing in text or cannot be read. */
+  abstract text(body: Bytes, form: BodyForm): Bytes;
+
+  /**
+   * The body of a request that asks the chat model `model` whether two answers to `question` say the same. Its answer's text is YES or NO.
+   */
+  abstract judgeRequest(model: string, question: Bytes, a: Bytes, b: Bytes): Bytes;
+
   /**
    * The answer `body`, captured in the form `from`, as a client that asked for the form `to` must see it.
    * @param includeUsage whether the client asked for token counts inside the stream; of no effect for a JSON document, which has them always.
