@@ -138,11 +138,17 @@ describe("An accepted configuration", () => {
     expect(configOf('{"vector":{"threshold":0.9}}').vector.threshold).toBe(0.9);
     expect(configOf('{"vector":{"threshold":0.9,"thresholdRelation":"gte"}}').vector.threshold).toBe(0.9);
     expect(configOf('{"vector":{"threshold":0.25,"thresholdRelation":"lt"}}').vector.threshold).toBe(0.75);
-    expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.92);
+    expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.965);
+    expect(configOf('{"vector":{"precision":"strict"}}').vector.threshold).toBe(0.965);
+    expect(configOf('{"vector":{"precision":"balanced"}}').vector.threshold).toBe(0.84);
+    expect(configOf('{}').vector.verbatimThreshold).toBe(0.75);
+    expect(configOf('{"vector":{"threshold":0.7}}').vector.verbatimThreshold).toBe(0.7);
+    expect(configOf('{"vector":{"verbatimThreshold":0.9}}').vector.verbatimThreshold).toBe(0.9);
     expect(configOf('{"embedding":{"model":"all-minilm:l6-v2"}}').embedding.dimension).toBe(384);
     const other = configOf('{"embedding":{"model":"nomic","dimension":768},"vector":{"threshold":0.8}}');
     expect(other.embedding.dimension).toBe(768);
     expect(other.vector.threshold).toBe(0.8);
+    expect(other.vector.verbatimThreshold).toBe(0.8);
   });
   it("is in shadow where it says so, and where no threshold is known", () => {
     expect(configOf("{}").vector.shadow || configOf("{}").shadow).toBe(false);
