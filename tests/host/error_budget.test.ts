@@ -180,6 +180,22 @@ test("a miss near the threshold is compared with its nearest candidate", async (
   }
 });
 
+test("entries with the same answer speak for a candidate, those with another against it", async () => {
+  const third = "The capital which France has?";
+  for (const [answer, state] of [["Paris", "hit_semantic"], ["Lyon", "miss"]]) {
+    const gateway = await Gateway.start({ errorBudget: LOOSE }, { embedder: embedder().near(third, QUESTION, 0.86) });
+    ask(gateway, QUESTION, "Paris");
+    assert.equal(ask(gateway, FARTHER, answer).state, "miss");
+    assert.equal(ask(gateway, third, "Paris").state, state);
+  }
+});
+
+test("a lone entry needs the configured similarity until something is known", async () => {
+  const gateway = await Gateway.start({ errorBudget: { maxWrongRate: 0.01 }, vector: { threshold: 0.96 } }, { embedder: embedder() });
+  ask(gateway, QUESTION, "Paris");
+  assert.equal(ask(gateway, REPHRASED, "Paris").state, "miss");
+});
+
 test("a guard's refusal below the threshold is neither counted nor told", async () => {
   const gateway = await start();
   gateway.embedder.near("Capital of Spain?", QUESTION, 0.85);
