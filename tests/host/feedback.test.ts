@@ -88,7 +88,7 @@ test("a report evicts the entry, for every worker and both tiers", async () => {
 test("a report needs the token, in any case of the scheme", async () => {
   const gateway = await start();
   const entry = hit(gateway);
-  for (const authorization of [null, "", TOKEN, "Bearer ", `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`, `Basic ${TOKEN}`, `Bearer  ${TOKEN}`, `Bearer ${"x".repeat(16)}`, "Bearer 0123456789abcdeF"]) {
+  for (const authorization of [null, "", TOKEN, "Bearer ", `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`, `Basic ${TOKEN}`, `Broken ${TOKEN}`, `Bearer  ${TOKEN}`, `Bearer ${"x".repeat(16)}`, "Bearer 0123456789abcdeF"]) {
     const reply = report(gateway, entry, { headers: { authorization } });
     assert.equal(reply.status, 401, String(authorization));
     assert.equal(reply.headers["www-authenticate"], "Bearer");
