@@ -1,6 +1,8 @@
 /** The configuration of one plug-in, checked and complete: what `parse.ts` makes of the JSON, with every default filled in. */
 import { Bytes } from "../core/bytes";
 import { ALL_GUARDS } from "../policy/guards/guard";
+import { MAX_BYTES } from "../policy/guards/text";
+import { MIN_WORDS } from "../policy/profiles";
 import { ALL_QUERY_RULES } from "../policy/query_rule";
 
 export enum VectorStoreType {
@@ -52,6 +54,9 @@ export class EmbeddingConfig {
   maxInputBytes: i32 = 762;
   /** Whether queries in other scripts than Latin use the exact tier alone: known of the model, not configured. */
   latinOnly: bool = true;
+  /** Words and bytes between which queries are compared: known of the model, or the same for all. */
+  minWords: i32 = MIN_WORDS;
+  maxBytes: i32 = MAX_BYTES;
   /** Callouts under way at once, per worker. */
   maxConcurrent: i32 = 64;
   /** Vectors remembered by the digest of their text, per worker. */
@@ -104,6 +109,10 @@ export class VectorConfig {
   thresholdIsGuess: bool = false;
   /** Whether this tier serves nothing and reports what it would have served. */
   shadow: bool = false;
+  /** Cosine similarity from which a candidate may be served that says the same word for word. */
+  verbatimThreshold: f64 = 0.75;
+  /** Cosine similarity from which a word more on one side does not count; above 1: it always does. */
+  nearlyEqual: f64 = 2;
   /** A bit for each guard that is asked. */
   guards: u32 = ALL_GUARDS;
   /** A bit for each rule of query_rules.ts that applies. */

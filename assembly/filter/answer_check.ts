@@ -17,6 +17,7 @@ import { Answer } from "../stores/record";
 import { Continuation, isUnanswered } from "./callouts";
 import { Comparison } from "./comparison";
 import { Lesson } from "./lesson";
+import { Nearness } from "./nearness";
 import { Services } from "./services";
 
 /** Bytes of an answer that are compared. */
@@ -52,10 +53,10 @@ export class AnswerCheck {
    * Notes a cached answer for a comparison that follows; every one that is begun must be ended by `reask`, `finish` or `giveUp`.
    * @returns null if the worker holds too much already.
    */
-  begin(answer: Answer, similarity: f32, isEvidence: bool, isShadow: bool, asked: Bytes, head: Bytes): Comparison | null {
+  begin(answer: Answer, nearness: Nearness, isEvidence: bool, isShadow: bool, asked: Bytes, head: Bytes): Comparison | null {
     const text = this.services.protocol.text(answer.body, answer.form);
     const comparison = new Comparison(
-      answer.key.copy(), similarity, isEvidence, isShadow, embeddedPart(asked, MAX_LOGGED).copy(), embeddedPart(answer.query, MAX_LOGGED).copy(),
+      answer.key.copy(), nearness, isEvidence, isShadow, embeddedPart(asked, MAX_LOGGED).copy(), embeddedPart(answer.query, MAX_LOGGED).copy(),
       embeddedPart(text, MAX_TEXT).copy(), head,
     );
     if (this.services.budget.take(comparison.size)) return comparison;
@@ -133,18 +134,20 @@ export class AnswerCheck {
     services.metrics.judged(agreement);
     if (agreement == Agreement.Unsure) return;
     const isWrong = agreement == Agreement.Different;
-    budget.judged(comparison.similarity, isWrong);
-    if (isWrong) services.foundWrong(comparison.key, comparison.similarity);
+    budget.judged(comparison.nearness.evidence, isWrong);
+    if (isWrong) services.foundWrong(comparison.key, comparison.nearness.similarity);
   }
 
   /** Gives back what is held, and reports what shadow mode would have served. */
   private end(comparison: Comparison, agreement: Agreement): void {
     this.services.budget.give(comparison.size);
+    const filing = comparison.filing;
+    if (filing !== null) filing.file(comparison.isEvidence && agreement == Agreement.Same ? comparison.nearness.group : 0);
     if (!comparison.isShadow) return;
     this.services.metrics.shadowed(agreement);
     if (!comparison.isEvidence) return;
     const withText = this.services.config.shadowText;
-    log(LogLevelValues.info, pairReport(comparison.similarity, agreement, comparison.asked, comparison.cached, withText));
+    log(LogLevelValues.info, pairReport(comparison.nearness.similarity, agreement, comparison.asked, comparison.cached, withText));
   }
 }
 

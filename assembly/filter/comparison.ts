@@ -1,13 +1,18 @@
 import { Bytes } from "../core/bytes";
+import { Filing } from "./filing";
+import { Nearness } from "./nearness";
 
 /** A cached answer that a fresh one will be compared with. Of the entry only what is needed is held: it may be long. */
 @final
 export class Comparison {
+  /** The fresh answer, if it is kept: it is filed with the cached one when they are found to be the same. */
+  filing: Filing | null = null;
+
   constructor(
     /** The entry's exact key. */
     readonly key: Bytes,
-    /** Cosine similarity of the two questions. */
-    readonly similarity: f32,
+    /** Of the two questions. */
+    readonly nearness: Nearness,
     /** Whether it tells of the semantic tier; the answer to the same question does not. */
     readonly isEvidence: bool,
     /** Whether it would have been a hit, and is reported. */

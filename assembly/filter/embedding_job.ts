@@ -20,6 +20,7 @@ export class EmbeddingJob extends Continuation {
   private isDone: bool = false;
   /** An answer that was complete before its vector. */
   private unfiled: Answer | null = null;
+  private unfiledGroup: u32 = 0;
 
   constructor(
     private readonly services: Services,
@@ -44,7 +45,7 @@ export class EmbeddingJob extends Continuation {
     const unfiled = this.unfiled;
     this.unfiled = null;
     const vector = this.vector;
-    if (unfiled !== null && vector !== null) services.file(unfiled, vector);
+    if (unfiled !== null && vector !== null) services.file(unfiled, vector, this.unfiledGroup);
     const waiter = this.waiter;
     this.waiter = null;
     if (waiter !== null) waiter.onVector(this.vector, MissReason.EmbeddingError, now);
@@ -59,11 +60,13 @@ export class EmbeddingJob extends Continuation {
     waiter.onVector(null, reason, now);
   }
 
-  /** Files `answer` under the vector: now, or when it comes. */
-  fileWhenReady(answer: Answer): void {
+  /** Files `answer` under the vector: now, or when it comes. @param group of entries found to have the same answer, or 0. */
+  fileWhenReady(answer: Answer, group: u32): void {
     const vector = this.vector;
-    if (vector !== null) this.services.file(answer, vector);
-    else if (!this.isDone) this.unfiled = answer;
+    if (vector !== null) return this.services.file(answer, vector, group);
+    if (this.isDone) return;
+    this.unfiled = answer;
+    this.unfiledGroup = group;
   }
 
   /** The error's cause, or -1 when `vector` is set. */

@@ -4,6 +4,7 @@ import { Guard } from "../policy/guards/guard";
 import { Identity } from "../policy/identity";
 import { MissReason } from "../policy/reasons";
 import { Answer } from "../stores/record";
+import { Nearness } from "./nearness";
 import { Services } from "./services";
 
 @final
@@ -12,11 +13,14 @@ export class LookUp {
   reason: MissReason;
   /** The guard that refused the last candidate. */
   guard: Guard = Guard.None;
-  /** The nearest candidate that nothing but its similarity speaks against; with an error budget it may be below the threshold. */
+  /** The nearest candidate that nothing but its distance speaks against; with an error budget it may be below the threshold. */
   near: Answer | null = null;
-  similarity: f32 = -1;
+  nearness: Nearness | null = null;
   private readonly threshold: f32;
   private readonly floor: f32;
+  private readonly isOff: bool;
+  /** Whether candidates are looked at that will not be served, to learn from them. */
+  private readonly learns: bool;
 
   /** @param query what is asked. @param now milliseconds since 1970. */
   constructor(
@@ -27,31 +31,38 @@ export class LookUp {
   ) {
     this.threshold = services.threshold;
     this.floor = services.floor;
-    this.reason = services.isOff ? MissReason.ErrorBudget : MissReason.NoCandidate;
+    this.isOff = services.isOff;
+    this.learns = services.errorBudget !== null;
+    this.reason = this.isOff ? MissReason.ErrorBudget : MissReason.NoCandidate;
   }
 
   /** @returns whether the candidate may be served; null is one that is gone. */
-  offer(answer: Answer | null, similarity: f32): bool {
-    const isServable = similarity >= this.threshold;
-    // NaN fails every comparison.
-    if (!isServable && (!(similarity >= this.floor) || this.near !== null)) return false;
-    const refusal = answer === null ? MissReason.CandidateGone : this.refusalOf(answer, similarity, isServable);
-    if (refusal != MissReason.None) {
-      if (isServable) this.reason = refusal;
-      return false;
-    }
-    if (similarity > this.similarity) {
+  offer(answer: Answer | null, nearness: Nearness): bool {
+    const similarity = nearness.similarity;
+    const isNear = !this.isOff && nearness.evidence >= this.threshold;
+    // NaN fails every comparison. Of what will not be served the first is enough to learn from.
+    if (!isNear && (!(similarity >= this.floor) || (this.learns && this.near !== null))) return false;
+    const refusal = answer === null ? MissReason.CandidateGone : this.refusalOf(answer, similarity, isNear || this.learns);
+    // One that is below the threshold was never a candidate, unless it says the same word for word.
+    if (refusal != MissReason.None) return this.refused(refusal, isNear || (!this.learns && refusal == MissReason.Guarded)), false;
+    if (this.near === null) {
       this.near = answer;
-      this.similarity = similarity;
+      this.nearness = nearness;
     }
-    return isServable;
+    return isNear || (!this.isOff && (!this.learns || this.services.decider.isVerbatim(similarity)));
   }
 
-  private refusalOf(answer: Answer, similarity: f32, isServable: bool): MissReason {
+  private refused(reason: MissReason, counts: bool): void {
+    if (!counts) return;
+    this.reason = reason;
+    if (reason != MissReason.Guarded) return;
+    this.guard = this.services.decider.refusal;
+    this.services.metrics.guarded(this.guard);
+  }
+
+  private refusalOf(answer: Answer, similarity: f32, isNear: bool): MissReason {
     if (answer.expires <= this.now || answer.exactOnly || !answer.isIn(this.identity.partition)) return MissReason.CandidateGone;
     if (answer.isWrongAt(similarity)) return MissReason.FoundWrong;
-    const refusal = this.services.guard(this.query, answer.query, isServable);
-    if (refusal == MissReason.Guarded) this.guard = this.services.whyGuarded;
-    return refusal;
+    return this.services.whyRefused(this.query, answer.query, similarity, isNear);
   }
 }

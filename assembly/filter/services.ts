@@ -8,8 +8,7 @@ import { currentTimeMillis, getProperty } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
 import { matchesPath } from "../policy/eligibility";
-import { Guard } from "../policy/guards/guard";
-import { guard } from "../policy/guards/registry";
+import { Decider, Decision } from "../policy/decision";
 import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
@@ -28,11 +27,13 @@ import { Answer } from "../stores/record";
 import { VectorLog } from "../stores/vector_log";
 import { Metrics } from "../telemetry/metrics";
 import { EmbeddedIndex } from "../vector/embedded_index";
+import { evidenceAmong } from "../vector/evidence";
 import { CircuitBreaker } from "./breaker";
 import { BufferBudget } from "./buffer_budget";
 import { Callouts, Continuation, Destination, isUnanswered } from "./callouts";
 import { EmbeddingJob } from "./embedding_job";
 import { ExternalStore } from "./external_store";
+import { Nearness } from "./nearness";
 import { ReplayHead } from "./replay_head";
 import { RequestHead } from "./request_head";
 import { SharedBudget } from "./shared_budget";
@@ -66,8 +67,7 @@ export class Services {
   holdsHeaders: bool = true;
   /** Why `requestVector` answered null last. */
   whyNoVector: MissReason = MissReason.None;
-  /** Which guard `guard` named last. */
-  whyGuarded: Guard = Guard.None;
+  readonly decider: Decider;
   /** Set by the first vector that came back. */
   hasEmbedded: bool = false;
   private readonly data: KeyValue;
@@ -108,6 +108,8 @@ export class Services {
     this.log = new VectorLog(
       data, Bytes.fromString(config.cache.keyPrefix + "i"), config.vector.maxEntries, embedding.dimension, scope,
     );
+    const vector = config.vector;
+    this.decider = new Decider(<f32>vector.verbatimThreshold, <f32>vector.nearlyEqual, vector.guards);
     this.budget = new BufferBudget(config.maxBufferedBytes);
     const callouts = new Callouts();
     this.callouts = callouts;
@@ -137,7 +139,7 @@ export class Services {
     this.metrics.flush();
   }
 
-  /** Cosine similarity from which a candidate may be served now. */
+  /** What a candidate must reach to be served now: evidence with an error budget, without one its similarity. */
   get threshold(): f32 {
     const budget = this.errorBudget;
     return budget === null ? <f32>this.config.vector.threshold : budget.threshold;
@@ -152,7 +154,7 @@ export class Services {
   /** Cosine similarity from which candidates are looked at: an error budget learns from those that are not served, too. */
   get floor(): f32 {
     const budget = this.errorBudget;
-    return budget === null ? <f32>this.config.vector.threshold : budget.floor;
+    return budget === null ? this.decider.least(this.threshold) : budget.floor;
   }
 
   get hasExternalStore(): bool {
@@ -305,9 +307,12 @@ export class Services {
     return answer;
   }
 
-  /** The cosine similarity of a candidate. */
-  similarity(position: i32): f32 {
-    return this.index.matches.similarity(position);
+  /** What is known of a candidate but its answer. */
+  nearness(position: i32): Nearness {
+    const matches = this.index.matches;
+    const similarity = matches.similarity(position);
+    const evidence = this.errorBudget === null ? similarity : evidenceAmong(matches, position);
+    return new Nearness(similarity, evidence, matches.group(position));
   }
 
   /** An answer was found wrong for a question of this similarity: no store may give it for one like it again. */
@@ -336,24 +341,27 @@ export class Services {
     return external.query(waiter, partition, vector.json, this.config.vector.topK, now);
   }
 
-  /** What speaks against a candidate; None if nothing does. @param isServable whether it is near enough, so that a refusal counts. */
-  guard(query: Bytes, candidate: Bytes, isServable: bool): MissReason {
+  /** What speaks against a candidate; None if nothing does. @param isNear whether it has what it needs to be served in other words. */
+  whyRefused(query: Bytes, candidate: Bytes, similarity: f32, isNear: bool): MissReason {
     const limit = this.config.embedding.maxInputBytes;
     if (!sameBeyondCut(query, candidate, limit)) return MissReason.DifferentTail;
-    const refusal = guard(embeddedPart(query, limit), embeddedPart(candidate, limit), this.config.vector.guards);
-    if (refusal == Guard.None) return MissReason.None;
-    this.whyGuarded = refusal;
-    if (isServable) this.metrics.guarded(refusal);
-    return MissReason.Guarded;
+    switch (this.decider.decide(similarity, isNear, embeddedPart(query, limit), embeddedPart(candidate, limit))) {
+      case Decision.Serve: return MissReason.None;
+      case Decision.Guarded: return MissReason.Guarded;
+      default: return MissReason.NoCandidate;
+    }
   }
 
   /** What keeps a question from being compared with others, or None. */
   judgeQuery(request: ChatRequest): MissReason {
-    switch (judgeQuery(request.query, request.hasHistory, this.config.vector.queryRules)) {
+    const embedding = this.config.embedding;
+    switch (judgeQuery(request.query, request.hasHistory, embedding.minWords, embedding.maxBytes, this.config.vector.queryRules)) {
       case QueryRule.FollowUp: return MissReason.FollowUp;
       case QueryRule.Clock: return MissReason.Clock;
       case QueryRule.Place: return MissReason.Place;
       case QueryRule.NoWords: return MissReason.NoWords;
+      case QueryRule.Short: return MissReason.TooShort;
+      case QueryRule.Long: return MissReason.TooLong;
       default: return MissReason.None;
     }
   }
@@ -366,9 +374,9 @@ export class Services {
     );
   }
 
-  /** Lets rephrased questions find an answer. */
-  file(answer: Answer, vector: Vector): void {
-    this.log.append(answer.partition, answer.key, 0, answer.expires / 1000, vector.quantized);
+  /** Lets rephrased questions find an answer. @param group of entries found to have the same answer; 0 for one of its own. */
+  file(answer: Answer, vector: Vector, group: u32): void {
+    this.log.append(answer.partition, answer.key, group, answer.expires / 1000, vector.quantized);
     const external = this.external;
     if (external !== null) external.write(answer, vector.json, answer.created);
   }

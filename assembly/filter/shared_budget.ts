@@ -1,6 +1,6 @@
 /**
  * The error budget as all workers share it: the estimate of policy/error_budget.ts, the sample that feeds it, and its state in shared data,
- * which outlives a VM. The evidence for a candidate is its similarity.
+ * which outlives a VM.
  */
 import { ErrorBudgetConfig } from "../config/config";
 import { ByteBuffer, Bytes } from "../core/bytes";
@@ -10,7 +10,7 @@ import { KeyValue } from "../stores/key_value";
 import { Metrics } from "../telemetry/metrics";
 
 /** Less similar candidates say nothing about those that may be served. */
-const LEAST_SIMILARITY: f32 = 0.75;
+const LEAST_SIMILARITY: f32 = 0.7;
 /** Milliseconds between two exchanges with the other workers. */
 const SYNC_EVERY: i64 = 1000;
 /** Lost races before an exchange waits for the next time. */
@@ -51,7 +51,7 @@ export class SharedBudget {
     this.exchange();
   }
 
-  /** Cosine similarity from which a candidate may be served. */
+  /** Evidence from which a candidate may be served. */
   get threshold(): f32 {
     return this.budget.threshold;
   }
@@ -63,7 +63,7 @@ export class SharedBudget {
 
   /** Cosine similarity from which candidates are looked at. */
   get floor(): f32 {
-    return min<f32>(this.budget.threshold, LEAST_SIMILARITY);
+    return LEAST_SIMILARITY;
   }
 
   /** Whether the next request's answer is checked. */
@@ -71,12 +71,12 @@ export class SharedBudget {
     return this.random.next() < this.config.sampleRate;
   }
 
-  lookedUp(similarity: f32): void {
-    this.budget.lookedUp(similarity);
+  lookedUp(evidence: f32): void {
+    this.budget.lookedUp(evidence);
   }
 
-  judged(similarity: f32, isWrong: bool): void {
-    this.budget.judged(similarity, isWrong);
+  judged(evidence: f32, isWrong: bool): void {
+    this.budget.judged(evidence, isWrong);
   }
 
   /** Exchanges what is new with the other workers, once a second. */

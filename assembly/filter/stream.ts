@@ -31,10 +31,12 @@ import { AnswerCheck } from "./answer_check";
 import { BodyBuffer, Taken } from "./body_buffer";
 import { notTaken, refusalOf } from "./bypass_reason";
 import { EmbeddingJob } from "./embedding_job";
+import { Filing } from "./filing";
 import { FeedbackDesk } from "./feedback_desk";
 import { HeaderHold, HeldRequest, receivedBytes } from "./header_hold";
 import { Lesson } from "./lesson";
 import { LookUp } from "./look_up";
+import { Nearness } from "./nearness";
 import { Phase } from "./phase";
 import { RequestHead } from "./request_head";
 import { Services } from "./services";
@@ -272,7 +274,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.lookUp = lookUp;
     const found = services.searchIndex(identity.partition, vector, now);
     for (let i = 0; i < found; i++) {
-      const reason = this.tryCandidate(lookUp, services.candidate(i, now), services.similarity(i), now);
+      const nearness = services.nearness(i);
+      const reason = this.tryCandidate(lookUp, services.candidate(i, now), nearness, now);
       if (reason == MissReason.None) return true;
       if (reason == MissReason.ShadowSemantic) return this.endSearch(reason, inline);
     }
@@ -291,19 +294,21 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const now = host.currentTimeMillis();
     if (candidates === null) lookUp.reason = MissReason.StoreError;
     for (let i = 0; candidates !== null && i < candidates.length && lookUp.reason != MissReason.ShadowSemantic; i++) {
-      if (this.tryCandidate(lookUp, candidates[i].answer, candidates[i].similarity, now) == MissReason.None) return;
+      // A store outside knows no groups: its candidates have nothing but their similarity.
+      const similarity = candidates[i].similarity;
+      if (this.tryCandidate(lookUp, candidates[i].answer, new Nearness(similarity, similarity, 0), now) == MissReason.None) return;
     }
     this.endSearch(lookUp.reason, false);
   }
 
   /** Serves a candidate that is near enough, if nothing speaks against it. @returns None when it was served, else what `lookUp` says now. */
-  private tryCandidate(lookUp: LookUp, answer: Answer | null, similarity: f32, now: i64): MissReason {
-    if (!lookUp.offer(answer, similarity) || answer === null) return lookUp.reason;
+  private tryCandidate(lookUp: LookUp, answer: Answer | null, nearness: Nearness, now: i64): MissReason {
+    if (!lookUp.offer(answer, nearness) || answer === null) return lookUp.reason;
     if (this.services.config.vector.shadow) {
       lookUp.reason = MissReason.ShadowSemantic;
-    } else if (this.replay(answer, now, similarity)) {
+    } else if (this.replay(answer, now, nearness.similarity)) {
       const lesson = this.lesson;
-      if (lesson !== null) lesson.served(lookUp, answer, similarity);
+      if (lesson !== null) lesson.served(lookUp, answer, nearness);
       return MissReason.None;
     } else {
       lookUp.reason = MissReason.NotRenderable;
@@ -496,10 +501,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
       form, exactOnly, this.contentType, request.query, body, services.floorOf(identity.key),
     );
     services.keep(answer, now);
-    const lesson = this.lesson;
-    if (lesson !== null) lesson.answered(body, form);
     const job = this.job;
-    if (!exactOnly && job !== null) job.fileWhenReady(answer);
+    let filing: Filing | null = null;
+    if (!exactOnly && job !== null) filing = new Filing(answer, job);
+    const lesson = this.lesson;
+    if (lesson !== null) lesson.answered(body, form, filing);
+    else if (filing !== null) filing.file(0);
   }
 
   /** For access logs: `%FILTER_STATE(wasm.reprise.status:PLAIN)%`. */

@@ -85,6 +85,10 @@ export enum MissReason {
   Place,
   /** The question has neither a word nor a number. */
   NoWords,
+  /** The question has too few words to be compared: one alone, or none but those of grammar and greeting. */
+  TooShort,
+  /** The question is longer than what guards can compare. */
+  TooLong,
   /** No candidate reached the threshold. */
   NoCandidate,
   /** Candidates reached the threshold and none could be served: expired, evicted or of another partition. */
@@ -128,6 +132,8 @@ export function missWord(reason: MissReason): string {
     case MissReason.Clock: return "clock";
     case MissReason.Place: return "place";
     case MissReason.NoWords: return "no_words";
+    case MissReason.TooShort: return "too_short";
+    case MissReason.TooLong: return "too_long";
     case MissReason.NoCandidate: return "no_candidate";
     case MissReason.CandidateGone: return "candidate_gone";
     case MissReason.DifferentTail: return "different_tail";

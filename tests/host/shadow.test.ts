@@ -76,7 +76,7 @@ test("the semantic tier alone may be in shadow", async () => {
 test("the log holds the questions only if it may, whatever they hold, and not more than 1,000 bytes of them", async () => {
   const question = `"${"é".repeat(600)}\u0001\\`;
   const meanings = new Embedder().same(question, REPHRASED);
-  const gateway = await Gateway.start({ mode: "shadow", shadowLog: "text", embedding: { maxInputBytes: 65536 }, vector: { guardsOff: ["replacement", "unread", "intent", "names", "quotes", "code"] } }, { embedder: meanings });
+  const gateway = await Gateway.start({ mode: "shadow", shadowLog: "text", embedding: { maxInputBytes: 65536 }, vector: { guardsOff: ["too_short", "replacement", "unread", "intent", "names", "quotes", "code"] } }, { embedder: meanings });
   gateway.ask(chat(question));
   gateway.ask(chat(REPHRASED));
   const [{ a, b }] = reports(gateway);

@@ -37,7 +37,7 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"paths":["/a",1]}')).toBe("paths[1]: expected up to 256 characters: a path that begins with /, got 1");
   });
   it("guards that are not known", () => {
-    expect(errorOf('{"vector":{"guardsOff":"names"}}')).toBe('vector.guardsOff: expected a list of up to 19 guards, got "names"');
+    expect(errorOf('{"vector":{"guardsOff":"names"}}')).toBe('vector.guardsOff: expected a list of up to 22 guards, got "names"');
     expect(errorOf('{"vector":{"guardsOff":["names","nmaes"]}}')).toBe('vector.guardsOff: expected names of guards, got "nmaes"');
     expect(errorOf('{"vector":{"guardsOff":["none"]}}')).toBe('vector.guardsOff: expected names of guards, got "none"');
     expect(errorOf('{"vector":{"guardsOff":[1]}}')).toBe("vector.guardsOff: expected names of guards, got 1");
@@ -138,11 +138,17 @@ describe("An accepted configuration", () => {
     expect(configOf('{"vector":{"threshold":0.9}}').vector.threshold).toBe(0.9);
     expect(configOf('{"vector":{"threshold":0.9,"thresholdRelation":"gte"}}').vector.threshold).toBe(0.9);
     expect(configOf('{"vector":{"threshold":0.25,"thresholdRelation":"lt"}}').vector.threshold).toBe(0.75);
-    expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.92);
+    expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.965);
+    expect(configOf('{"vector":{"precision":"strict"}}').vector.threshold).toBe(0.965);
+    expect(configOf('{"vector":{"precision":"balanced"}}').vector.threshold).toBe(0.84);
+    expect(configOf('{}').vector.verbatimThreshold).toBe(0.75);
+    expect(configOf('{"vector":{"threshold":0.7}}').vector.verbatimThreshold).toBe(0.7);
+    expect(configOf('{"vector":{"verbatimThreshold":0.9}}').vector.verbatimThreshold).toBe(0.9);
     expect(configOf('{"embedding":{"model":"all-minilm:l6-v2"}}').embedding.dimension).toBe(384);
     const other = configOf('{"embedding":{"model":"nomic","dimension":768},"vector":{"threshold":0.8}}');
     expect(other.embedding.dimension).toBe(768);
     expect(other.vector.threshold).toBe(0.8);
+    expect(other.vector.verbatimThreshold).toBe(0.8);
   });
   it("is in shadow where it says so, and where no threshold is known", () => {
     expect(configOf("{}").vector.shadow || configOf("{}").shadow).toBe(false);
