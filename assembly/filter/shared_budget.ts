@@ -44,7 +44,7 @@ export class SharedBudget {
     // Until something is known, an entry that stands alone needs the configured similarity.
     this.budget = new ErrorBudget(config.maxWrongRate, evidenceFor(threshold, NO_OTHER, 1));
     this.random = new Random(seed);
-    this.key = new ByteBuffer(64).appendString(prefix).appendByte(0x71 /* q */).append(scope.slice(0, SCOPE_LENGTH)).view();
+    this.key = new ByteBuffer(64).append(Bytes.fromString(prefix + "q")).append(scope.slice(0, SCOPE_LENGTH)).view();
   }
 
   /** Creates the state if there is none, before the workers race for it, and takes up what is known. */
