@@ -135,6 +135,7 @@ export class AnswerCheck {
     if (agreement == Agreement.Unsure) return;
     const isWrong = agreement == Agreement.Different;
     budget.judged(comparison.nearness.evidence, isWrong);
+    if (isWrong && comparison.wasServed) budget.servedWrong();
     if (isWrong) services.foundWrong(comparison.key, comparison.nearness.similarity);
   }
 

@@ -7,6 +7,8 @@ import { Nearness } from "./nearness";
 export class Comparison {
   /** The fresh answer, if it is kept: it is filed with the cached one when they are found to be the same. */
   filing: Filing | null = null;
+  /** Whether the cached answer was served. */
+  wasServed: bool = false;
 
   constructor(
     /** The entry's exact key. */

@@ -39,7 +39,12 @@ export class Lesson {
   /** A candidate was served. */
   served(lookUp: LookUp, answer: Answer, nearness: Nearness): void {
     this.lookedUp(lookUp);
-    if (this.isSampled) this.compareLater(answer, nearness, true, false, lookUp.query);
+    const budget = this.services.errorBudget;
+    if (budget !== null) budget.served();
+    if (!this.isSampled) return;
+    this.compareLater(answer, nearness, true, false, lookUp.query);
+    const comparison = this.comparison;
+    if (comparison !== null) comparison.wasServed = true;
   }
 
   /** Nothing was served; the answer that will come is compared with that of the nearest candidate. */

@@ -12,6 +12,9 @@ import { Metrics } from "../telemetry/metrics";
 
 /** Less similar candidates say nothing about those that may be served. */
 const LEAST_SIMILARITY: f32 = 0.7;
+/** After a wrong answer, hits of which more are checked, and how many of them: one finding seldom comes alone. */
+const ALERT_HITS: i32 = 20;
+const ALERT_RATE: f64 = 0.3;
 /** Milliseconds between two exchanges with the other workers. */
 const SYNC_EVERY: i64 = 1000;
 /** Lost races before an exchange waits for the next time. */
@@ -27,6 +30,8 @@ export class SharedBudget {
   private readonly random: Random;
   private readonly key: Bytes;
   private nextSync: i64 = 0;
+  /** Hits still to come for which more are checked. */
+  private alert: i32 = 0;
 
   /**
    * @param scope digest of the embedding profile: what is known of one model is void for another.
@@ -68,9 +73,19 @@ export class SharedBudget {
     return LEAST_SIMILARITY;
   }
 
-  /** Whether the next request's answer is checked. */
+  /** Whether the next request's answer is checked, if it is served from the cache. */
   draw(): bool {
-    return this.random.next() < this.config.sampleRate;
+    return this.random.next() < (this.alert > 0 ? max(this.config.sampleRate, ALERT_RATE) : this.config.sampleRate);
+  }
+
+  /** A request was answered from the cache. */
+  served(): void {
+    if (this.alert > 0) this.alert--;
+  }
+
+  /** What was served turned out to be wrong. */
+  servedWrong(): void {
+    this.alert = ALERT_HITS;
   }
 
   lookedUp(evidence: f32): void {
