@@ -34,6 +34,21 @@ export class TenantSource {
   ) {}
 }
 
+/** The end of a path that is looked at. */
+@final
+export class PathRule {
+  constructor(
+    readonly suffix: string,
+    /** A protocol's name; none: what is spoken at such paths. */
+    readonly protocol: string,
+  ) {}
+}
+
+/** Where the protocols that are known are spoken. */
+const DEFAULT_PATHS: string[] = [
+  "/chat/completions", "/completions", "/responses", "/v1/messages", "/api/chat", "/api/generate", "/embeddings", "/api/embed", "/api/embeddings",
+];
+
 @final
 export class EmbeddingConfig {
   /** Envoy cluster of the callout: `cluster`, or Higress's `outbound|port||serviceName`. */
@@ -112,8 +127,8 @@ export class Config {
   maxRequestBytes: i32 = 524288;
   /** Bytes of requests and answers that one worker holds at a time. */
   maxBufferedBytes: i32 = 67108864;
-  /** Suffixes of the paths that are looked at. */
-  paths: string[] = ["/chat/completions"];
+  /** What is looked at; everything else passes by. */
+  paths: PathRule[] = DEFAULT_PATHS.map<PathRule>((suffix) => new PathRule(suffix, ""));
   /** Counted up to forget every answer at once. */
   purgeEpoch: i32 = 0;
 }

@@ -20,6 +20,25 @@ export function appendOneLine(out: ByteBuffer, json: Bytes): void {
   out.advance(written);
 }
 
+/** Writes `text`, which is valid UTF-8, as a JSON string. */
+export function appendString(out: ByteBuffer, text: Bytes): void {
+  out.appendByte(0x22);
+  for (let i = 0; i < text.length; i++) {
+    const byte = <u8>text.at(i);
+    if (byte < 0x20) {
+      out.appendAscii("\\u00").appendByte(hexDigit(byte >> 4)).appendByte(hexDigit(byte & 15));
+      continue;
+    }
+    if (byte == 0x22 || byte == 0x5c) out.appendByte(0x5c);
+    out.appendByte(byte);
+  }
+  out.appendByte(0x22);
+}
+
+@inline function hexDigit(value: u8): u8 {
+  return value < 10 ? 0x30 + value : 0x57 + value;
+}
+
 /** What stands between the two delimiters of a string, an array or an object, blanks at both ends left out. */
 export function inside(json: Bytes): Bytes {
   let from = 1;

@@ -7,7 +7,6 @@ import { Config, KeyStrategy, TenantSourceKind, VectorStoreType } from "../confi
 import { getProperty } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
-import { matchesPath } from "../policy/eligibility";
 import { Guard } from "../policy/guards/guard";
 import { guard } from "../policy/guards/registry";
 import { Identities, scopeOf } from "../policy/identity";
@@ -17,8 +16,8 @@ import { QueryRule } from "../policy/query_rule";
 import { judgeQuery } from "../policy/query_rules";
 import { ErrorCause, MissReason } from "../policy/reasons";
 import { ChatRequest } from "../protocols/chat_request";
-import { OpenAiChat } from "../protocols/openai_chat";
 import { Protocol } from "../protocols/protocol";
+import { Registry } from "../protocols/registry";
 import { Embedder, Vector } from "../providers/embedder";
 import { OllamaEmbedder } from "../providers/ollama";
 import { AnswerStore, StoreResult } from "../stores/answer_store";
@@ -40,10 +39,10 @@ import { StoreWaiter } from "./waiter";
 
 /** A longer buffer is left to the collector. */
 const MAX_KEPT_REST: i32 = 65536;
-const PROTOCOL = Bytes.fromString("openai.chat");
 const CLAIMED = Bytes.fromString("1");
 const JSON_TYPE = Bytes.fromString("application/json");
 const EVENT_STREAM_TYPE = Bytes.fromString("text/event-stream");
+const JSON_LINES_TYPE = Bytes.fromString("application/x-ndjson");
 /** Entries of the log that one request applies to its worker's index before it searches. */
 const CATCH_UP_PER_REQUEST: i32 = 256;
 /** Milliseconds past the deadline for which a late vector is still awaited, to keep the answer with. */
@@ -51,7 +50,6 @@ const LATE_VECTOR_MILLIS: i32 = 10000;
 
 @final
 export class Services {
-  readonly protocol: Protocol = new OpenAiChat();
   readonly callouts: Callouts;
   readonly answers: AnswerStore;
   readonly memo: VectorMemo;
@@ -71,7 +69,7 @@ export class Services {
   private readonly index: EmbeddedIndex;
   private readonly log: VectorLog;
   private readonly external: ExternalStore | null;
-  private readonly paths: Bytes[] = [];
+  private readonly protocols: Registry = new Registry();
   readonly identities: Identities;
   /** What a request's headers and body are read into: each is used within one callback. */
   readonly head: RequestHead = new RequestHead();
@@ -96,7 +94,7 @@ export class Services {
       embedding.cluster, embedding.host, embedding.apiKey, embedding.timeout + LATE_VECTOR_MILLIS, embedding.retries,
     );
     const scope = scopeOf(embedding.model, embedding.dimension, config.keyStrategy == KeyStrategy.AllQuestions, config.purgeEpoch);
-    this.identities = new Identities(scope, PROTOCOL);
+    this.identities = new Identities(scope);
     this.threshold = <f32>config.vector.threshold;
     this.index = new EmbeddedIndex(embedding.dimension, config.vector.maxEntries);
     this.log = new VectorLog(
@@ -106,7 +104,7 @@ export class Services {
     const callouts = new Callouts();
     this.callouts = callouts;
     this.external = externalStoreOf(config, callouts, metrics);
-    for (let i = 0; i < config.paths.length; i++) this.paths.push(Bytes.fromString(config.paths[i]));
+    for (let i = 0; i < config.paths.length; i++) this.protocols.add(config.paths[i].suffix, config.paths[i].protocol);
   }
 
   /** Creates what shared data must hold before the workers race for it. */
@@ -128,19 +126,20 @@ export class Services {
     return this.external !== null;
   }
 
-  isCachedPath(path: Bytes): bool {
-    return matchesPath(path, this.paths);
+  /** What is spoken at `path`; null where nothing is looked at. */
+  protocolAt(path: Bytes): Protocol | null {
+    return this.protocols.find(path);
   }
 
   /** The boundary no answer crosses: tenant, protocol, host, path; null if a configured source of the tenant yields nothing. */
-  boundaryOf(head: RequestHead, pairs: HeaderPairs): Bytes | null {
+  boundaryOf(protocol: Protocol, head: RequestHead, pairs: HeaderPairs): Bytes | null {
     const tenant = head.credentials;
     if (!this.config.tenantShared && this.config.tenants.length > 0) {
       if (!this.readTenant(tenant, pairs)) return null;
     } else if (this.config.tenantShared) {
       tenant.clear();
     }
-    return this.identities.boundary(tenant, head.authority, head.path, head.answerHeaders);
+    return this.identities.boundary(tenant, protocol.name, head.authority, head.path, head.answerHeaders);
   }
 
   private readTenant(material: ByteBuffer, pairs: HeaderPairs): bool {
@@ -160,11 +159,11 @@ export class Services {
   }
 
   /** @param boundary what `boundaryOf` answered; the request's `rest` begins with it. */
-  readRequest(document: JsonDocument, boundary: Bytes): ChatRequest {
+  readRequest(protocol: Protocol, document: JsonDocument, boundary: Bytes): ChatRequest {
     if (this.rest.length > MAX_KEPT_REST) this.rest = new ByteBuffer(4096);
     this.rest.clear();
     this.rest.append(boundary);
-    return this.protocol.readRequest(document, this.config.keyStrategy == KeyStrategy.AllQuestions, this.rest);
+    return protocol.readRequest(document, this.config.keyStrategy == KeyStrategy.AllQuestions, this.rest);
   }
 
   /** The headers of an answer from the cache. Written into one buffer for all: the host copies them at once. */
@@ -173,6 +172,7 @@ export class Services {
   }
 
   contentTypeOf(form: BodyForm): Bytes {
+    if (form == BodyForm.JsonLines) return JSON_LINES_TYPE;
     return form == BodyForm.EventStream ? EVENT_STREAM_TYPE : JSON_TYPE;
   }
 

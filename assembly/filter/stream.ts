@@ -23,6 +23,7 @@ import { formOf, judgeResponse } from "../policy/response";
 import { isLatin } from "../policy/script";
 import { isCacheable, isCacheableSemantically } from "../policy/verdict";
 import { ChatRequest } from "../protocols/chat_request";
+import { Protocol } from "../protocols/protocol";
 import { Vector } from "../providers/embedder";
 import { Answer } from "../stores/record";
 import { Candidate } from "../stores/vector_store";
@@ -47,6 +48,8 @@ const STATUS_BYPASS = Bytes.fromString("bypass");
 @final
 export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRequest {
   phase: Phase = Phase.Ignored;
+  /** What is spoken at the path; null for a request that is not looked at. */
+  private protocol: Protocol | null = null;
   /** Digest of tenant, protocol, host and path. */
   private boundary: Bytes = Bytes.empty();
   private noCache: bool = false;
@@ -74,10 +77,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const head = this.services.head;
     const pairs = host.getHeaders(HeaderMapTypeValues.RequestHeaders);
     head.read(pairs);
-    if (!head.isPost || head.isUpgrade || !this.services.isCachedPath(head.path)) return FilterHeadersStatusValues.Continue;
+    const protocol = head.isPost && !head.isUpgrade ? this.services.protocolAt(head.path) : null;
+    if (protocol === null) return FilterHeadersStatusValues.Continue;
+    this.protocol = protocol;
     const reason = this.judgeHead(head, endOfStream);
     if (reason != BypassReason.None) return this.bypass(reason), FilterHeadersStatusValues.Continue;
-    const boundary = this.services.boundaryOf(head, pairs);
+    const boundary = this.services.boundaryOf(protocol, head, pairs);
     if (boundary === null) return this.bypass(BypassReason.NoTenant), FilterHeadersStatusValues.Continue;
     this.boundary = boundary;
     this.noCache = head.noCache;
@@ -147,11 +152,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   /** The body is complete. @returns whether the request stays with us: answered, or waiting for a callout. */
   private decide(): bool {
     const body = this.body;
-    if (body === null || body.length == 0) return this.bypass(BypassReason.NoBody), false;
+    const protocol = this.protocol;
+    if (protocol === null || body === null || body.length == 0) return this.bypass(BypassReason.NoBody), false;
     const services = this.services;
     const document = JsonDocument.parse(body.bytes);
     if (document.error != JsonError.None) return this.bypass(refusalOf(document.error)), false;
-    const request = services.readRequest(document, this.boundary);
+    const request = services.readRequest(protocol, document, this.boundary);
     document.release();
     if (request.refusal != BypassReason.None) return this.bypass(request.refusal), false;
     this.request = request;
@@ -270,9 +276,10 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   /** Answers from the cache. @returns false if the entry cannot be put into the form asked for; nothing was sent then. */
   private replay(answer: Answer, now: i64, semantic: bool): bool {
     const request = this.request;
-    if (request === null) return false;
-    const form = request.streaming ? BodyForm.EventStream : BodyForm.Json;
-    const body = this.services.protocol.render(answer.body, answer.form, form, request.includeUsage);
+    const protocol = this.protocol;
+    if (request === null || protocol === null) return false;
+    const form = request.streaming ? protocol.streamForm : BodyForm.Json;
+    const body = protocol.render(answer.body, answer.form, form, request.includeUsage);
     if (body === null) return false;
     this.phase = Phase.Replay;
     const contentType = answer.form == form ? answer.contentType : this.services.contentTypeOf(form);
@@ -414,11 +421,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const captured = this.answer;
     const identity = this.identity;
     const request = this.request;
-    if (captured === null || identity === null || request === null) return;
+    const protocol = this.protocol;
+    if (captured === null || identity === null || request === null || protocol === null) return;
     const services = this.services;
     const body = captured.bytes;
     const form = formOf(this.contentType);
-    const verdict = services.protocol.judge(body, form);
+    const verdict = protocol.judge(body, form);
     if (!isCacheable(verdict)) return services.metrics.kept(refusedAs(verdict));
     const now = host.currentTimeMillis();
     const exactOnly = !isCacheableSemantically(verdict) || this.whyExactOnly(request) != MissReason.None;

@@ -64,3 +64,8 @@ export const COMPLETION_CHOICE = new Template(JSON.stringify(new CompletionChoic
 export const COMPLETION = new Template(JSON.stringify(new CompletionEnvelope()));
 /** Holes: the choices, usage. */
 export const COMPLETION_WITH_USAGE = new Template(JSON.stringify(new CompletionWithUsageEnvelope()));
+/** The same of the older API, whose chunks are like whole answers. Holes of a choice: index, text, logprobs, finish_reason. */
+export const TEXT_CHOICE = new Template('{"index":\0,"text":\0,"logprobs":\0,"finish_reason":\0}');
+export const TEXT_COMPLETION = new Template('{"object":"text_completion","choices":[\0]}');
+export const TEXT_COMPLETION_WITH_USAGE = new Template('{"object":"text_completion","choices":[\0],"usage":\0}');
+export const TEXT_USAGE_CHUNK = new Template('{"object":"text_completion","choices":[],"usage":\0}');

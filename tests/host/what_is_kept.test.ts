@@ -76,7 +76,7 @@ test("encoded answers", async () => {
 });
 
 test("content types", async () => {
-  for (const type of ["text/html", "text/plain", "application/x-ndjson", ""]) assert.equal(await outcomeOf({ headers: { "content-type": type } }), "content_type", type);
+  for (const type of ["text/html", "text/plain", "application/jsonl", ""]) assert.equal(await outcomeOf({ headers: { "content-type": type } }), "content_type", type);
   assert.equal(await outcomeOf({ headers: { "content-type": "application/json; charset=utf-8" } }), "kept");
   assert.equal(await outcomeOf({ body: eventStream("a"), headers: { "content-type": "Text/Event-Stream;charset=utf-8" } }, true), "kept");
   assert.equal(await outcomeOf({ body: eventStream("a"), headers: { "content-type": "application/json" } }), "malformed");
