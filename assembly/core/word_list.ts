@@ -2,6 +2,8 @@
 
 /** Whether `list` has the word of `length` bytes at `ptr`. Allocates nothing. */
 export function hasWord(list: StaticArray<u8>, ptr: usize, length: i32): bool {
+  // An empty list would have the empty word.
+  if (length == 0) return false;
   const base = changetype<usize>(list);
   let from = 0;
   for (let at = 0; at <= list.length; at++) {
