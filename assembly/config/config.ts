@@ -44,6 +44,17 @@ export class PathRule {
   ) {}
 }
 
+/** GJSON paths to the texts of a protocol that is not built in; by default those of OpenAI's chat completions, as in Higress. */
+@final
+export class Extraction {
+  /** In a request, the question. */
+  question: string = "messages.@reverse.0.content";
+  /** In an answer, the text. */
+  answer: string = "choices.0.message.content";
+  /** In a piece of a streamed answer, its text. */
+  piece: string = "choices.0.delta.content";
+}
+
 /** Where the protocols that are known are spoken. */
 const DEFAULT_PATHS: string[] = [
   "/chat/completions", "/completions", "/responses", "/v1/messages", "/api/chat", "/api/generate", "/embeddings", "/api/embed", "/api/embeddings",
@@ -129,6 +140,7 @@ export class Config {
   maxBufferedBytes: i32 = 67108864;
   /** What is looked at; everything else passes by. */
   paths: PathRule[] = DEFAULT_PATHS.map<PathRule>((suffix) => new PathRule(suffix, ""));
+  extraction: Extraction = new Extraction();
   /** Counted up to forget every answer at once. */
   purgeEpoch: i32 = 0;
 }

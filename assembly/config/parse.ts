@@ -7,6 +7,7 @@ import { JsonDocument, JsonError } from "../core/json";
 import { Config, KeyStrategy } from "./config";
 import { parseCache } from "./parse_cache";
 import { parseEmbedding } from "./parse_embedding";
+import { parseExtraction } from "./parse_extraction";
 import { parseFixed } from "./parse_fixed";
 import { parsePaths } from "./parse_paths";
 import { parseTenant } from "./parse_tenant";
@@ -46,6 +47,7 @@ function readConfig(root: Section): Config {
   config.vector = parseVector(root.section("vector"), config.embedding.model, config.semantic);
   config.cache = parseCache(root.section("cache"));
   parseTenant(root.section("tenant"), config);
+  config.extraction = parseExtraction(root);
   parseFixed(root);
   config.maxRequestBytes = <i32>root.integer("maxRequestBytes", config.maxRequestBytes, 1024, 16777216);
   config.maxBufferedBytes = <i32>root.integer("maxBufferedBytes", config.maxBufferedBytes, 1048576, 268435456);

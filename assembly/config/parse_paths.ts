@@ -8,7 +8,7 @@ const MAX_PATHS: i32 = 32;
 /** Names of protocols (protocols/registry.ts). */
 const PROTOCOLS: string[] = [
   "openai.chat", "openai.completions", "openai.responses", "openai.embeddings", "anthropic.messages", "ollama.chat", "ollama.generate",
-  "ollama.embed", "ollama.embeddings",
+  "ollama.embed", "ollama.embeddings", "custom",
 ];
 
 export function parsePaths(root: Section, config: Config): void {

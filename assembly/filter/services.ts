@@ -16,6 +16,7 @@ import { QueryRule } from "../policy/query_rule";
 import { judgeQuery } from "../policy/query_rules";
 import { ErrorCause, MissReason } from "../policy/reasons";
 import { ChatRequest } from "../protocols/chat_request";
+import { Custom } from "../protocols/custom";
 import { Protocol } from "../protocols/protocol";
 import { Registry } from "../protocols/registry";
 import { Embedder, Vector } from "../providers/embedder";
@@ -69,7 +70,7 @@ export class Services {
   private readonly index: EmbeddedIndex;
   private readonly log: VectorLog;
   private readonly external: ExternalStore | null;
-  private readonly protocols: Registry = new Registry();
+  private readonly protocols: Registry;
   readonly identities: Identities;
   /** What a request's headers and body are read into: each is used within one callback. */
   readonly head: RequestHead = new RequestHead();
@@ -104,6 +105,8 @@ export class Services {
     const callouts = new Callouts();
     this.callouts = callouts;
     this.external = externalStoreOf(config, callouts, metrics);
+    const places = config.extraction;
+    this.protocols = new Registry(new Custom(places.question, places.answer, places.piece));
     for (let i = 0; i < config.paths.length; i++) this.protocols.add(config.paths[i].suffix, config.paths[i].protocol);
   }
 

@@ -279,10 +279,11 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const protocol = this.protocol;
     if (request === null || protocol === null) return false;
     const form = request.streaming ? protocol.streamForm : BodyForm.Json;
-    const body = protocol.render(answer.body, answer.form, form, request.includeUsage);
+    const stored = answer.body;
+    const body = protocol.render(stored, answer.form, form, request.includeUsage);
     if (body === null) return false;
     this.phase = Phase.Replay;
-    const contentType = answer.form == form ? answer.contentType : this.services.contentTypeOf(form);
+    const contentType = body === stored || answer.form == form ? answer.contentType : this.services.contentTypeOf(form);
     const age = max<i64>((now - answer.created) / 1000, 0);
     const headers = this.services.replayHeaders(contentType, age, (answer.expires - now) / 1000, semantic);
     this.setStatus(semantic ? STATUS_HIT_SEMANTIC : STATUS_HIT_EXACT);

@@ -117,3 +117,21 @@ test("Anthropic's version and beta headers belong to the partition", async () =>
   assert.equal(ask({ ...version, "anthropic-beta": "x" }), "upstream");
   assert.equal(ask({ "anthropic-version": "2024-01-01" }), "upstream");
 });
+
+test("another JSON API, by the paths of its texts", async () => {
+  const filter = { paths: ["/v1/ask"], cacheKeyFrom: { requestBody: "input.text" }, cacheValueFrom: "output.text", cacheStreamValueFrom: "delta" };
+  const gateway = await Gateway.start(filter, { embedder: new Embedder().same("What is the sky?", "What's the sky?") });
+  const headers = { ":path": "/v1/ask" };
+  const body = JSON.stringify({ output: { text: TEXT } });
+  const lines = '{"delta":"a"}\n{"delta":"b"}\n';
+  gateway.ask({ input: { text: "What is the sky?" } }, { headers, upstream: { body } });
+  const hit = gateway.ask({ input: { text: "What's the sky?" } }, { headers });
+  assert.equal(hit.state, "hit_semantic");
+  assert.equal(hit.body.toString(), body);
+  const upstream = { body: lines, headers: { "content-type": "application/x-ndjson" } };
+  gateway.ask({ input: { text: "What is the sky?" }, stream: true }, { headers, upstream });
+  const streamed = gateway.ask({ input: { text: "What is the sky?" }, stream: true }, { headers });
+  assert.equal(streamed.state, "hit_exact");
+  assert.equal(streamed.body.toString(), lines);
+  assert.equal(streamed.headers["content-type"], "application/x-ndjson");
+});

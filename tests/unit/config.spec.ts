@@ -84,7 +84,10 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"vector":{"type":"qdrant"}}')).toBe("vector.type: expected embedded or chroma; qdrant is not supported yet");
     expect(errorOf('{"vector":{"type":"pg"}}')).toBe('vector.type: expected one of embedded, chroma, got "pg"');
     expect(errorOf('{"embedding":{"type":"dashscope"}}')).toBe("embedding.type: expected ollama; dashscope is not supported yet");
-    expect(errorOf('{"cacheKeyFrom":"messages.0.content"}')).toBe("cacheKeyFrom: only Higress's default is supported: leave the key out");
+    expect(errorOf('{"cacheToolCallsFrom":"tools"}')).toBe("cacheToolCallsFrom: only Higress's default is supported: leave the key out");
+    expect(errorOf('{"cacheKeyFrom":"messages.#"}')).toBe("cacheKeyFrom: expected a GJSON path of names, indexes, inner #, @reverse and @this, got messages.#");
+    expect(errorOf('{"cacheValueFrom":{"responseBody":"a.*"}}')).toBe("cacheValueFrom.responseBody: expected a GJSON path of names, indexes, inner #, @reverse and @this, got a.*");
+    expect(errorOf('{"cacheKeyFrom":{"responseBody":"a"}}')).toBe("cacheKeyFrom.responseBody: unknown key");
   });
   it("combinations that mean nothing", () => {
     expect(errorOf('{"embedding":{"cluster":"a","serviceName":"b.dns"}}')).toBe("embedding.cluster: expected either cluster or serviceName, got both");
@@ -169,6 +172,12 @@ describe("An accepted configuration", () => {
     expect(config.guards).toBe(ALL_GUARDS & ~(<u32>1 << Guard.Names) & ~(<u32>1 << Guard.Qualifier));
     expect(config.queryRules).toBe(ALL_QUERY_RULES & ~(<u32>1 << QueryRule.Clock));
     expect(configOf("{}").vector.guards).toBe(ALL_GUARDS);
+  });
+  it("keeps where other APIs have their texts, in both of Higress's forms", () => {
+    const extraction = configOf('{"cacheKeyFrom":"q.text","cacheValueFrom":{"responseBody":"a.0"}}').extraction;
+    expect(extraction.question).toBe("q.text");
+    expect(extraction.answer).toBe("a.0");
+    expect(extraction.piece).toBe("choices.0.delta.content");
   });
   it("may spell out Higress's defaults", () => {
     expect(

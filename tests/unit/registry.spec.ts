@@ -1,10 +1,15 @@
 /** protocols/registry.ts */
 import { Bytes } from "../../assembly/core/bytes";
 import { Config } from "../../assembly/config/config";
+import { Custom } from "../../assembly/protocols/custom";
 import { Registry } from "../../assembly/protocols/registry";
 
-function registryOf(paths: string[]): Registry {
-  const registry = new Registry();
+const QUESTION = "messages.@reverse.0.content";
+const ANSWER = "choices.0.message.content";
+const PIECE = "choices.0.delta.content";
+
+function registryOf(paths: string[], question: string = QUESTION, answer: string = ANSWER, piece: string = PIECE): Registry {
+  const registry = new Registry(new Custom(question, answer, piece));
   for (let i = 0; i < paths.length; i++) registry.add(paths[i], "");
   return registry;
 }
@@ -16,9 +21,7 @@ function at(registry: Registry, path: string): string {
 
 describe("A path", () => {
   it("is spoken at by the protocol of its end", () => {
-    const registry = new Registry();
-    const paths = new Config().paths;
-    for (let i = 0; i < paths.length; i++) registry.add(paths[i].suffix, paths[i].protocol);
+    const registry = registryOf(new Config().paths.map<string>((rule) => rule.suffix));
     const cases = [
       "/v1/chat/completions", "openai.chat", "/openai/deployments/x/chat/completions?api-version=1", "openai.chat", "/v1/completions", "openai.completions",
       "/v1/responses", "openai.responses", "/v1/messages", "anthropic.messages", "/anthropic/v1/messages?beta=true", "anthropic.messages", "/api/chat", "ollama.chat",
@@ -42,5 +45,18 @@ describe("A path", () => {
     expect(at(registry, "/v1/ask")).toBe("openai.chat");
     expect(at(registry, "/y/x/api/chat")).toBe("ollama.chat");
     expect(at(registry, "/api/chat")).toBe("");
+  });
+  it("is read as configured where the protocol of its end does not read that", () => {
+    const registry = registryOf(["/ask", "/api/generate", "/v1/messages"], "prompt", "response", "response");
+    registry.add("/chat/completions", "openai.chat");
+    expect(at(registry, "/ask")).toBe("custom");
+    expect(at(registry, "/api/generate")).toBe("ollama.generate");
+    expect(at(registry, "/v1/messages")).toBe("custom");
+    expect(at(registry, "/chat/completions")).toBe("openai.chat");
+    expect(at(registryOf(["/api/chat"], QUESTION, "message.content", "message.content"), "/api/chat")).toBe("ollama.chat");
+    expect(at(registryOf(["/api/chat"], "messages.0.content", "message.content", "message.content"), "/api/chat")).toBe("custom");
+    const named = registryOf([]);
+    named.add("/ask", "custom");
+    expect(at(named, "/ask")).toBe("custom");
   });
 });

@@ -80,6 +80,9 @@ function dump(config: Config): string {
   lines.put("tenant.shared", config.tenantShared ? "true" : "false");
   lines.put("tenant.from", sources(config));
   lines.put("paths", paths(config));
+  lines.put("cacheKeyFrom", config.extraction.question);
+  lines.put("cacheValueFrom", config.extraction.answer);
+  lines.put("cacheStreamValueFrom", config.extraction.piece);
   lines.put("maxRequestBytes", config.maxRequestBytes.toString());
   lines.put("maxBufferedBytes", config.maxBufferedBytes.toString());
   lines.put("purgeEpoch", config.purgeEpoch.toString());
