@@ -81,9 +81,9 @@ export function libraries(url: string, watch: Watch, model: string): Record<stri
       streamedEssence: ({ whole, text }: any) => ({ text, id: whole.id, counts: whole.usage }),
     },
     "anthropic messages": {
-      json: async (question) => plain(await anthropic.messages.create({ model, max_tokens: 256, temperature: 0, messages: turns(question) })),
+      json: async (question) => plain(await anthropic.messages.create({ model, max_tokens: 256, messages: turns(question) })),
       stream: async (question) => {
-        const runner = anthropic.messages.stream({ model, max_tokens: 256, temperature: 0, messages: turns(question) });
+        const runner = anthropic.messages.stream({ model, max_tokens: 256, messages: turns(question) });
         const pieces = await collect(runner);
         const text = pieces.map((piece) => (piece.delta?.type === "text_delta" ? piece.delta.text : "")).join("");
         return { pieces, whole: plain(await runner.finalMessage()), text };
