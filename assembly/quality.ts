@@ -1,18 +1,44 @@
-/** The filter's decisions as a module of their own, for `npm run quality`: the functions that the filter runs, on bytes a host writes. */
+/**
+ * The filter's decisions as a module of their own, for `npm run quality` and `npm run calibrate`: the functions that the filter runs, on
+ * bytes a host writes. What it exports decides; the host that calls it only counts.
+ */
 import "./host/abort";
 import { Bytes } from "./core/bytes";
+import { DIGEST_LENGTH } from "./core/sha256";
+import { Decider, Decision } from "./policy/decision";
+import { ErrorBudget } from "./policy/error_budget";
+import { evidenceAmong } from "./vector/evidence";
 import { ALL_GUARDS, guardWord, GUARDS } from "./policy/guards/guard";
 import { guard } from "./policy/guards/registry";
+import { MAX_BYTES } from "./policy/guards/text";
+import { MIN_WORDS, ModelProfile, profileOf } from "./policy/profiles";
+import { sameBeyondCut } from "./policy/query";
 import { judgeQuery } from "./policy/query_rules";
-import { ALL_QUERY_RULES } from "./policy/query_rule";
+import { ALL_QUERY_RULES, QueryRule } from "./policy/query_rule";
+import { isLatin } from "./policy/script";
+import { EmbeddedIndex } from "./vector/embedded_index";
 import { dot } from "./vector/kernels";
 import { codesOf, inverseNormOf, paddedDimension, quantize } from "./vector/quantize";
+
+/** What `decide` answers for a candidate that is not near enough; guards have the numbers from 1. */
+const TOO_FAR: i32 = -1;
+/** When every search is made, and when no entry has expired by then, in seconds since 1970. */
+const NOW: i64 = 1;
+const NEVER: i64 = 2;
 
 let asked = Bytes.empty();
 let candidate = Bytes.empty();
 let vector = new StaticArray<f32>(0);
 let word = Bytes.empty();
 let records: Bytes[] = [];
+let profile: ModelProfile | null = null;
+let decider: Decider | null = null;
+let deciding: u32 = 0;
+let budget = new ErrorBudget(0, 1);
+let budgetState: Bytes | null = null;
+let index = new EmbeddedIndex(1, 0);
+/** The partition of every entry of the index. */
+const partition = digestOf(0);
 
 /** Where to write `length` bytes of the asked query. */
 export function asked_at(length: i32): usize {
@@ -26,8 +52,62 @@ export function candidate_at(length: i32): usize {
   return candidate.ptr;
 }
 
+/** What speaks against the candidate, whatever its similarity: a guard's number, or 0. */
 export function judge(enabled: u32): i32 {
   return guard(asked, candidate, enabled);
+}
+
+/** Whether the candidate is served at this threshold: 0 if it is, else the number of the guard that refuses it, or TOO_FAR. */
+export function decide(similarity: f32, threshold: f32, enabled: u32): i32 {
+  const decider = deciderOf(enabled);
+  return decider.decide(similarity, similarity >= threshold, asked, candidate) == Decision.Far ? TOO_FAR : decider.refusal;
+}
+
+/** The cosine from which candidates are examined where `threshold` is configured. */
+export function least_similarity(threshold: f32): f32 {
+  return deciderOf(ALL_GUARDS).least(threshold);
+}
+
+/** The decider of the profile looked up last with these guards. */
+function deciderOf(enabled: u32): Decider {
+  if (enabled != deciding || decider === null) {
+    deciding = enabled;
+    decider = profile === null ? new Decider(1, 1, enabled) : new Decider(<f32>profile!.verbatimThreshold, <f32>profile!.nearlyEqual, enabled);
+  }
+  return decider!;
+}
+
+/** Whether the asked query may be compared with others at all: no rule speaks against it, and the model can read it. */
+export function is_comparable(latinOnly: bool): bool {
+  return judgeQuery(asked, false, MIN_WORDS, MAX_BYTES, ALL_QUERY_RULES) == QueryRule.None && (!latinOnly || isLatin(asked));
+}
+
+/** Whether the two queries are the same behind the first `limit` bytes, which is all that is embedded. */
+export function is_same_beyond(limit: i32): bool {
+  return sameBeyondCut(asked, candidate, limit);
+}
+
+/** Looks up the embedding model whose name stands where the asked query does. @returns whether the filter knows it. */
+export function find_profile(): bool {
+  profile = profileOf(asked.toString());
+  decider = null;
+  return profile !== null;
+}
+
+export function profile_dimension(): i32 {
+  return profile === null ? 0 : profile!.dimension;
+}
+
+export function profile_max_input_bytes(): i32 {
+  return profile === null ? 0 : profile!.maxInputBytes;
+}
+
+export function profile_threshold(): f64 {
+  return profile === null ? 0 : profile!.threshold;
+}
+
+export function profile_latin_only(): bool {
+  return profile !== null && profile!.latinOnly;
 }
 
 /** Judges the same pair `times` times. */
@@ -55,9 +135,69 @@ export function cosine(a: i32, b: i32): f32 {
   return <f32>product * inverseNormOf(records[a]) * inverseNormOf(records[b]);
 }
 
-/** The rule that keeps the asked query from being compared, or 0. */
-export function rule(enabled: u32): i32 {
-  return judgeQuery(asked, false, enabled);
+/** An empty index in place of the one before. */
+export function open_index(dimension: i32, capacity: i32): void {
+  index.clear();
+  index = new EmbeddedIndex(dimension, capacity);
+}
+
+/** Files a kept vector under `number`, which is below the capacity. @param group of entries that have the same answer. */
+export function put(number: i32, record: i32, group: u32): bool {
+  return index.put(number, partition, digestOf(number), group, NEVER, records[record]);
+}
+
+/** Finds the `topK` entries nearest to a kept vector, from the cosine `minimum`. @returns how many there are. */
+export function search(record: i32, topK: i32, minimum: f32): i32 {
+  return index.search(partition, records[record], topK, minimum, NOW);
+}
+
+/** The number of the entry found at `place`, 0 for the nearest. */
+export function match_number(place: i32): i32 {
+  return index.matches.slot(place);
+}
+
+export function match_similarity(place: i32): f32 {
+  return index.matches.similarity(place);
+}
+
+export function match_group(place: i32): u32 {
+  return index.matches.group(place);
+}
+
+/** What speaks for the entry found at `place`, as an error budget counts it. */
+export function match_evidence(place: i32): f32 {
+  return evidenceAmong(index.matches, place);
+}
+
+/** An error budget that has seen nothing yet. */
+export function open_budget(maxWrongRate: f64, shipped: f32): void {
+  budget = new ErrorBudget(maxWrongRate, shipped);
+  budgetState = null;
+}
+
+export function budget_looked_up(evidence: f32): void {
+  budget.lookedUp(evidence);
+}
+
+export function budget_judged(evidence: f32, isWrong: bool): void {
+  budget.judged(evidence, isWrong);
+}
+
+/** What the filter's tick does with an error budget. */
+export function budget_tick(): void {
+  const state = budget.merge(budgetState);
+  budget.merged(state);
+  budgetState = state;
+}
+
+/** Evidence from which a candidate may be served now; infinity while the semantic tier is off. */
+export function budget_threshold(): f32 {
+  return budget.isOff ? f32.POSITIVE_INFINITY : budget.threshold;
+}
+
+/** Frees what is no longer used. The runtime does not do so by itself; the host calls this between two decisions. */
+export function collect(): void {
+  __collect();
 }
 
 export function guards(): i32 {
@@ -68,10 +208,6 @@ export function all_guards(): u32 {
   return ALL_GUARDS;
 }
 
-export function all_rules(): u32 {
-  return ALL_QUERY_RULES;
-}
-
 export function word_at(which: i32): usize {
   word = Bytes.fromString(guardWord(which));
   return word.ptr;
@@ -79,4 +215,11 @@ export function word_at(which: i32): usize {
 
 export function word_length(): i32 {
   return word.length;
+}
+
+/** A digest that no other number has; the index asks no more of one. */
+function digestOf(number: i32): Bytes {
+  const digest = new StaticArray<u8>(DIGEST_LENGTH);
+  store<i32>(changetype<usize>(digest), number);
+  return Bytes.of(digest);
 }

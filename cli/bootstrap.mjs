@@ -19,6 +19,7 @@ const COMMANDS = {
   docs: "cli/docs.ts",
   bench: "cli/bench.ts",
   quality: "cli/quality.ts",
+  calibrate: "cli/calibrate.ts",
 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");

@@ -5,8 +5,8 @@ import { inRoot } from "./lib/paths.ts";
 import { silent, type Report } from "./lib/report.ts";
 import { run } from "./lib/run.ts";
 
-/** Puts the lists of words into the module as UTF-8. */
-const BYTE_LISTS = inRoot("cli", "compiler", "byte-lists.js");
+/** Puts the lists of words into the module, packed. */
+const PACKED_LISTS = inRoot("cli", "compiler", "packed-lists.js");
 const INPUTS = ["assembly", "asconfig.json", "package-lock.json", "cli/compiler"];
 const COMPILER = inRoot("node_modules", "assemblyscript", "bin", "asc.js");
 
@@ -50,7 +50,7 @@ async function compile(target: Target, file: string): Promise<void> {
   // Into a file of its own, then renamed: an Envoy that is starting never reads half of it.
   const fresh = target !== "debug" ? `${file}.${process.pid}` : file;
   try {
-    const args = [COMPILER, SOURCES[target], "--config", "asconfig.json", "--target", target === "debug" ? "debug" : "release", "--transform", BYTE_LISTS, "--outFile", fresh];
+    const args = [COMPILER, SOURCES[target], "--config", "asconfig.json", "--target", target === "debug" ? "debug" : "release", "--transform", PACKED_LISTS, "--outFile", fresh];
     await run(process.execPath, args, { cwd: inRoot(), limit: 10 * 60_000, mend: "Mend the errors below." });
     if (fresh !== file) await rename(fresh, file);
   } finally {

@@ -21,6 +21,7 @@ const FAMILIES: Family[] = [
   { file: "keep_outcome.ts", name: "KeepOutcome", seen: "counter `reprise.stores.…`: what became of an upstream's answer", leaveOut: ["FirstVerdict"] },
   { file: "verdict.ts", name: "Verdict", seen: "counter `reprise.stores.…`: why an answer was not kept", leaveOut: ["Complete", "CompleteWithTools"] },
   { file: "guards/guard.ts", name: "Guard", seen: "`fwd=miss; detail=guard_…`, counter `reprise.guard.…`: why a near candidate was not served", leaveOut: ["None"] },
+  { file: "agreement.ts", name: "Agreement", seen: "counters `reprise.shadow.…` and `reprise.budget.…`: how a fresh answer compares with the cached one", leaveOut: [] },
   { file: "reasons.ts", name: "ErrorCause", seen: "counter `reprise.error.…`", leaveOut: [] },
 ];
 

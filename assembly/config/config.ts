@@ -1,6 +1,8 @@
 /** The configuration of one plug-in, checked and complete: what `parse.ts` makes of the JSON, with every default filled in. */
 import { Bytes } from "../core/bytes";
 import { ALL_GUARDS } from "../policy/guards/guard";
+import { MAX_BYTES } from "../policy/guards/text";
+import { MIN_WORDS } from "../policy/profiles";
 import { ALL_QUERY_RULES } from "../policy/query_rule";
 
 export enum VectorStoreType {
@@ -78,6 +80,9 @@ export class EmbeddingConfig {
   maxInputBytes: i32 = 762;
   /** Whether queries in other scripts than Latin use the exact tier alone: known of the model, not configured. */
   latinOnly: bool = true;
+  /** Words and bytes between which queries are compared: known of the model, or the same for all. */
+  minWords: i32 = MIN_WORDS;
+  maxBytes: i32 = MAX_BYTES;
   /** Callouts under way at once, per worker. */
   maxConcurrent: i32 = 64;
   /** Vectors remembered by the digest of their text, per worker. */
@@ -88,6 +93,37 @@ export class EmbeddingConfig {
   breakerOpen: i32 = 5000;
 }
 
+/** Where the filter itself asks what the upstream would answer. */
+@final
+export class UpstreamConfig {
+  cluster: string = "ai-proxy";
+  /** The `:authority` of the callout; empty: that of the request. */
+  host: string = "";
+  /** Milliseconds until a callout is given up. */
+  timeout: i32 = 60000;
+}
+
+@final
+export class ErrorBudgetConfig {
+  /** Share of look-ups that may be answered wrong, 0.001 to 0.2; 0 while no budget is set. */
+  maxWrongRate: f64 = 0;
+  /** Share of the requests that are checked. */
+  sampleRate: f64 = 0.05;
+  /** Checks under way at once, per worker. */
+  maxConcurrent: i32 = 4;
+  /** Cosine similarity from which two answers say the same. */
+  sameAnswer: f64 = 0.85;
+  /** The model that judges two answers that their texts do not settle; empty: their embeddings do. */
+  judgeModel: string = "";
+}
+
+@final
+export class FeedbackConfig {
+  /** Empty while no feedback is taken. */
+  path: string = "";
+  token: string = "";
+}
+
 @final
 export class VectorConfig {
   type: VectorStoreType = VectorStoreType.Embedded;
@@ -95,6 +131,14 @@ export class VectorConfig {
   topK: i32 = 5;
   /** Cosine similarity from which a candidate may be served, 0.5 to 1. */
   threshold: f64 = 0.92;
+  /** Whether `threshold` is a guess, as none is known for the model: then the tier is in shadow. */
+  thresholdIsGuess: bool = false;
+  /** Whether this tier serves nothing and reports what it would have served. */
+  shadow: bool = false;
+  /** Cosine similarity from which a candidate may be served that says the same word for word. */
+  verbatimThreshold: f64 = 0.75;
+  /** Cosine similarity from which a word more on one side does not count; above 1: it always does. */
+  nearlyEqual: f64 = 2;
   /** A bit for each guard that is asked. */
   guards: u32 = ALL_GUARDS;
   /** A bit for each rule of query_rules.ts that applies. */
@@ -128,7 +172,16 @@ export class Config {
   embedding: EmbeddingConfig = new EmbeddingConfig();
   vector: VectorConfig = new VectorConfig();
   cache: CacheConfig = new CacheConfig();
+  upstream: UpstreamConfig = new UpstreamConfig();
+  errorBudget: ErrorBudgetConfig = new ErrorBudgetConfig();
+  feedback: FeedbackConfig = new FeedbackConfig();
   semantic: bool = true;
+  /** Whether nothing is served and what would have been is reported; it sets `vector.shadow` too. */
+  shadow: bool = false;
+  /** Whether reports hold the questions' texts. */
+  shadowText: bool = false;
+  /** Whether a hit names its entry. */
+  exposeEntry: bool = false;
   keyStrategy: KeyStrategy = KeyStrategy.LastQuestion;
   /** Empty: the credentials of the request. */
   tenants: TenantSource[] = [];

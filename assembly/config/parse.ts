@@ -7,11 +7,13 @@ import { JsonDocument, JsonError } from "../core/json";
 import { Config, KeyStrategy } from "./config";
 import { parseCache } from "./parse_cache";
 import { parseEmbedding } from "./parse_embedding";
+import { parseErrorBudget, parseUpstream } from "./parse_error_budget";
 import { parseExtraction } from "./parse_extraction";
+import { parseFeedback } from "./parse_feedback";
 import { parseFixed } from "./parse_fixed";
 import { parsePaths } from "./parse_paths";
 import { parseTenant } from "./parse_tenant";
-import { parseVector } from "./parse_vector";
+import { isShadow, parseVector } from "./parse_vector";
 import { Problem, Section } from "./section";
 
 /** Values in a configuration. */
@@ -44,8 +46,14 @@ function readConfig(root: Section): Config {
   config.semantic = root.boolean("enableSemanticCache", config.semantic);
   config.keyStrategy = strategyOf(root.oneOf("cacheKeyStrategy", "lastQuestion", ["lastQuestion", "allQuestions", "disabled"]));
   config.embedding = parseEmbedding(root.section("embedding"), config.semantic);
-  config.vector = parseVector(root.section("vector"), config.embedding.model, config.semantic);
+  config.shadow = isShadow(root);
+  config.shadowText = root.oneOf("shadowLog", "none", ["none", "text"]) == "text";
+  config.vector = parseVector(root.section("vector"), config.embedding.model, config.shadow);
   config.cache = parseCache(root.section("cache"));
+  config.upstream = parseUpstream(root.section("upstream"));
+  config.errorBudget = parseErrorBudget(root.section("errorBudget"));
+  config.feedback = parseFeedback(root.section("feedback"));
+  config.exposeEntry = root.boolean("exposeEntry", config.exposeEntry);
   parseTenant(root.section("tenant"), config);
   config.extraction = parseExtraction(root);
   parseFixed(root);

@@ -35,6 +35,8 @@ export function parseEmbedding(section: Section, needed: bool): EmbeddingConfig 
     config.dimension = profile.dimension;
     config.maxInputBytes = profile.maxInputBytes;
     config.latinOnly = profile.latinOnly;
+    config.minWords = profile.minWords;
+    config.maxBytes = profile.maxBytes;
   } else if (needed && !section.has("dimension")) {
     section.refuse("dimension", "expected the length of the model's vectors, since " + config.model + " is not a known model");
   }

@@ -9,6 +9,8 @@ import { readService } from "./service";
 import { WordRule } from "./words";
 
 const CHROMA_PORT: i64 = 8000;
+/** An unknown model's shadow reports from here on: enough pairs to find a threshold among them. */
+const GUESSED_THRESHOLD: f64 = 0.8;
 /** Less similar questions are not asked in other words, they are other questions. */
 const LEAST_SIMILARITY: f64 = 0.5;
 const SIMILARITY = "from 0.5 to 1, a cosine similarity";
@@ -21,9 +23,9 @@ const EXTERNAL: string[] = ["cluster", "serviceName", "servicePort", "serviceHos
 
 /**
  * @param model that makes the vectors.
- * @param needed whether anything will be looked up, so that an unknown model's threshold must be given.
+ * @param shadow whether the whole plug-in serves nothing.
  */
-export function parseVector(section: Section, model: string, needed: bool): VectorConfig {
+export function parseVector(section: Section, model: string, shadow: bool): VectorConfig {
   const config = new VectorConfig();
   const type = section.document.string(section.document.get(section.node, "type")).toString();
   if (NOT_YET.includes(type)) section.refuse("type", "expected embedded or chroma; " + type + " is not supported yet");
@@ -46,10 +48,18 @@ export function parseVector(section: Section, model: string, needed: bool): Vect
   config.timeout = <i32>section.integer("timeout", config.timeout, 1, 60000);
   config.topK = <i32>section.integer("topK", config.topK, 1, 100);
   config.maxEntries = <i32>section.integer("maxEntries", config.maxEntries, 16, 1000000);
-  config.threshold = readThreshold(section, model, needed);
+  config.threshold = readThreshold(section, model);
+  readOtherThresholds(section, model, config);
+  config.thresholdIsGuess = !section.has("threshold") && profileOf(model) === null;
+  config.shadow = isShadow(section) || shadow || config.thresholdIsGuess;
   readGuardsOff(section, config);
   section.end();
   return config;
+}
+
+/** Whether the key `mode` of `section` says so. */
+export function isShadow(section: Section): bool {
+  return section.oneOf("mode", "serve", ["serve", "shadow"]) == "shadow";
 }
 
 /** Switches off the guards and rules that the list names. */
@@ -80,17 +90,34 @@ function switchOff(name: string, config: VectorConfig): bool {
   return false;
 }
 
+/** The threshold of a model that has one, for the precision asked for. */
+function shippedThreshold(section: Section, model: string): f64 {
+  const profile = profileOf(model);
+  const isBalanced = section.oneOf("precision", "strict", ["strict", "balanced"]) == "balanced";
+  if (profile === null) {
+    if (section.has("precision")) section.refuse("precision", "says nothing for a model whose thresholds are not known; set vector.threshold");
+    return GUESSED_THRESHOLD;
+  }
+  return isBalanced ? profile.balancedThreshold : profile.threshold;
+}
+
+/** What of a model is known beside its threshold; of a model that is not known, texts that say the same need the threshold, too. */
+function readOtherThresholds(section: Section, model: string, config: VectorConfig): void {
+  const profile = profileOf(model);
+  if (section.has("threshold") && section.has("precision")) section.refuse("precision", "chooses a threshold, and vector.threshold is set");
+  const usual = profile === null ? config.threshold : min(profile.verbatimThreshold, config.threshold);
+  config.verbatimThreshold = section.number("verbatimThreshold", usual, LEAST_SIMILARITY, 1, SIMILARITY);
+  if (config.verbatimThreshold > config.threshold) section.refuse("verbatimThreshold", "expected no more than vector.threshold");
+  if (profile !== null) config.nearlyEqual = profile.nearlyEqual;
+}
+
 /** The cosine similarity from which a candidate may be served. Higress's relations `lt` and `lte` mean a distance, 1 − similarity. */
-function readThreshold(section: Section, model: string, needed: bool): f64 {
+function readThreshold(section: Section, model: string): f64 {
   const relation = section.oneOf("thresholdRelation", "", ["gt", "gte", "lt", "lte"]);
   const node = section.document.get(section.node, "threshold");
   if (node < 0) {
     if (relation != "") section.refuse("thresholdRelation", "says how to read vector.threshold, which is missing");
-    const profile = profileOf(model);
-    if (profile === null && needed) {
-      section.refuse("threshold", "expected a number from 0.5 to 1, since no threshold is known for " + model);
-    }
-    return section.number("threshold", profile === null ? new VectorConfig().threshold : profile.threshold, LEAST_SIMILARITY, 1, SIMILARITY);
+    return section.number("threshold", shippedThreshold(section, model), LEAST_SIMILARITY, 1, SIMILARITY);
   }
   if (relation == "lt" || relation == "lte") {
     return 1 - section.number("threshold", 0, 0, 1 - LEAST_SIMILARITY, "from 0 to 0.5, a cosine distance");

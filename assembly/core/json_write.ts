@@ -1,4 +1,4 @@
-/** Writing of JSON that was read before: fragments are copied as bytes, so that escapes and numbers stay as they were. */
+/** Writing of JSON as bytes: fragments that were read before, whose escapes and numbers stay as they were, and strings of our own. */
 import { ByteBuffer, Bytes } from "./bytes";
 
 /** Copies `json`, a text that was accepted by `JsonDocument`, so that it stands on one line: the data of an event must. */

@@ -1,8 +1,20 @@
-/** JSON that is written once and filled often: an object with a hole, `\0`, wherever a fragment is spliced in. */
+/**
+ * JSON that is written once and filled often.
+ *
+ * json-as writes our envelopes, but it works on UTF-16, and an answer's text is UTF-8 that must come through byte by byte. So json-as
+ * writes an envelope with a hole wherever something of the answer's belongs, and the bytes are spliced into the holes:
+ *
+ *     @json class Choice { index: JSON.Raw = HOLE; message: JSON.Raw = HOLE; }
+ *     new Template(JSON.stringify(new Choice()))        {"index":␀,"message":␀}
+ */
+import { JSON } from "json-as";
 import { ByteBuffer, Bytes } from "./bytes";
 
 /** A byte that no JSON text contains: strings must escape it. */
 const HOLE_BYTE: u8 = 0;
+
+/** Stands where a fragment will be spliced in. */
+export const HOLE: JSON.Raw = new JSON.Raw("\0");
 
 @final
 export class Template {

@@ -14,6 +14,11 @@ export abstract class Continuation {
   abstract onReply(status: i32, body: Bytes): void;
 }
 
+/** Whether a callout's status says that it was reset, refused or timed out. */
+export function isUnanswered(status: i32): bool {
+  return status == 0 || status == 503 || status == 504;
+}
+
 /** Where a callout goes and how long it may take. */
 @final
 export class Destination {
@@ -65,7 +70,12 @@ export class Callouts {
 
   /** Starts a callout; false if the host refused it, and then nothing follows. */
   start(to: Destination, method: string, path: string, body: Bytes, next: Continuation): bool {
-    const token = httpCall(to.cluster, to.headers(method, path), body, to.timeout);
+    return this.send(to.cluster, to.headers(method, path), body, to.timeout, next);
+  }
+
+  /** As `start`, with headers of the caller's own. @param timeout milliseconds until Envoy gives it up. */
+  send(cluster: Bytes, headers: Bytes, body: Bytes, timeout: i32, next: Continuation): bool {
+    const token = httpCall(cluster, headers, body, timeout);
     if (token == 0) return false;
     this.pending.set(token, next);
     return true;

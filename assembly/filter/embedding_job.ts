@@ -5,14 +5,11 @@
 import { Bytes } from "../core/bytes";
 import { currentTimeMillis } from "../host/host";
 import { Vector } from "../providers/embedder";
-import { ErrorCause, MissReason } from "../policy/reasons";
+import { MissReason } from "../policy/reasons";
 import { Answer } from "../stores/record";
 import { Continuation } from "./callouts";
-import { Services } from "./services";
+import { failureOf, Services } from "./services";
 import { VectorWaiter } from "./waiter";
-
-/** Statuses from which the embedder counts as unwell; a 4xx is the fault of one text and must not stop all others. */
-const SERVER_ERROR: i32 = 500;
 
 @final
 export class EmbeddingJob extends Continuation {
@@ -23,6 +20,7 @@ export class EmbeddingJob extends Continuation {
   private isDone: bool = false;
   /** An answer that was complete before its vector. */
   private unfiled: Answer | null = null;
+  private unfiledGroup: u32 = 0;
 
   constructor(
     private readonly services: Services,
@@ -42,17 +40,12 @@ export class EmbeddingJob extends Continuation {
     const now = currentTimeMillis();
     services.metrics.embeddingTook(now - this.started);
     const cause = this.read(status, body);
-    if (cause < 0) {
-      // A vector that came too late was of no use to the request that waited for it.
-      if (now < this.deadline) services.embedderBreaker.succeeded();
-    } else {
-      services.metrics.error(<ErrorCause>cause);
-      if (status == 0 || status >= SERVER_ERROR) services.embedderBreaker.failed(now);
-    }
+    // A vector that came too late was of no use to the request that waited for it: that is no success.
+    if (cause >= 0 || now < this.deadline) services.noteEmbedding(status, cause, now);
     const unfiled = this.unfiled;
     this.unfiled = null;
     const vector = this.vector;
-    if (unfiled !== null && vector !== null) services.file(unfiled, vector);
+    if (unfiled !== null && vector !== null) services.file(unfiled, vector, this.unfiledGroup);
     const waiter = this.waiter;
     this.waiter = null;
     if (waiter !== null) waiter.onVector(this.vector, MissReason.EmbeddingError, now);
@@ -67,17 +60,18 @@ export class EmbeddingJob extends Continuation {
     waiter.onVector(null, reason, now);
   }
 
-  /** Files `answer` under the vector: now, or when it comes. */
-  fileWhenReady(answer: Answer): void {
+  /** Files `answer` under the vector: now, or when it comes. @param group of entries found to have the same answer, or 0. */
+  fileWhenReady(answer: Answer, group: u32): void {
     const vector = this.vector;
-    if (vector !== null) this.services.file(answer, vector);
-    else if (!this.isDone) this.unfiled = answer;
+    if (vector !== null) return this.services.file(answer, vector, group);
+    if (this.isDone) return;
+    this.unfiled = answer;
+    this.unfiledGroup = group;
   }
 
   /** The error's cause, or -1 when `vector` is set. */
   private read(status: i32, body: Bytes): i32 {
-    if (status == 0 || status == 503 || status == 504) return ErrorCause.CalloutFailed;
-    if (status != 200) return ErrorCause.EmbeddingStatus;
+    if (status != 200) return failureOf(status);
     const reply = this.services.embedder.readReply(body, this.services.config.embedding.dimension, this.services.hasExternalStore);
     const vector = reply.vector;
     if (vector === null) return reply.error;

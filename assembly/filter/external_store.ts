@@ -70,7 +70,13 @@ export class ExternalStore {
 
   write(answer: Answer, vector: Bytes, now: i64): void {
     if (this.writesUnderWay >= MAX_WRITES || !this.prepare(now)) return;
-    if (this.send(this.store.write(answer, vector), new Write(this))) this.writesUnderWay++;
+    if (this.send(this.store.write(answer, vector), new Write(this, true))) this.writesUnderWay++;
+  }
+
+  /** Takes out the entry with this exact key, which was found wrong. */
+  remove(key: Bytes, now: i64): void {
+    if (this.writesUnderWay >= MAX_WRITES || !this.prepare(now)) return;
+    if (this.send(this.store.remove(key), new Write(this, false))) this.writesUnderWay++;
   }
 
   /** Books the outcome of a reply that was read. */
@@ -113,7 +119,8 @@ class Query extends Continuation {
 
 @final
 class Write extends Continuation {
-  constructor(private readonly owner: ExternalStore) {
+  /** @param keeps whether it keeps an answer, and does not take one out. */
+  constructor(private readonly owner: ExternalStore, private readonly keeps: bool) {
     super();
   }
 
@@ -121,7 +128,7 @@ class Write extends Continuation {
     this.owner.writesUnderWay--;
     const reply = this.owner.store.readWrite(status, body);
     this.owner.count(reply);
-    if (reply == StoreReply.Ok) this.owner.metrics.keptExternally();
-    else log(LogLevelValues.warn, "vector store refused a write: " + this.owner.store.problem);
+    if (reply != StoreReply.Ok) log(LogLevelValues.warn, "vector store refused a write: " + this.owner.store.problem);
+    else if (this.keeps) this.owner.metrics.keptExternally();
   }
 }

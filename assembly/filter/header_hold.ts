@@ -4,10 +4,12 @@
  * (https://github.com/envoyproxy/envoy/pull/40213). A slow client looks the same but for the bytes that Envoy has counted; and one body that
  * arrived while its headers were held settles the matter for good.
  */
-import { log } from "../host/host";
+import { Bytes } from "../core/bytes";
+import { getProperty, log } from "../host/host";
 import { LogLevelValues } from "../host/types";
 import { Services } from "./services";
 
+const TOTAL_SIZE = Bytes.fromString("request\0total_size");
 /** Milliseconds a held request may be without its body before the host is doubted. */
 const DOUBT_AFTER: i64 = 1000;
 
@@ -68,4 +70,10 @@ export class HeaderHold {
     }
     return false;
   }
+}
+
+/** Bytes of the current request that Envoy has received, headers included; -1 if it does not tell. */
+export function receivedBytes(): i64 {
+  const value = getProperty(TOTAL_SIZE);
+  return value !== null && value.length == 8 ? load<i64>(value.ptr) : -1;
 }

@@ -14,7 +14,9 @@ export enum Phase {
   Forward,
   /** The upstream's answer is passing through and being copied. */
   Capture,
-  /** Answered from the cache; what the response callbacks see is our own reply. */
+  /** A report of a wrong answer: its headers are held and its body is arriving. */
+  Report,
+  /** Answered by the filter, mostly from the cache; what the response callbacks see is our own reply. */
   Replay,
   /** Over. */
   Closed,

@@ -1,11 +1,13 @@
 /** The root context: one for each configured plug-in. It configures, keeps time, and hands callout replies to whoever waits for them. */
 import { parseConfig } from "../config/parse";
-import { KeyStrategy } from "../config/config";
+import { Config, KeyStrategy } from "../config/config";
 import { Bytes } from "../core/bytes";
 import { Context, RootContext } from "../host/context";
 import { currentTimeMillis, getBuffer, log, setTickPeriod } from "../host/host";
 import { BufferTypeValues, LogLevelValues } from "../host/types";
 import { Metrics } from "../telemetry/metrics";
+import { AnswerCheck } from "./answer_check";
+import { FeedbackDesk } from "./feedback_desk";
 import { HeaderHold } from "./header_hold";
 import { Services } from "./services";
 import { Stream } from "./stream";
@@ -22,6 +24,8 @@ const CATCH_UP_PER_TICK: i32 = 1000;
 export class Plugin extends RootContext {
   private services: Services | null = null;
   private hold: HeaderHold | null = null;
+  private checks: AnswerCheck | null = null;
+  private desk: FeedbackDesk | null = null;
   private warmup: Warmup | null = null;
   /** The main thread's VM gets ticks and no requests; it needs no index. */
   private servesRequests: bool = false;
@@ -41,10 +45,13 @@ export class Plugin extends RootContext {
       return true;
     }
     this.close();
-    const services = new Services(config, new Metrics());
+    const services = new Services(config, new Metrics(), <u64>currentTimeMillis() ^ <u64>this.id);
     services.open();
     this.services = services;
+    if (config.semantic && config.vector.thresholdIsGuess) log(LogLevelValues.warn, guessWarning(config));
     this.hold = new HeaderHold(services);
+    this.checks = new AnswerCheck(services);
+    this.desk = new FeedbackDesk(services);
     this.warmup = config.semantic ? new Warmup(services) : null;
     setTickPeriod(TICK_MILLIS);
     return true;
@@ -64,8 +71,11 @@ export class Plugin extends RootContext {
   createContext(id: u32): Context {
     const services = this.services;
     const hold = this.hold;
+    const checks = this.checks;
+    const desk = this.desk;
     this.servesRequests = true;
-    return services === null || hold === null ? new Context(id) : new Stream(id, services, hold);
+    if (services === null || hold === null || checks === null || desk === null) return new Context(id);
+    return new Stream(id, services, hold, checks, desk);
   }
 
   onTick(): void {
@@ -83,6 +93,8 @@ export class Plugin extends RootContext {
     const warmup = this.warmup;
     if (warmup !== null && warmup.run(now)) this.warmup = null;
     services.prepareExternalStore(now);
+    const budget = services.errorBudget;
+    if (budget !== null && this.servesRequests) budget.sync(now);
     if (this.servesRequests && services.config.semantic) services.catchUp(CATCH_UP_PER_TICK);
   }
 
@@ -90,4 +102,11 @@ export class Plugin extends RootContext {
     const services = this.services;
     if (services !== null) services.callouts.finish(token, headers, bodySize);
   }
+}
+
+function guessWarning(config: Config): string {
+  return (
+    "vector.threshold: none is known for " + config.embedding.model +
+    ", so the semantic tier is in shadow and serves nothing: find one with npm run calibrate"
+  );
 }

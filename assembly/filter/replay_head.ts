@@ -14,13 +14,14 @@ export class ReplayHead {
   /**
    * @param age seconds since the answer was stored.
    * @param ttl seconds it may still be served.
+   * @param entry and `similarity`: see `appendHitStatus`.
    */
-  encode(contentType: Bytes, age: i64, ttl: i64, tier: string): Bytes {
+  encode(contentType: Bytes, age: i64, ttl: i64, entry: Bytes, similarity: f32): Bytes {
     const values = this.values;
     values.clear();
     values.appendDecimal(age);
     const ageLength = values.length;
-    appendHitStatus(values, ttl, tier);
+    appendHitStatus(values, ttl, entry, similarity);
     const statusLength = values.length - ageLength;
     const blob = this.blob;
     blob.clear();

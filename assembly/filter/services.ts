@@ -4,11 +4,10 @@ import { JsonDocument } from "../core/json";
 import { BodyForm } from "../core/form";
 import { Sha256 } from "../core/sha256";
 import { Config, KeyStrategy, TenantSourceKind, VectorStoreType } from "../config/config";
-import { getProperty } from "../host/host";
+import { currentTimeMillis, getProperty } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
-import { Guard } from "../policy/guards/guard";
-import { guard } from "../policy/guards/registry";
+import { Decider, Decision } from "../policy/decision";
 import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
@@ -28,13 +27,16 @@ import { Answer } from "../stores/record";
 import { VectorLog } from "../stores/vector_log";
 import { Metrics } from "../telemetry/metrics";
 import { EmbeddedIndex } from "../vector/embedded_index";
+import { evidenceAmong } from "../vector/evidence";
 import { CircuitBreaker } from "./breaker";
 import { BufferBudget } from "./buffer_budget";
-import { Callouts, Destination } from "./callouts";
+import { Callouts, Continuation, Destination, isUnanswered } from "./callouts";
 import { EmbeddingJob } from "./embedding_job";
 import { ExternalStore } from "./external_store";
+import { Nearness } from "./nearness";
 import { ReplayHead } from "./replay_head";
 import { RequestHead } from "./request_head";
+import { SharedBudget } from "./shared_budget";
 import { VectorMemo } from "./vector_memo";
 import { StoreWaiter } from "./waiter";
 
@@ -48,6 +50,8 @@ const JSON_LINES_TYPE = Bytes.fromString("application/x-ndjson");
 const CATCH_UP_PER_REQUEST: i32 = 256;
 /** Milliseconds past the deadline for which a late vector is still awaited, to keep the answer with. */
 const LATE_VECTOR_MILLIS: i32 = 10000;
+/** Statuses from which the embedder counts as unwell; a 4xx is the fault of one text and must not stop all others. */
+const SERVER_ERROR: i32 = 500;
 
 @final
 export class Services {
@@ -56,13 +60,13 @@ export class Services {
   readonly memo: VectorMemo;
   readonly embedder: Embedder;
   readonly embedderBreaker: CircuitBreaker;
-  readonly threshold: f32;
+  /** Null without an error budget. */
+  readonly errorBudget: SharedBudget | null;
   /** False once Envoy was seen not to hold headers. */
   holdsHeaders: bool = true;
   /** Why `requestVector` answered null last. */
   whyNoVector: MissReason = MissReason.None;
-  /** Which guard `guard` named last. */
-  whyGuarded: Guard = Guard.None;
+  readonly decider: Decider;
   /** Set by the first vector that came back. */
   hasEmbedded: bool = false;
   private readonly data: KeyValue;
@@ -80,8 +84,11 @@ export class Services {
   private rest: ByteBuffer = new ByteBuffer(4096);
   private readonly embeddingDestination: Destination;
   private readonly embeddingsUnderWay: EmbeddingJob[] = [];
+  private readonly upstreamCluster: Bytes;
+  private pairsUnderWay: i32 = 0;
 
-  constructor(readonly config: Config, readonly metrics: Metrics) {
+  /** @param seed of the sample that is checked. */
+  constructor(readonly config: Config, readonly metrics: Metrics, seed: u64) {
     const data = new SharedData();
     this.data = data;
     const prefix = Bytes.fromString(config.cache.keyPrefix);
@@ -96,15 +103,21 @@ export class Services {
     );
     const scope = scopeOf(embedding.model, embedding.dimension, config.keyStrategy == KeyStrategy.AllQuestions, config.purgeEpoch);
     this.identities = new Identities(scope);
-    this.threshold = <f32>config.vector.threshold;
     this.index = new EmbeddedIndex(embedding.dimension, config.vector.maxEntries);
     this.log = new VectorLog(
       data, Bytes.fromString(config.cache.keyPrefix + "i"), config.vector.maxEntries, embedding.dimension, scope,
     );
+    const vector = config.vector;
+    this.decider = new Decider(<f32>vector.verbatimThreshold, <f32>vector.nearlyEqual, vector.guards);
     this.budget = new BufferBudget(config.maxBufferedBytes);
     const callouts = new Callouts();
     this.callouts = callouts;
     this.external = externalStoreOf(config, callouts, metrics);
+    this.upstreamCluster = Bytes.fromString(config.upstream.cluster);
+    const budget = config.errorBudget;
+    this.errorBudget = config.semantic && budget.maxWrongRate > 0
+      ? new SharedBudget(data, config.cache.keyPrefix, scope, budget, <f32>config.vector.threshold, metrics, seed)
+      : null;
     const places = config.extraction;
     this.protocols = new Registry(new Custom(places.question, places.answer, places.piece));
     for (let i = 0; i < config.paths.length; i++) this.protocols.add(config.paths[i].suffix, config.paths[i].protocol);
@@ -115,6 +128,8 @@ export class Services {
     this.answers.open();
     if (!this.config.semantic) return;
     this.log.open();
+    const budget = this.errorBudget;
+    if (budget !== null) budget.open();
     if (this.data.get(this.warmupKey) === null) this.data.set(this.warmupKey, Bytes.empty(), 0);
   }
 
@@ -123,6 +138,24 @@ export class Services {
     this.index.clear();
     this.metrics.buffered(0, 0);
     this.metrics.flush();
+  }
+
+  /** What a candidate must reach to be served now: evidence with an error budget, without one its similarity. */
+  get threshold(): f32 {
+    const budget = this.errorBudget;
+    return budget === null ? <f32>this.config.vector.threshold : budget.threshold;
+  }
+
+  /** Whether the error budget has switched the semantic tier off. */
+  get isOff(): bool {
+    const budget = this.errorBudget;
+    return budget !== null && budget.isOff;
+  }
+
+  /** Cosine similarity from which candidates are looked at: an error budget learns from those that are not served, too. */
+  get floor(): f32 {
+    const budget = this.errorBudget;
+    return budget === null ? this.decider.least(this.threshold) : budget.floor;
   }
 
   get hasExternalStore(): bool {
@@ -169,9 +202,14 @@ export class Services {
     return protocol.readRequest(document, this.config.keyStrategy == KeyStrategy.AllQuestions, this.rest);
   }
 
-  /** The headers of an answer from the cache. Written into one buffer for all: the host copies them at once. */
-  replayHeaders(contentType: Bytes, age: i64, ttl: i64, semantic: bool): Bytes {
-    return this.replayHead.encode(contentType, age, ttl, semantic ? "semantic" : "exact");
+  /**
+   * The headers of an answer from the cache. Written into one buffer for all: the host copies them at once.
+   * @param similarity of a semantic hit; -1 for an exact one.
+   */
+  replayHeaders(answer: Answer, contentType: Bytes, now: i64, similarity: f32): Bytes {
+    const age = max<i64>((now - answer.created) / 1000, 0);
+    const entry = this.config.exposeEntry ? answer.key : Bytes.empty();
+    return this.replayHead.encode(contentType, age, (answer.expires - now) / 1000, entry, similarity);
   }
 
   contentTypeOf(form: BodyForm): Bytes {
@@ -188,25 +226,62 @@ export class Services {
       this.metrics.memoHit();
       return EmbeddingJob.known(this, digest, known);
     }
-    if (this.embeddingsUnderWay.length >= this.config.embedding.maxConcurrent) return this.noVector(MissReason.EmbeddingBusy);
-    if (!this.embedderBreaker.allows(now)) return this.noVector(MissReason.EmbeddingBreaker);
+    if (!this.mayEmbed(now)) return null;
     const job = new EmbeddingJob(this, digest, now, now + <i64>this.config.embedding.timeout);
-    const isSent = this.callouts.start(
-      this.embeddingDestination, "POST", this.config.embedding.path, this.embedder.requestBody(text), job,
-    );
-    if (!isSent) {
-      this.metrics.error(ErrorCause.CalloutRefused);
-      this.embedderBreaker.failed(now);
-      return this.noVector(MissReason.EmbeddingError);
-    }
-    this.metrics.embeddingCallout();
+    if (!this.sendToEmbedder(this.embedder.requestBody(text), job, now)) return null;
     this.embeddingsUnderWay.push(job);
     return job;
   }
 
-  private noVector(reason: MissReason): EmbeddingJob | null {
-    this.whyNoVector = reason;
-    return null;
+  /** Whether the embedder may be asked now; if not, `whyNoVector` says why. */
+  private mayEmbed(now: i64): bool {
+    const isBusy = this.embeddingsUnderWay.length + this.pairsUnderWay >= this.config.embedding.maxConcurrent;
+    if (isBusy) this.whyNoVector = MissReason.EmbeddingBusy;
+    else if (this.embedderBreaker.allows(now)) return true;
+    else this.whyNoVector = MissReason.EmbeddingBreaker;
+    return false;
+  }
+
+  /** Sends `body` to the embedder; false, for the reason in `whyNoVector`, if the host refuses. */
+  private sendToEmbedder(body: Bytes, next: Continuation, now: i64): bool {
+    if (this.callouts.start(this.embeddingDestination, "POST", this.config.embedding.path, body, next)) {
+      this.metrics.embeddingCallout();
+      return true;
+    }
+    this.metrics.error(ErrorCause.CalloutRefused);
+    this.embedderBreaker.failed(now);
+    this.whyNoVector = MissReason.EmbeddingError;
+    return false;
+  }
+
+  /** Sends the embedder two texts to compare; false if it is busy, left alone, or the host refuses. */
+  requestPair(body: Bytes, next: Continuation, now: i64): bool {
+    if (!this.mayEmbed(now) || !this.sendToEmbedder(body, next, now)) return false;
+    this.pairsUnderWay++;
+    return true;
+  }
+
+  /** Asks upstream in a client's name; false if the host refuses. @param head what `upstreamHead` made of its headers. */
+  requestUpstream(head: Bytes, body: Bytes, next: Continuation): bool {
+    if (this.callouts.send(this.upstreamCluster, head, body, this.config.upstream.timeout, next)) return true;
+    this.metrics.error(ErrorCause.CalloutRefused);
+    return false;
+  }
+
+  /** The cosine similarity that a reply to `requestPair` tells; NaN if it tells none. */
+  readPair(status: i32, body: Bytes, now: i64): f32 {
+    this.pairsUnderWay--;
+    const similarity = status == 200 ? this.embedder.readPair(body, this.config.embedding.dimension) : NaN;
+    const cause = status != 200 ? failureOf(status) : isNaN(similarity) ? ErrorCause.EmbeddingMalformed : -1;
+    this.noteEmbedding(status, cause, now);
+    return similarity;
+  }
+
+  /** Books how an embedding callout ended. @param cause the error's, or -1. */
+  noteEmbedding(status: i32, cause: i32, now: i64): void {
+    if (cause < 0) return this.embedderBreaker.succeeded();
+    this.metrics.error(<ErrorCause>cause);
+    if (status == 0 || status >= SERVER_ERROR) this.embedderBreaker.failed(now);
   }
 
   jobEnded(job: EmbeddingJob): void {
@@ -222,10 +297,10 @@ export class Services {
     }
   }
 
-  /** Candidates of `partition` at or above the threshold, nearest first; `candidate` answers them. @returns how many. */
+  /** Candidates of `partition` at or above `floor`, nearest first; `candidate` answers them. @returns how many. */
   searchIndex(partition: Bytes, vector: Vector, now: i64): i32 {
     this.catchUp(CATCH_UP_PER_REQUEST);
-    return this.index.search(partition, vector.quantized, this.config.vector.topK, this.threshold, now / 1000);
+    return this.index.search(partition, vector.quantized, this.config.vector.topK, this.floor, now / 1000);
   }
 
   /** The answer of a candidate; null if it is gone, which is then forgotten. */
@@ -235,6 +310,33 @@ export class Services {
     return answer;
   }
 
+  /** What is known of a candidate but its answer. */
+  nearness(position: i32): Nearness {
+    const matches = this.index.matches;
+    const similarity = matches.similarity(position);
+    const evidence = this.errorBudget === null ? similarity : evidenceAmong(matches, position);
+    return new Nearness(similarity, evidence, matches.group(position));
+  }
+
+  /** An answer was found wrong for a question of this similarity: no store may give it for one like it again. */
+  foundWrong(key: Bytes, similarity: f32): void {
+    this.answers.raiseFloor(key, similarity);
+    const external = this.external;
+    if (external !== null) external.remove(key, currentTimeMillis());
+  }
+
+  /** What an answer that takes the place of another under `key` inherits: it is about the questions, and they are the same. */
+  floorOf(key: Bytes): u16 {
+    return this.errorBudget === null ? 0 : this.answers.floorOf(key);
+  }
+
+  /** Forgets an answer. @returns whether this Envoy held it. */
+  evict(key: Bytes): bool {
+    const external = this.external;
+    if (external !== null) external.remove(key, currentTimeMillis());
+    return this.answers.remove(key);
+  }
+
   /** Asks the external store; `waiter` hears of it if None is answered. */
   queryStore(waiter: StoreWaiter, partition: Bytes, vector: Vector, now: i64): MissReason {
     const external = this.external;
@@ -242,24 +344,27 @@ export class Services {
     return external.query(waiter, partition, vector.json, this.config.vector.topK, now);
   }
 
-  /** What speaks against serving a candidate that is near enough; None if nothing does. */
-  guard(query: Bytes, candidate: Bytes): MissReason {
+  /** What speaks against a candidate; None if nothing does. @param isNear whether it has what it needs to be served in other words. */
+  whyRefused(query: Bytes, candidate: Bytes, similarity: f32, isNear: bool): MissReason {
     const limit = this.config.embedding.maxInputBytes;
     if (!sameBeyondCut(query, candidate, limit)) return MissReason.DifferentTail;
-    const refusal = guard(embeddedPart(query, limit), embeddedPart(candidate, limit), this.config.vector.guards);
-    if (refusal == Guard.None) return MissReason.None;
-    this.whyGuarded = refusal;
-    this.metrics.guarded(refusal);
-    return MissReason.Guarded;
+    switch (this.decider.decide(similarity, isNear, embeddedPart(query, limit), embeddedPart(candidate, limit))) {
+      case Decision.Serve: return MissReason.None;
+      case Decision.Guarded: return MissReason.Guarded;
+      default: return MissReason.NoCandidate;
+    }
   }
 
   /** What keeps a question from being compared with others, or None. */
   judgeQuery(request: ChatRequest): MissReason {
-    switch (judgeQuery(request.query, request.hasHistory, this.config.vector.queryRules)) {
+    const embedding = this.config.embedding;
+    switch (judgeQuery(request.query, request.hasHistory, embedding.minWords, embedding.maxBytes, this.config.vector.queryRules)) {
       case QueryRule.FollowUp: return MissReason.FollowUp;
       case QueryRule.Clock: return MissReason.Clock;
       case QueryRule.Place: return MissReason.Place;
       case QueryRule.NoWords: return MissReason.NoWords;
+      case QueryRule.Short: return MissReason.TooShort;
+      case QueryRule.Long: return MissReason.TooLong;
       default: return MissReason.None;
     }
   }
@@ -272,9 +377,9 @@ export class Services {
     );
   }
 
-  /** Lets rephrased questions find an answer. */
-  file(answer: Answer, vector: Vector): void {
-    this.log.append(answer.partition, answer.key, 0, answer.expires / 1000, vector.quantized);
+  /** Lets rephrased questions find an answer. @param group of entries found to have the same answer; 0 for one of its own. */
+  file(answer: Answer, vector: Vector, group: u32): void {
+    this.log.append(answer.partition, answer.key, group, answer.expires / 1000, vector.quantized);
     const external = this.external;
     if (external !== null) external.write(answer, vector.json, answer.created);
   }
@@ -287,7 +392,7 @@ export class Services {
 
   showSizes(): void {
     this.metrics.cacheSize(this.answers.count, this.answers.bytes);
-    this.metrics.buffered(this.budget.held, this.embeddingsUnderWay.length);
+    this.metrics.buffered(this.budget.held, this.embeddingsUnderWay.length + this.pairsUnderWay);
   }
 
   /** Whether an embedding has come back since this VM began. */
@@ -305,6 +410,11 @@ export class Services {
     const external = this.external;
     if (external !== null) external.prepare(now);
   }
+}
+
+/** What a callout's status other than 200 means. */
+export function failureOf(status: i32): ErrorCause {
+  return isUnanswered(status) ? ErrorCause.CalloutFailed : ErrorCause.EmbeddingStatus;
 }
 
 /**

@@ -10,6 +10,7 @@ import { JsonDocument } from "../core/json";
 import { JsonError } from "../core/json_error";
 import { Context } from "../host/context";
 import * as host from "../host/host";
+import { HeaderPairs } from "../host/pairs";
 import {
   BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, HeaderMapTypeValues, StreamTypeValues,
 } from "../host/types";
@@ -27,15 +28,21 @@ import { Protocol } from "../protocols/protocol";
 import { Vector } from "../providers/embedder";
 import { Answer } from "../stores/record";
 import { Candidate } from "../stores/vector_store";
+import { AnswerCheck } from "./answer_check";
 import { BodyBuffer, Taken } from "./body_buffer";
+import { notTaken, refusalOf } from "./bypass_reason";
 import { EmbeddingJob } from "./embedding_job";
-import { HeaderHold, HeldRequest } from "./header_hold";
+import { Filing } from "./filing";
+import { FeedbackDesk } from "./feedback_desk";
+import { HeaderHold, HeldRequest, receivedBytes } from "./header_hold";
+import { Lesson } from "./lesson";
+import { LookUp } from "./look_up";
+import { Nearness } from "./nearness";
 import { Phase } from "./phase";
 import { RequestHead } from "./request_head";
 import { Services } from "./services";
 import { StoreWaiter, VectorWaiter } from "./waiter";
 
-const TOTAL_SIZE = Bytes.fromString("request\0total_size");
 const STATUS_PROPERTY = Bytes.fromString("reprise.status");
 const ACCEPT_ENCODING = Bytes.fromString("accept-encoding");
 const CACHE_STATUS = Bytes.fromString("cache-status");
@@ -62,6 +69,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   /** The guard that refused the last candidate. */
   private guard: Guard = Guard.None;
   private job: EmbeddingJob | null = null;
+  private lookUp: LookUp | null = null;
+  private lesson: Lesson | null = null;
   /** The upstream's answer, while and after it is copied. */
   private answer: BodyBuffer | null = null;
   private contentType: Bytes = Bytes.empty();
@@ -69,7 +78,13 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private held: i64 = 0;
   private sizeWhenHeld: i64 = -1;
 
-  constructor(id: u32, private readonly services: Services, private readonly hold: HeaderHold) {
+  constructor(
+    id: u32,
+    private readonly services: Services,
+    private readonly hold: HeaderHold,
+    private readonly checks: AnswerCheck,
+    private readonly desk: FeedbackDesk,
+  ) {
     super(id);
   }
 
@@ -77,6 +92,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const head = this.services.head;
     const pairs = host.getHeaders(HeaderMapTypeValues.RequestHeaders);
     head.read(pairs);
+    if (this.desk.takes(head.path)) return this.beginReport(head, pairs, endOfStream);
     const protocol = head.isPost && !head.isUpgrade ? this.services.protocolAt(head.path) : null;
     if (protocol === null) return FilterHeadersStatusValues.Continue;
     this.protocol = protocol;
@@ -85,16 +101,28 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const boundary = this.services.boundaryOf(protocol, head, pairs);
     if (boundary === null) return this.bypass(BypassReason.NoTenant), FilterHeadersStatusValues.Continue;
     this.boundary = boundary;
+    this.lesson = this.checks.lesson(protocol, pairs);
     this.noCache = head.noCache;
     this.phase = Phase.Collect;
     this.acceptsEncoding = head.acceptsEncoding;
     if (!this.services.holdsHeaders) return this.refuseCompression(), FilterHeadersStatusValues.Continue;
+    return this.holdHeaders();
+  }
+
+  private holdHeaders(): FilterHeadersStatusValues {
     if (!this.hold.isProven) {
       this.held = host.currentTimeMillis();
       this.sizeWhenHeld = receivedBytes();
       this.hold.onHeld(this);
     }
     return FilterHeadersStatusValues.StopIteration;
+  }
+
+  /** A report of a wrong answer: it never goes upstream. */
+  private beginReport(head: RequestHead, pairs: HeaderPairs, endOfStream: bool): FilterHeadersStatusValues {
+    const isAnswered = this.desk.refuse(head.isPost, pairs.get("authorization"), endOfStream);
+    this.phase = isAnswered ? Phase.Replay : Phase.Report;
+    return isAnswered ? FilterHeadersStatusValues.StopIteration : this.holdHeaders();
   }
 
   private judgeHead(head: RequestHead, endOfStream: bool): BypassReason {
@@ -110,6 +138,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   onRequestBody(size: i32, endOfStream: bool): FilterDataStatusValues {
     switch (this.phase) {
       case Phase.Collect:
+      case Phase.Report:
         break;
       case Phase.Embed:
       case Phase.Search:
@@ -120,6 +149,10 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     }
     this.hold.onBody();
     const taken = this.collect(size);
+    if (this.phase == Phase.Report) {
+      if (endOfStream || taken != Taken.Ok) this.report();
+      return FilterDataStatusValues.StopIterationAndWatermark;
+    }
     if (taken != Taken.Ok) return this.bypass(notTaken(taken)), FilterDataStatusValues.Continue;
     // Watermark, not Buffer: above the listener's buffer limit Buffer makes Envoy answer 413, Watermark only stops reading.
     if (!endOfStream) return FilterDataStatusValues.StopIterationAndWatermark;
@@ -131,6 +164,9 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     switch (this.phase) {
       case Phase.Collect:
         return this.decide() ? FilterTrailersStatusValues.StopIteration : FilterTrailersStatusValues.Continue;
+      case Phase.Report:
+        this.report();
+        return FilterTrailersStatusValues.StopIteration;
       case Phase.Embed:
       case Phase.Search:
       case Phase.Replay:
@@ -138,6 +174,13 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
       default:
         return FilterTrailersStatusValues.Continue;
     }
+  }
+
+  /** The report is complete, or as much of it as is read. */
+  private report(): void {
+    const body = this.body;
+    this.phase = Phase.Replay;
+    this.desk.take(body === null ? Bytes.empty() : body.bytes);
   }
 
   private collect(size: i32): Taken {
@@ -168,8 +211,15 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (!this.noCache) {
       const answer = services.answers.find(identity.key, now);
       if (answer !== null && answer.isIn(identity.partition)) {
-        if (this.replay(answer, now, false)) return true;
-        reason = MissReason.NotRenderable;
+        const lesson = this.lesson;
+        if (services.config.shadow) {
+          if (lesson !== null) lesson.shadowed(answer, request.query);
+          reason = MissReason.ShadowExact;
+        } else if (this.replay(answer, now, -1)) {
+          return true;
+        } else {
+          reason = MissReason.NotRenderable;
+        }
       } else {
         reason = this.whyExactOnly(request);
       }
@@ -225,19 +275,18 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const identity = this.identity;
     const request = this.request;
     if (identity === null || request === null) return this.endSearch(MissReason.NoCandidate, inline);
-    let reason = MissReason.NoCandidate;
-    const found = this.services.searchIndex(identity.partition, vector, now);
+    const services = this.services;
+    const lookUp = new LookUp(services, identity, request.query, now);
+    this.lookUp = lookUp;
+    const found = services.searchIndex(identity.partition, vector, now);
     for (let i = 0; i < found; i++) {
-      const answer = this.services.candidate(i, now);
-      if (answer === null) {
-        reason = MissReason.CandidateGone;
-        continue;
-      }
-      reason = this.tryCandidate(answer, identity, request, now);
+      const nearness = services.nearness(i);
+      const reason = this.tryCandidate(lookUp, services.candidate(i, now), nearness, now);
       if (reason == MissReason.None) return true;
+      if (reason == MissReason.ShadowSemantic) return this.endSearch(reason, inline);
     }
-    if (!this.services.hasExternalStore) return this.endSearch(reason, inline);
-    const refusal = this.services.queryStore(this, identity.partition, vector, now);
+    if (!services.hasExternalStore) return this.endSearch(lookUp.reason, inline);
+    const refusal = services.queryStore(this, identity.partition, vector, now);
     if (refusal != MissReason.None) return this.endSearch(refusal, inline);
     this.phase = Phase.Search;
     return true;
@@ -246,35 +295,49 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   /** The external store has answered, or will not be waited for. */
   onCandidates(candidates: Candidate[] | null): void {
     if (this.phase != Phase.Search || !host.setEffectiveContext(this.id)) return;
-    const identity = this.identity;
-    const request = this.request;
-    if (candidates === null || identity === null || request === null) return this.release(MissReason.StoreError);
+    const lookUp = this.lookUp;
+    if (lookUp === null) return this.release(MissReason.StoreError);
     const now = host.currentTimeMillis();
-    let reason = MissReason.NoCandidate;
-    for (let i = 0; i < candidates.length; i++) {
-      if (!(candidates[i].similarity >= this.services.threshold)) continue;
-      reason = this.tryCandidate(candidates[i].answer, identity, request, now);
-      if (reason == MissReason.None) return;
+    if (candidates === null) lookUp.reason = MissReason.StoreError;
+    for (let i = 0; candidates !== null && i < candidates.length && lookUp.reason != MissReason.ShadowSemantic; i++) {
+      // A store outside knows no groups: its candidates have nothing but their similarity.
+      const similarity = candidates[i].similarity;
+      if (this.tryCandidate(lookUp, candidates[i].answer, new Nearness(similarity, similarity, 0), now) == MissReason.None) return;
     }
-    this.release(reason);
+    this.endSearch(lookUp.reason, false);
   }
 
-  /** Serves a candidate that is near enough, if nothing speaks against it. @returns None when it was served. */
-  private tryCandidate(answer: Answer, identity: Identity, request: ChatRequest, now: i64): MissReason {
-    if (answer.expires <= now || answer.exactOnly || !answer.isIn(identity.partition)) return MissReason.CandidateGone;
-    const refusal = this.services.guard(request.query, answer.query);
-    if (refusal != MissReason.None) return this.guard = this.services.whyGuarded, refusal;
-    return this.replay(answer, now, true) ? MissReason.None : MissReason.NotRenderable;
+  /** Serves a candidate that is near enough, if nothing speaks against it. @returns None when it was served, else what `lookUp` says now. */
+  private tryCandidate(lookUp: LookUp, answer: Answer | null, nearness: Nearness, now: i64): MissReason {
+    if (!lookUp.offer(answer, nearness) || answer === null) return lookUp.reason;
+    if (this.services.config.vector.shadow) {
+      lookUp.reason = MissReason.ShadowSemantic;
+    } else if (this.replay(answer, now, nearness.similarity)) {
+      const lesson = this.lesson;
+      if (lesson !== null) lesson.served(lookUp, answer, nearness);
+      return MissReason.None;
+    } else {
+      lookUp.reason = MissReason.NotRenderable;
+    }
+    return lookUp.reason;
   }
 
   private endSearch(reason: MissReason, inline: bool): bool {
+    const lookUp = this.lookUp;
+    const lesson = this.lesson;
+    if (lookUp !== null) this.guard = lookUp.guard;
+    if (lookUp !== null && lesson !== null) lesson.missed(lookUp, reason);
     if (inline) this.miss(reason);
     else this.release(reason);
     return false;
   }
 
-  /** Answers from the cache. @returns false if the entry cannot be put into the form asked for; nothing was sent then. */
-  private replay(answer: Answer, now: i64, semantic: bool): bool {
+  /**
+   * Answers from the cache.
+   * @param similarity of a semantic hit; -1 for an exact one.
+   * @returns false if the entry cannot be put into the form asked for; nothing was sent then.
+   */
+  private replay(answer: Answer, now: i64, similarity: f32): bool {
     const request = this.request;
     const protocol = this.protocol;
     if (request === null || protocol === null) return false;
@@ -284,10 +347,10 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (body === null) return false;
     this.phase = Phase.Replay;
     const contentType = body === stored || answer.form == form ? answer.contentType : this.services.contentTypeOf(form);
-    const age = max<i64>((now - answer.created) / 1000, 0);
-    const headers = this.services.replayHeaders(contentType, age, (answer.expires - now) / 1000, semantic);
-    this.setStatus(semantic ? STATUS_HIT_SEMANTIC : STATUS_HIT_EXACT);
-    if (semantic) this.services.metrics.hitSemantic();
+    const headers = this.services.replayHeaders(answer, contentType, now, similarity);
+    const isSemantic = similarity >= 0;
+    this.setStatus(isSemantic ? STATUS_HIT_SEMANTIC : STATUS_HIT_EXACT);
+    if (isSemantic) this.services.metrics.hitSemantic();
     else this.services.metrics.hitExact();
     host.sendLocalResponse(200, REPLAY_DETAILS, headers, body);
     return true;
@@ -321,8 +384,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     return this.held;
   }
 
+  private get awaitsBody(): bool {
+    return this.phase == Phase.Collect || this.phase == Phase.Report;
+  }
+
   hasUnseenBody(): bool {
-    if (this.phase != Phase.Collect || !host.setEffectiveContext(this.id)) return false;
+    if (!this.awaitsBody || !host.setEffectiveContext(this.id)) return false;
     const size = receivedBytes();
     return size < 0 || size > this.sizeWhenHeld;
   }
@@ -342,7 +409,11 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   /** Envoy turned out not to hold headers; the request goes on, and its body may still come. */
   releaseHeldHeaders(): void {
-    if (this.phase != Phase.Collect || !host.setEffectiveContext(this.id)) return;
+    if (!this.awaitsBody || !host.setEffectiveContext(this.id)) return;
+    if (this.phase == Phase.Report) {
+      this.phase = Phase.Replay;
+      return this.desk.cannotRead();
+    }
     this.bypass(BypassReason.HeadersNotHeld);
     host.continueStream(StreamTypeValues.Request);
   }
@@ -356,6 +427,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
         host.addHeader(HeaderMapTypeValues.ResponseHeaders, CACHE_STATUS, forwardStatus("bypass", bypassWord(this.bypassReason)));
         break;
       case Phase.Collect:
+      case Phase.Report:
       case Phase.Embed:
       case Phase.Search:
         // Envoy's own 408, 413 or 504 comes by while the request is still held: nothing may resume it any more.
@@ -408,10 +480,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   onDelete(): void {
     if (this.phase == Phase.Capture && this.isComplete) this.keep();
     else if (this.phase == Phase.Capture) this.services.metrics.kept(KeepOutcome.CutShort);
+    const lesson = this.lesson;
+    const body = this.body;
+    if (lesson !== null) lesson.end(this.phase == Phase.Replay && body !== null ? body.bytes : null);
     this.phase = Phase.Closed;
     const job = this.job;
     if (job !== null && job.waiter === this) job.waiter = null;
-    const body = this.body;
     if (body !== null) body.release();
     const answer = this.answer;
     if (answer !== null) answer.release();
@@ -433,34 +507,19 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const exactOnly = !isCacheableSemantically(verdict) || this.whyExactOnly(request) != MissReason.None;
     const answer = Answer.create(
       identity.key, identity.partition, now, now + <i64>services.config.cache.ttl * 1000,
-      form, exactOnly, this.contentType, request.query, body,
+      form, exactOnly, this.contentType, request.query, body, services.floorOf(identity.key),
     );
     services.keep(answer, now);
     const job = this.job;
-    if (!exactOnly && job !== null) job.fileWhenReady(answer);
+    let filing: Filing | null = null;
+    if (!exactOnly && job !== null) filing = new Filing(answer, job);
+    const lesson = this.lesson;
+    if (lesson !== null) lesson.answered(body, form, filing);
+    else if (filing !== null) filing.file(0);
   }
 
   /** For access logs: `%FILTER_STATE(wasm.reprise.status:PLAIN)%`. */
   private setStatus(status: Bytes): void {
     host.setProperty(STATUS_PROPERTY, status);
   }
-}
-
-function notTaken(taken: Taken): BypassReason {
-  return taken == Taken.TooLarge ? BypassReason.RequestTooLarge : taken == Taken.Lost ? BypassReason.Malformed : BypassReason.OverCapacity;
-}
-
-function refusalOf(error: JsonError): BypassReason {
-  switch (error) {
-    case JsonError.Unicode: return BypassReason.InvalidUnicode;
-    case JsonError.Depth: return BypassReason.TooDeep;
-    case JsonError.Nodes: return BypassReason.TooManyValues;
-    default: return BypassReason.Malformed;
-  }
-}
-
-/** Bytes of the current request that Envoy has received, headers included; -1 if it does not tell. */
-function receivedBytes(): i64 {
-  const value = host.getProperty(TOTAL_SIZE);
-  return value !== null && value.length == 8 ? load<i64>(value.ptr) : -1;
 }

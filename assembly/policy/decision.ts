@@ -36,6 +36,11 @@ export class Decider {
     return min(threshold, this.verbatimThreshold);
   }
 
+  /** Whether the texts decided on last may be served at this similarity because they say the same word for word. */
+  isVerbatim(similarity: f32): bool {
+    return similarity >= this.verbatimThreshold && saysTheSame();
+  }
+
   /** @param isNear whether the candidate has all it needs to be served in other words; its similarity, and what else counts, reached the threshold. */
   decide(similarity: f32, isNear: bool, asked: Bytes, candidate: Bytes): Decision {
     this.refusal = Guard.None;

@@ -10,9 +10,13 @@ export enum QueryRule {
   Place,
   /** It has neither a word nor a number. */
   NoWords,
+  /** It has fewer words than the embedding model needs to tell what is asked, or none but those of grammar and greeting. */
+  Short,
+  /** It has more bytes than guards can compare. */
+  Long,
 }
 
-export const QUERY_RULES: i32 = QueryRule.NoWords + 1;
+export const QUERY_RULES: i32 = QueryRule.Long + 1;
 
 export const ALL_QUERY_RULES: u32 = (<u32>1 << QUERY_RULES) - 1;
 
@@ -22,6 +26,8 @@ export function queryRuleWord(rule: QueryRule): string {
     case QueryRule.Clock: return "clock";
     case QueryRule.Place: return "place";
     case QueryRule.NoWords: return "no_words";
+    case QueryRule.Short: return "too_short";
+    case QueryRule.Long: return "too_long";
     default: return "none";
   }
 }

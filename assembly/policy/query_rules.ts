@@ -3,26 +3,41 @@
  *
  * A follow-up leans on the turns before it. Those are in the partition, so with history it is a question like any other; without (the
  * client keeps it elsewhere, or sends a torn-off line) two follow-ups with the same words may mean anything.
+ *
+ * A question of one word has too little to be compared by, and one that guards cannot read is never served.
  */
 import { Bytes } from "../core/bytes";
 import { readText } from "./guards/read";
 import { Role } from "./guards/lexicon";
+import { digestOf } from "./guards/stem";
 import { Text } from "./guards/text";
 import { Shape } from "./guards/token";
 import { QueryRule } from "./query_rule";
 
 /** Of longer texts only the beginning is looked at. */
-const MAX_BYTES: i32 = 4096;
+const MAX_READ: i32 = 4096;
 
 const text = new Text();
 
-/** The rule that keeps `query` from being compared; None if there is none. @param enabled a bit for each rule. */
-export function judgeQuery(query: Bytes, hasHistory: bool, enabled: u32): QueryRule {
-  readText(text, query.slice(0, MAX_BYTES));
+/** The end of a Chinese question that asks «and what of …?», and the beginning of one that goes on. */
+const WHAT_OF: u32 = digestOf("呢");
+const THEN: u32 = digestOf("那");
+/** Tokens of a question that says nothing but «why?» or «how come?». */
+const MAX_BARE: i32 = 2;
+
+/**
+ * The rule that keeps `query` from being compared; None if there is none.
+ * @param minWords words that a question has at least; two Chinese characters count as one. @param maxBytes that it has at most.
+ * @param enabled a bit for each rule.
+ */
+export function judgeQuery(query: Bytes, hasHistory: bool, minWords: i32, maxBytes: i32, enabled: u32): QueryRule {
+  if (isOn(enabled, QueryRule.Long) && query.length > maxBytes) return QueryRule.Long;
+  readText(text, query.slice(0, MAX_READ));
   if (isOn(enabled, QueryRule.NoWords) && text.count == 0) return QueryRule.NoWords;
-  if (isOn(enabled, QueryRule.FollowUp) && !hasHistory && leans()) return QueryRule.FollowUp;
   if (isOn(enabled, QueryRule.Clock) && tellsTime()) return QueryRule.Clock;
-  return isOn(enabled, QueryRule.Place) && tellsPlace() ? QueryRule.Place : QueryRule.None;
+  if (isOn(enabled, QueryRule.Place) && tellsPlace()) return QueryRule.Place;
+  if (isOn(enabled, QueryRule.FollowUp) && !hasHistory && leans()) return QueryRule.FollowUp;
+  return isOn(enabled, QueryRule.Short) && isShort(minWords) ? QueryRule.Short : QueryRule.None;
 }
 
 function isOn(enabled: u32, rule: QueryRule): bool {
@@ -31,17 +46,16 @@ function isOn(enabled: u32, rule: QueryRule): bool {
 
 function leans(): bool {
   const hasContent = (text.shapes & (Shape.Content | Shape.Number | Shape.Code)) != 0;
-  if (!hasContent) return (text.roles & Role.Pointer) != 0;
-  if (is(0, "and") || is(0, "but") || is(0, "then") || is(0, "also")) return true;
+  if (!hasContent) return (text.roles & Role.Pointer) != 0 || ((text.roles & Role.Question) != 0 && text.count <= MAX_BARE);
+  if (text.at(0).has(Role.Continues)) return true;
+  if (text.at(text.count - 1).raw == WHAT_OF) return (text.roles & Role.Question) == 0 || text.at(0).raw == THEN;
   return (is(0, "what") || is(0, "how")) && is(1, "about");
 }
 
 function tellsTime(): bool {
   if ((text.roles & (Role.Past | Role.Present | Role.Future)) != 0) return true;
   for (let i = 1; i < text.count; i++) {
-    const token = text.at(i);
-    if (!token.has(Role.Unit | Role.Calendar)) continue;
-    if (is(i - 1, "this") || is(i - 1, "next") || is(i - 1, "last") || is(i - 1, "past") || is(i - 1, "coming")) return true;
+    if (text.at(i).has(Role.Unit | Role.Calendar) && (text.at(i - 1).has(Role.Shift) || is(i - 1, "this"))) return true;
   }
   return false;
 }
@@ -53,6 +67,21 @@ function tellsPlace(): bool {
     if ((is(i, "area") || is(i, "town") || is(i, "city") || is(i, "neighborhood") || is(i, "neighbourhood")) && is(i - 1, "my")) return true;
   }
   return false;
+}
+
+/**
+ * Whether the text has fewer words than `minWords`, politeness aside, or none with content. In scripts of three bytes a letter, which write
+ * few blanks or none, two letters count as a word.
+ */
+function isShort(minWords: i32): bool {
+  if ((text.shapes & (Shape.Content | Shape.Number | Shape.Code)) == 0) return true;
+  let halves = 0;
+  for (let i = 0; i < text.count && halves < 2 * minWords; i++) {
+    const token = text.at(i);
+    if (token.has(Role.Polite)) continue;
+    halves += text.source.at(token.start) >= 0xe0 ? token.length / 3 : 2;
+  }
+  return halves < 2 * minWords;
 }
 
 /** Whether the token at `index` is `word`, in small letters or capitals. */

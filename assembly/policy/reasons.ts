@@ -88,6 +88,10 @@ export enum MissReason {
   Place,
   /** The question has neither a word nor a number. */
   NoWords,
+  /** The question has too few words to be compared: one alone, or none but those of grammar and greeting. */
+  TooShort,
+  /** The question is longer than what guards can compare. */
+  TooLong,
   /** No candidate reached the threshold. */
   NoCandidate,
   /** Candidates reached the threshold and none could be served: expired, evicted or of another partition. */
@@ -108,9 +112,17 @@ export enum MissReason {
   EmbeddingBusy,
   /** The vector store did not answer in time, or not usefully. */
   StoreError,
+  /** Would have been an exact hit: nothing is served in shadow mode. */
+  ShadowExact,
+  /** Would have been a semantic hit: the tier is in shadow mode. */
+  ShadowSemantic,
+  /** A candidate is near, and at this similarity or above it was found wrong before. */
+  FoundWrong,
+  /** The semantic tier is switched off: the error budget cannot be kept. */
+  ErrorBudget,
 }
 
-export const MISS_REASONS: i32 = 20;
+export const MISS_REASONS: i32 = MissReason.ErrorBudget + 1;
 
 export function missWord(reason: MissReason): string {
   switch (reason) {
@@ -123,6 +135,8 @@ export function missWord(reason: MissReason): string {
     case MissReason.Clock: return "clock";
     case MissReason.Place: return "place";
     case MissReason.NoWords: return "no_words";
+    case MissReason.TooShort: return "too_short";
+    case MissReason.TooLong: return "too_long";
     case MissReason.NoCandidate: return "no_candidate";
     case MissReason.CandidateGone: return "candidate_gone";
     case MissReason.DifferentTail: return "different_tail";
@@ -133,6 +147,10 @@ export function missWord(reason: MissReason): string {
     case MissReason.EmbeddingBreaker: return "embedding_breaker";
     case MissReason.EmbeddingBusy: return "embedding_busy";
     case MissReason.StoreError: return "store_error";
+    case MissReason.ShadowExact: return "shadow_exact";
+    case MissReason.ShadowSemantic: return "shadow_semantic";
+    case MissReason.FoundWrong: return "found_wrong";
+    case MissReason.ErrorBudget: return "error_budget";
     default: return "none";
   }
 }

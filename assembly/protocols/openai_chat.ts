@@ -6,6 +6,7 @@ import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { ChatRequest } from "./chat_request";
 import { judgeJson, judgeStream } from "./openai_chat_answer";
+import { judgeRequestOf } from "./openai_chat_judge";
 import { renderChat } from "./openai_chat_replay";
 import { appendText, Protocol } from "./protocol";
 import { readRequest } from "./request_reader";
@@ -36,6 +37,10 @@ export class OpenAiChat extends Protocol {
   judge(body: Bytes, form: BodyForm): Verdict {
     if (form == BodyForm.JsonLines) return Verdict.NotAnAnswer;
     return form == BodyForm.Json ? judgeJson(body, this.isText) : judgeStream(body, this.isText);
+  }
+
+  judgeRequest(model: string, question: Bytes, a: Bytes, b: Bytes): Bytes | null {
+    return this.isText ? null : judgeRequestOf(model, question, a, b);
   }
 
   render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {

@@ -27,6 +27,14 @@ export abstract class Protocol {
   abstract judge(body: Bytes, form: BodyForm): Verdict;
 
   /**
+   * The body of a request that asks the chat model `model` whether two answers to `question` say the same. Its answer's text is YES or NO.
+   * @returns null if this is no protocol to ask that in.
+   */
+  judgeRequest(model: string, question: Bytes, a: Bytes, b: Bytes): Bytes | null {
+    return null;
+  }
+
+  /**
    * The answer `body`, captured in the form `from`, as a client that asked for the form `to` must see it.
    * @param includeUsage whether the client asked for token counts inside the stream; of no effect for a JSON document, which has them always.
    * @returns null if that cannot be done faithfully; the filter then treats the entry as a miss.

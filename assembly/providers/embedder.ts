@@ -31,6 +31,12 @@ export abstract class Embedder {
   /** The body of the request that embeds `text` (valid UTF-8, cut already). */
   abstract requestBody(text: Bytes): Bytes;
 
+  /** The body of the request that embeds two texts at once, to be compared. */
+  abstract pairBody(a: Bytes, b: Bytes): Bytes;
+
+  /** The cosine similarity of the two texts of `pairBody`; NaN if the reply is not their embeddings. */
+  abstract readPair(body: Bytes, dimension: i32): f32;
+
   /** @param keepJson whether an external store needs the vector as JSON. */
   abstract readReply(body: Bytes, dimension: i32, keepJson: bool): EmbeddingReply;
 }

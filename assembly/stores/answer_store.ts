@@ -20,7 +20,7 @@ import { ByteBuffer, Bytes } from "../core/bytes";
 import { DIGEST_LENGTH } from "../core/sha256";
 import { Bucket } from "./bucket";
 import { KeyValue } from "./key_value";
-import { Answer } from "./record";
+import { Answer, floorOf } from "./record";
 import { NO_HINT, SlotHints } from "./slot_hints";
 import { SlotKeys } from "./slot_keys";
 
@@ -152,6 +152,53 @@ export class AnswerStore {
       return answer;
     }
     return null;
+  }
+
+  /**
+   * Notes that the answer under `key` was found wrong at `similarity`, so that it is not served at or below it again.
+   * @returns false if there is no such answer, or others were faster each time.
+   */
+  raiseFloor(key: Bytes, similarity: f32): bool {
+    if (key.length != DIGEST_LENGTH) return false;
+    const floor = floorOf(similarity);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const slot = this.slotOf(key);
+      if (slot < 0) return false;
+      const answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, slot)));
+      const cas = this.data.lastCas();
+      if (answer === null || !answer.hasKey(key)) continue;
+      if (answer.floor >= floor || this.data.set(this.keys.of(TAG_SLOT, slot), answer.withFloor(floor).record, cas)) return true;
+    }
+    return false;
+  }
+
+  /** The floor of the answer under `key`, expired or not; 0 if there is none. */
+  floorOf(key: Bytes): u16 {
+    const slot = this.slotOf(key);
+    if (slot < 0) return 0;
+    const answer = this.readSlot(slot, key, i64.MIN_VALUE);
+    return answer === null ? 0 : answer.floor;
+  }
+
+  /** Forgets the answer under `key`, for every worker at once. @returns whether there was one. */
+  remove(key: Bytes): bool {
+    const slot = key.length == DIGEST_LENGTH ? this.slotOf(key) : -1;
+    if (slot < 0) return false;
+    const fingerprint = fingerprintOf(key);
+    this.hints.forget(fingerprint);
+    this.dropFromBucket(this.bucketOf(key), fingerprint, slot);
+    this.freeSlot(slot, fingerprint);
+    return true;
+  }
+
+  /** The slot that holds the answer under `key`, expired or not; -1 if none does. */
+  private slotOf(key: Bytes): i32 {
+    const fingerprint = fingerprintOf(key);
+    const bucket = this.readBucket(this.bucketOf(key));
+    for (let i = bucket.find(fingerprint, 0); i >= 0; i = bucket.find(fingerprint, i + 1)) {
+      if (this.readSlot(bucket.slot(i), key, i64.MIN_VALUE) !== null) return bucket.slot(i);
+    }
+    return -1;
   }
 
   /** Keeps `answer` in place of one under the same key. `now` in milliseconds since 1970. */

@@ -135,6 +135,12 @@ export class ChromaStore extends VectorStore {
     return new StoreRequest("POST", this.collections + "/" + this.collection + "/upsert", Bytes.fromString(JSON.stringify(upsert)));
   }
 
+  remove(key: Bytes): StoreRequest {
+    // Hexadecimal: nothing in it needs an escape.
+    const body = '{"ids":["' + key.toHex() + '"]}';
+    return new StoreRequest("POST", this.collections + "/" + this.collection + "/delete", Bytes.fromString(body));
+  }
+
   readWrite(status: i32, body: Bytes): StoreReply {
     return this.refusalOf(status);
   }

@@ -1,12 +1,15 @@
 /**
  * An answer as it is kept: one immutable run of bytes that carries all that is needed to decide whether it may be served.
  *
- *     offset  0        4        8        40          72        80        88     89      90            92          96          100
- *             +--------+--------+--------+-----------+---------+---------+------+-------+-------------+-----------+-----------+----------+
- *             | magic  | length | key    | partition | created | expires | form | flags | type length | query     | body      | checksum |
- *             | u32    | u32    | 32     | 32        | i64 ms  | i64 ms  | u8   | u8    | u16         | length u32| length u32| u64      |
- *             +--------+--------+--------+-----------+---------+---------+------+-------+-------------+-----------+-----------+----------+
+ *     offset  0        4        8      40          72        80        88     89      90      92         96         100     102
+ *             +--------+--------+------+-----------+---------+---------+------+-------+-------+----------+----------+-------+----------+
+ *             | magic  | length | key  | partition | created | expires | form | flags | type  | query    | body     | floor | checksum |
+ *             |        |        |      |           |         |         |      |       | length| length   | length   |       |          |
+ *             | u32    | u32    | 32   | 32        | i64 ms  | i64 ms  | u8   | u8    | u16   | u32      | u32      | u16   | u64      |
+ *             +--------+--------+------+-----------+---------+---------+------+-------+-------+----------+----------+-------+----------+
  *             | content type | query | body |
+ *
+ * The floor is the greatest similarity, in 1/10000, at which the answer was found wrong for another question; 0 if it never was.
  *
  * Little-endian. `length` is that of the whole record and the checksum is of all its other bytes, so a record that was cut, half written or
  * damaged on its way is recognised; key and partition are stored whole and compared, so that neither a collision of slots nor one of
@@ -18,8 +21,8 @@ import { BodyForm } from "../core/form";
 import { DIGEST_LENGTH } from "../core/sha256";
 
 /** "RPR" and the version of the layout. */
-const MAGIC: u32 = 0x02525052;
-const HEADER_LENGTH: i32 = 108;
+const MAGIC: u32 = 0x03525052;
+const HEADER_LENGTH: i32 = 110;
 const FLAG_EXACT_ONLY: u8 = 1;
 const LENGTH_AT: usize = 4;
 const KEY_AT: i32 = 8;
@@ -31,7 +34,10 @@ const FLAGS_AT: usize = 89;
 const TYPE_LENGTH_AT: usize = 90;
 const QUERY_LENGTH_AT: usize = 92;
 const BODY_LENGTH_AT: usize = 96;
-const CHECKSUM_AT: i32 = 100;
+const FLOOR_AT: usize = 100;
+const CHECKSUM_AT: i32 = 102;
+/** Steps of a floor between similarity 0 and 1. */
+const FLOOR_STEPS: f32 = 10000;
 /** A content type is kept up to here. */
 const MAX_TYPE_LENGTH: i32 = 256;
 
@@ -44,9 +50,11 @@ export class Answer {
    * Writes a record.
    * @param exactOnly it calls a tool, or its request had parts that no embedding covers: never a semantic hit.
    * @param query the text that was embedded, for the guards.
+   * @param floor see `floor`.
    */
   static create(
     key: Bytes, partition: Bytes, created: i64, expires: i64, form: BodyForm, exactOnly: bool, contentType: Bytes, query: Bytes, body: Bytes,
+    floor: u16 = 0,
   ): Answer {
     const type = contentType.slice(0, MAX_TYPE_LENGTH);
     const length = HEADER_LENGTH + type.length + query.length + body.length;
@@ -55,7 +63,7 @@ export class Answer {
     out.appendU64(<u64>created).appendU64(<u64>expires);
     out.appendByte(<u8>form).appendByte(exactOnly ? FLAG_EXACT_ONLY : 0);
     out.appendByte(<u8>type.length).appendByte(<u8>(type.length >> 8));
-    out.appendU32(query.length).appendU32(body.length).appendU64(0);
+    out.appendU32(query.length).appendU32(body.length).appendByte(<u8>floor).appendByte(<u8>(floor >> 8)).appendU64(0);
     const record = out.append(type).append(query).append(body).view();
     store<u64>(record.ptr + CHECKSUM_AT, checksumOf(record));
     return new Answer(record);
@@ -106,6 +114,24 @@ export class Answer {
     return (load<u8>(this.record.ptr, FLAGS_AT) & FLAG_EXACT_ONLY) != 0;
   }
 
+  /** The greatest similarity at which the answer was found wrong for another question, in 1/10000, rounded up; 0 if it never was. */
+  get floor(): u16 {
+    return load<u16>(this.record.ptr, FLOOR_AT);
+  }
+
+  /** Whether the answer was found wrong at `similarity` or above. */
+  isWrongAt(similarity: f32): bool {
+    return floorOf(similarity) <= this.floor;
+  }
+
+  /** This answer with its floor at `floor`. */
+  withFloor(floor: u16): Answer {
+    const record = this.record.copy();
+    store<u16>(record.ptr, floor, FLOOR_AT);
+    store<u64>(record.ptr + CHECKSUM_AT, checksumOf(record));
+    return new Answer(record);
+  }
+
   get contentType(): Bytes {
     return this.record.slice(HEADER_LENGTH, this.queryAt);
   }
@@ -125,6 +151,12 @@ export class Answer {
   private get bodyAt(): i32 {
     return this.queryAt + load<i32>(this.record.ptr, QUERY_LENGTH_AT);
   }
+}
+
+/** The floor that stands for `similarity`; never 0, which means none. */
+export function floorOf(similarity: f32): u16 {
+  // NaN fails the comparison.
+  return similarity > 0 ? <u16>min<f32>(FLOOR_STEPS, ceil<f32>(similarity * FLOOR_STEPS)) : 1;
 }
 
 function checksumOf(record: Bytes): u64 {

@@ -60,5 +60,8 @@ export abstract class VectorStore {
 
   abstract write(answer: Answer, vector: Bytes): StoreRequest;
 
+  /** Takes the entry with this exact key out. `readWrite` reads the reply. */
+  abstract remove(key: Bytes): StoreRequest;
+
   abstract readWrite(status: i32, body: Bytes): StoreReply;
 }

@@ -6,6 +6,7 @@
  */
 import { MetricTypeValues } from "../host/types";
 import { defineMetric, incrementMetric, recordMetric } from "../host/host";
+import { Agreement, AGREEMENTS, agreementWord } from "../policy/agreement";
 import { Guard, GUARDS, guardWord } from "../policy/guards/guard";
 import { KEEP_OUTCOMES, KeepOutcome, keepWord } from "../policy/keep_outcome";
 import {
@@ -25,6 +26,9 @@ export class Metrics {
   private readonly errors: Counter[] = [];
   private readonly stores: Counter[] = [];
   private readonly storesExternal: Counter;
+  private readonly shadows: Counter[] = [];
+  private readonly checks: Counter[] = [];
+  private readonly checksSkipped: Counter;
   private readonly embeddingCallouts: Counter;
   private readonly embeddingMemoHits: Counter;
   private readonly embeddingMillis: u32 = defineMetric(MetricTypeValues.Histogram, "reprise.embedding.milliseconds");
@@ -34,6 +38,8 @@ export class Metrics {
   private readonly indexBytes: u32 = gauge("index.bytes");
   private readonly bufferedBytes: u32 = gauge("buffered.bytes");
   private readonly embeddingsActive: u32 = gauge("embedding.active");
+  private readonly budgetThreshold: u32 = gauge("budget.threshold");
+  private thresholdShown: i64 = 0;
   private indexEntriesShown: i64 = 0;
   private indexBytesShown: i64 = 0;
   private bufferedShown: i64 = 0;
@@ -47,6 +53,11 @@ export class Metrics {
     this.storesExternal = new Counter("stores.external", dirty);
     this.embeddingCallouts = new Counter("embedding.callouts", dirty);
     this.embeddingMemoHits = new Counter("embedding.memo_hits", dirty);
+    this.checksSkipped = new Counter("budget.skipped", dirty);
+    for (let i = 0; i < AGREEMENTS; i++) {
+      this.shadows.push(new Counter("shadow." + agreementWord(<Agreement>i), dirty));
+      this.checks.push(new Counter("budget." + agreementWord(<Agreement>i), dirty));
+    }
     for (let i = 0; i < MISS_REASONS; i++) this.misses.push(new Counter("miss." + missWord(<MissReason>i), dirty));
     for (let i = 0; i < BYPASS_REASONS; i++) this.bypasses.push(new Counter("bypass." + bypassWord(<BypassReason>i), dirty));
     for (let i = 0; i < GUARDS; i++) this.guards.push(new Counter("guard." + guardWord(<Guard>i), dirty));
@@ -92,6 +103,28 @@ export class Metrics {
 
   keptExternally(): void {
     this.storesExternal.increment();
+  }
+
+  /** How a fresh answer compares with the one that shadow mode did not serve. */
+  shadowed(agreement: Agreement): void {
+    this.shadows[agreement].increment();
+  }
+
+  /** How a fresh answer compares with a cached one that counts for the error budget. */
+  judged(agreement: Agreement): void {
+    this.checks[agreement].increment();
+  }
+
+  /** An answer that was to be checked was not. */
+  checkSkipped(): void {
+    this.checksSkipped.increment();
+  }
+
+  /** The similarity from which the error budget lets candidates be served, in 1/10000; above 1 while the tier is off. */
+  threshold(similarity: f32): void {
+    const shown = <i64>(min<f32>(similarity, 2) * 10000 + 0.5);
+    if (shown != this.thresholdShown) recordMetric(this.budgetThreshold, shown);
+    this.thresholdShown = shown;
   }
 
   embeddingCallout(): void {

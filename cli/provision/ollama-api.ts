@@ -15,12 +15,22 @@ async function post(url: string, path: string, body: unknown, limit: number): Pr
   throw new Failure(`Ollama at ${url} answered ${path} with ${response.status}`, mend, await response.text());
 }
 
-/** Whether Ollama has this model (a name without a tag means `:latest`). */
-export async function hasModel(url: string, model: string): Promise<boolean> {
+interface ListedModel {
+  name: string;
+  digest?: string;
+}
+
+/** A model as Ollama lists it (a name without a tag means `:latest`). */
+async function listedModel(url: string, model: string): Promise<ListedModel | undefined> {
   const response = await fetch(`${url}/api/tags`, { signal: AbortSignal.timeout(10_000) });
-  const { models = [] } = (await response.json()) as { models?: { name: string }[] };
+  const { models = [] } = (await response.json()) as { models?: ListedModel[] };
   const full = model.includes(":") ? model : `${model}:latest`;
-  return models.some((each) => each.name === full);
+  return models.find((each) => each.name === full);
+}
+
+/** Whether Ollama has this model. */
+export async function hasModel(url: string, model: string): Promise<boolean> {
+  return (await listedModel(url, model)) !== undefined;
 }
 
 interface PullStatus {
@@ -98,6 +108,24 @@ export async function createModel(url: string, model: string, recipe: ModelRecip
   const response = await post(url, "/api/create", { model, files, template, parameters, stream: false }, 10 * MINUTE);
   const { status, error } = (await response.json()) as { status?: string; error?: string };
   if (status !== "success") throw new Failure(`Ollama at ${url} could not make the model ${model}`, mend, error ?? status ?? "");
+}
+
+export interface ModelDescription {
+  /** Empty if Ollama gives none. */
+  digest: string;
+  /** Tokens of the longest text; undefined if Ollama does not say. */
+  contextLength: number | undefined;
+}
+
+/** What Ollama says of a model, undefined if it does not have it. */
+export async function describeModel(url: string, model: string): Promise<ModelDescription | undefined> {
+  const listed = await listedModel(url, model);
+  if (!listed) return undefined;
+  const response = await post(url, "/api/show", { model }, 10_000);
+  const { model_info: facts = {} } = (await response.json()) as { model_info?: Record<string, unknown> };
+  // The name begins with that of the model's architecture: bert.context_length.
+  const length = Object.entries(facts).find(([name]) => name.endsWith(".context_length"))?.[1];
+  return { digest: listed.digest ?? "", contextLength: typeof length === "number" ? length : undefined };
 }
 
 /** Embeds texts, and keeps the model loaded. */

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { appendFile, mkdir, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
+import { Failure } from "../lib/failure.ts";
 import { silent, type Report } from "../lib/report.ts";
 import { embed } from "../provision/ollama-api.ts";
 
@@ -17,9 +18,13 @@ const digestOf = (text: string): string => createHash("sha1").update(text).diges
 export interface EmbeddingsOptions {
   directory: string;
   model: string;
+  /** Of the files in `directory`; the model's name unless said. */
+  name?: string;
   dimension: number;
   /** Bytes of a text that are embedded, as the filter does it. */
   maxInputBytes: number;
+  /** Put in front of every text. */
+  prefix?: string;
   /** Called once, and only if a text is not known yet. */
   url: () => Promise<string>;
   report?: Report;
@@ -27,22 +32,31 @@ export interface EmbeddingsOptions {
 
 /** The vector of every text in `texts`. */
 export async function embeddingsOf(texts: string[], options: EmbeddingsOptions): Promise<Map<string, Float32Array>> {
-  const { directory, model, dimension, maxInputBytes, url, report = silent } = options;
+  const { directory, model, dimension, maxInputBytes, prefix = "", url, report = silent } = options;
   await mkdir(directory, { recursive: true });
-  const name = model.replaceAll(/[^\w.-]/g, "_");
+  const name = (options.name ?? model).replaceAll(/[^\w.-]/g, "_");
   const files = { digests: join(directory, `${name}.sha1`), vectors: join(directory, `${name}.f32`) };
   const known = await read(files, dimension);
-  const missing = [...new Set(texts)].filter((text) => !known.has(digestOf(text)));
+  const keyOf = (text: string) => digestOf(prefix + text);
+  const missing = [...new Set(texts)].filter((text) => !known.has(keyOf(text)));
   const server = missing.length > 0 ? await url() : "";
   for (let at = 0; at < missing.length; at += BATCH) {
     report(`embedding with ${model}: ${at} of ${missing.length}`);
     const batch = missing.slice(at, at + BATCH);
-    const vectors = (await embed(server, model, batch.map((text) => cut(text, maxInputBytes)))).map((vector) => Float32Array.from(vector));
+    const vectors = (
+      await embed(
+        server,
+        model,
+        batch.map((text) => prefix + cut(text, maxInputBytes)),
+      )
+    ).map((vector) => Float32Array.from(vector));
+    const other = vectors.find(({ length }) => length !== dimension);
+    if (other) throw new Failure(`${model} at ${server} gave a vector of ${other.length} numbers, not ${dimension}`, "Is it still the same model?");
     await appendFile(files.vectors, Buffer.concat(vectors.map((vector) => Buffer.from(vector.buffer))));
-    await appendFile(files.digests, Buffer.concat(batch.map((text) => Buffer.from(digestOf(text), "hex"))));
-    batch.forEach((text, i) => known.set(digestOf(text), vectors[i]!));
+    await appendFile(files.digests, Buffer.concat(batch.map((text) => Buffer.from(keyOf(text), "hex"))));
+    batch.forEach((text, i) => known.set(keyOf(text), vectors[i]!));
   }
-  return new Map(texts.map((text) => [text, known.get(digestOf(text))!]));
+  return new Map(texts.map((text) => [text, known.get(keyOf(text))!]));
 }
 
 async function read(files: { digests: string; vectors: string }, dimension: number): Promise<Map<string, Float32Array>> {

@@ -1,10 +1,15 @@
 /** Shares with their uncertainty. */
+import { seeded } from "./random.ts";
+
+export type Interval = [low: number, high: number];
 
 /** 1.96 standard deviations: 95 %. */
 const Z = 1.96;
+const RESAMPLES = 1_000;
+const SEED = 95;
 
 /** Wilson's 95 % interval of `count` in `total`: it stays within 0 and 1 and is right for small counts too. */
-export function wilson(count: number, total: number): [number, number] {
+export function wilson(count: number, total: number): Interval {
   if (total === 0) return [0, 1];
   const share = count / total;
   const scale = 1 + (Z * Z) / total;
@@ -13,11 +18,43 @@ export function wilson(count: number, total: number): [number, number] {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
-const percent = (share: number): string => (100 * share).toFixed(1);
-
-/** `12.5 (9.8–15.7)`: a share in per cent and its interval; a dash for a share of nothing. */
-export function shown(count: number, total: number): string {
-  if (total === 0) return "–";
-  const [low, high] = wilson(count, total);
-  return `${percent(count / total)} (${percent(low)}–${percent(high)})`;
+/** How many trials without one failure bring the upper end of Wilson's interval down to `share`. */
+export function trialsFor(share: number): number {
+  return Math.ceil((Z * Z * (1 - share)) / share);
 }
+
+/** A sum of what happened in some requests that followed each other. */
+export interface Block {
+  of: number;
+  count: number;
+}
+
+/**
+ * The 95 % interval of the sum of `count` over the sum of `of`, by a block bootstrap: blocks are drawn with replacement 1,000 times, and the
+ * middle 95 % of the shares kept. Requests within a block may depend on each other, which an interval for single requests would deny.
+ */
+export function bootstrap(blocks: Block[]): Interval {
+  const random = seeded(SEED);
+  const shares: number[] = [];
+  for (let i = 0; i < RESAMPLES; i++) {
+    let [count, of] = [0, 0];
+    for (let drawn = 0; drawn < blocks.length; drawn++) {
+      const block = blocks[Math.floor(random() * blocks.length)]!;
+      count += block.count;
+      of += block.of;
+    }
+    if (of > 0) shares.push(count / of);
+  }
+  if (shares.length === 0) return [0, 1];
+  shares.sort((a, b) => a - b);
+  const at = (share: number) => shares[Math.round(share * (shares.length - 1))]!;
+  return [at(0.025), at(0.975)];
+}
+
+export const percent = (share: number): string => (100 * share).toFixed(1);
+
+/** `12.5 (9.8–15.7)`: a share in per cent and its interval. */
+export const withInterval = (share: number, [low, high]: Interval): string => `${percent(share)} (${percent(low)}–${percent(high)})`;
+
+/** A share in per cent with Wilson's interval; a dash for a share of nothing. */
+export const shown = (count: number, total: number): string => (total === 0 ? "–" : withInterval(count / total, wilson(count, total)));

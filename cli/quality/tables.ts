@@ -1,65 +1,160 @@
 /** What the decisions come to on a set of pairs, as Markdown tables. */
 import type { Pair } from "./data.ts";
+import type { Judged } from "./decisions.ts";
 import { shown } from "./statistics.ts";
+import { asCosine, NO_GUARDS, sweep, thresholds, type Served } from "./sweep.ts";
 
-export interface Judged extends Pair {
-  similarity: number;
-  /** A bit for each guard that refuses the pair by itself. */
-  refusals: number;
-}
-
-const THRESHOLDS = [0.8, 0.82, 0.84, 0.86, 0.88, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97];
+const THRESHOLDS = [800, 820, 840, 860, 880, 900, 920, 940, 950, 960, 970];
 
 const isSame = ({ same }: Pair): boolean => same;
 const isOther = ({ same }: Pair): boolean => !same;
-const count = <T>(items: T[], holds: (item: T) => boolean): number => items.reduce((sum, item) => sum + Number(holds(item)), 0);
-const table = (head: string[], rows: string[][]): string => [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+const passes = ({ refusals }: Judged): boolean => refusals === 0;
+
+export const count = <T>(items: T[], holds: (item: T) => boolean): number => items.reduce((sum, item) => sum + Number(holds(item)), 0);
+
+export const table = (head: string[], rows: string[][]): string =>
+  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+
+/** Each set at one threshold, with the guards and without. */
+export function bySet(sets: { name: string; pairs: Judged[] }[], threshold: number): string {
+  const rows = sets.map(({ name, pairs }) => {
+    const [same, other] = [count(pairs, isSame), count(pairs, isOther)];
+    const [guarded, bare] = [sweep(pairs, [threshold], 0)[0]!, sweep(pairs, [threshold], NO_GUARDS)[0]!];
+    const perHit = ({ right, wrong }: Served) => shown(wrong, right + wrong);
+    return [
+      name,
+      shown(bare.right, same),
+      shown(guarded.right, same),
+      shown(bare.wrong, other),
+      shown(guarded.wrong, other),
+      perHit(bare),
+      perHit(guarded),
+    ];
+  });
+  return table(
+    ["set", "right served, no guards", "right served", "wrong served, no guards", "wrong served", "wrong per hit, no guards", "wrong per hit"],
+    rows,
+  );
+}
 
 /** Served and wrong at each threshold, with the guards and without. */
 export function byThreshold(pairs: Judged[], off: number): string {
   const [same, other] = [count(pairs, isSame), count(pairs, isOther)];
-  const rows = THRESHOLDS.map((threshold) => {
-    const near = pairs.filter(({ similarity }) => similarity >= threshold);
-    const served = near.filter(({ refusals }) => (refusals & ~off) === 0);
-    const [right, wrong] = [count(served, isSame), count(served, isOther)];
-    const rightBefore = count(near, isSame);
+  const guarded = sweep(pairs, THRESHOLDS, off);
+  const rows = sweep(pairs, THRESHOLDS, NO_GUARDS).map((before, i) => {
+    const { threshold, right, wrong } = guarded[i]!;
     return [
-      threshold.toFixed(2), shown(rightBefore, same), shown(right, same), shown(count(near, isOther), other), shown(wrong, other),
-      shown(count(near, isOther), near.length), shown(wrong, served.length), shown(rightBefore - right, rightBefore),
+      asCosine(threshold),
+      shown(before.right, same),
+      shown(right, same),
+      shown(before.wrong, other),
+      shown(wrong, other),
+      shown(before.wrong, before.right + before.wrong),
+      shown(wrong, right + wrong),
+      shown(before.right - right, before.right),
     ];
   });
-  return table(["threshold", "right served, no guards", "right served", "wrong served, no guards", "wrong served", "wrong per hit, no guards", "wrong per hit", "right hits lost"], rows);
+  return table(
+    [
+      "threshold",
+      "right served, no guards",
+      "right served",
+      "wrong served, no guards",
+      "wrong served",
+      "wrong per hit, no guards",
+      "wrong per hit",
+      "right hits lost",
+    ],
+    rows,
+  );
 }
 
-/** Each guard at one threshold: what it refuses, what it alone refuses, and what serving would be without it. */
+/** Each guard at one threshold: what it refuses, and what is served without it while the others stay. */
 export function byGuard(pairs: Judged[], threshold: number, words: string[]): string {
-  const near = pairs.filter(({ similarity }) => similarity >= threshold);
+  const near = pairs.filter((pair) => pair.reach(NO_GUARDS) >= threshold);
   const [same, other] = [near.filter(isSame), near.filter(isOther)];
+  const total = count(pairs, isSame);
+  const without = (off: number): string[] => {
+    const { right, wrong } = sweep(pairs, [threshold], off)[0]!;
+    return [shown(right, total), shown(wrong, right + wrong)];
+  };
   const rows = words.slice(1).map((word, i) => {
     const bit = 1 << (i + 1);
     const has = ({ refusals }: Judged) => (refusals & bit) !== 0;
     const alone = ({ refusals }: Judged) => refusals === bit;
-    return [`\`${word}\``, shown(count(other, has), other.length), shown(count(same, has), same.length), String(count(other, alone)), String(count(same, alone))];
+    return [
+      `\`${word}\``,
+      shown(count(other, has), other.length),
+      shown(count(same, has), same.length),
+      String(count(other, alone)),
+      String(count(same, alone)),
+      ...without(bit),
+    ];
   });
-  return table(["guard", "of wrong hits refused", "of right hits refused", "wrong hits only it refuses", "right hits only it refuses"], rows);
+  const ends = [
+    [
+      "(every guard on)",
+      shown(
+        count(other, (pair) => !passes(pair)),
+        other.length,
+      ),
+      shown(
+        count(same, (pair) => !passes(pair)),
+        same.length,
+      ),
+      "",
+      "",
+      ...without(0),
+    ],
+    ["(every guard off)", "", "", "", "", ...without(NO_GUARDS)],
+  ];
+  const head = [
+    "guard",
+    "of wrong hits refused",
+    "of right hits refused",
+    "wrong hits only it refuses",
+    "right hits only it refuses",
+    "right served without it",
+    "wrong per hit without it",
+  ];
+  return table(head, [...rows, ...ends]);
 }
 
-/** Each category at one threshold; 0 means guards alone. */
+/** Each category at one threshold. */
 export function byCategory(pairs: Judged[], threshold: number): string {
-  const categories = [...new Set(pairs.map(({ category }) => category))].sort();
-  const rows = categories.map((category) => {
-    const all = pairs.filter((pair) => pair.category === category);
-    const near = all.filter(({ similarity }) => similarity >= threshold);
-    return [category, all[0]!.same ? "same" : "different", String(all.length), shown(near.length, all.length), shown(count(near, ({ refusals }) => refusals === 0), all.length)];
+  return categories(
+    pairs,
+    (pair) => pair.reach(NO_GUARDS) >= threshold,
+    (pair) => pair.reach(0) >= threshold,
+    ["served, no guards", "served"],
+  );
+}
+
+/** Each category if nothing but the guards decided. */
+export function byCategoryAlone(pairs: Judged[]): string {
+  return categories(pairs, (pair) => !pair.exactOnly, passes, ["compared at all", "passed by the guards"]);
+}
+
+function categories(pairs: Judged[], before: (pair: Judged) => boolean, after: (pair: Judged) => boolean, head: [string, string]): string {
+  const names = [...new Set(pairs.map(({ category }) => category))].sort();
+  const rows = names.map((name) => {
+    const all = pairs.filter(({ category }) => category === name);
+    return [
+      name,
+      all[0]!.same ? "same" : "different",
+      String(all.length),
+      shown(count(all, before), all.length),
+      shown(count(all, after), all.length),
+    ];
   });
-  return table(["category", "answers", "pairs", "served, no guards", "served"], rows);
+  return table(["category", "answers", "pairs", ...head], rows);
 }
 
 /** Guards alone: traps refused, paraphrases kept. */
 export function guardsAlone(pairs: Judged[]): string {
   const [same, other] = [pairs.filter(isSame), pairs.filter(isOther)];
-  const passes = ({ refusals }: Judged) => refusals === 0;
-  return `Traps refused: ${shown(other.length - count(other, passes), other.length)} %. Paraphrases kept: ${shown(count(same, passes), same.length)} %.`;
+  const refused = other.length - count(other, passes);
+  return `Traps refused: ${shown(refused, other.length)} %. Paraphrases kept: ${shown(count(same, passes), same.length)} %.`;
 }
 
 /**
@@ -68,19 +163,20 @@ export function guardsAlone(pairs: Judged[]): string {
  */
 export function crossValidated(pairs: Judged[], maxWrong: number): string {
   const FOLDS = 5;
-  const steps = Array.from({ length: 31 }, (_, i) => 0.7 + i / 100);
   const chosen: number[] = [];
   const served: Judged[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
     const training = pairs.filter((_, i) => i % FOLDS !== fold);
-    const wrongAt = (threshold: number) => count(training, (pair) => !pair.same && pair.refusals === 0 && pair.similarity >= threshold) / count(training, isOther);
-    const threshold = steps.find((step) => wrongAt(step) <= maxWrong) ?? 1;
+    const most = maxWrong * count(training, isOther);
+    // At 1 only what is the same to the embedding is served, whatever the labels say.
+    const threshold = sweep(training, thresholds(700, 1_000, 10), 0).find(({ wrong }) => wrong <= most)?.threshold ?? 1_000;
     chosen.push(threshold);
-    served.push(...pairs.filter((pair, i) => i % FOLDS === fold && pair.refusals === 0 && pair.similarity >= threshold));
+    served.push(...pairs.filter((pair, i) => i % FOLDS === fold && pair.reach(0) >= threshold));
   }
   const [same, other] = [count(pairs, isSame), count(pairs, isOther)];
   return (
-    `Threshold chosen on four fifths so that at most ${100 * maxWrong} % of the different pairs are served, counted on the fifth that is left: right served ` +
-    `${shown(count(served, isSame), same)} %, wrong served ${shown(count(served, isOther), other)} %, thresholds ${chosen.map((each) => each.toFixed(2)).join(", ")}.`
+    `Threshold chosen on four fifths so that at most ${100 * maxWrong} % of the different pairs are served, counted on the fifth that is left: ` +
+    "right served " +
+    `${shown(count(served, isSame), same)} %, wrong served ${shown(count(served, isOther), other)} %, thresholds ${chosen.map(asCosine).join(", ")}.`
   );
 }

@@ -115,6 +115,10 @@ const bases: Record<string, object> = {
   higress: { embedding: { type: "ollama", serviceName: "ollama.dns" }, vector: { type: "chroma", serviceName: "chroma.static" } },
   distance: { vector: { threshold: 0.5, thresholdRelation: "lte" } },
   "another model": { embedding: { model: "nomic-embed-text", dimension: 768 }, vector: { threshold: 0.9 } },
+  "another model, in shadow": { embedding: { model: "nomic-embed-text", dimension: 768 } },
+  "a budget with a judge": { errorBudget: { maxWrongRate: 0.01, judge: "llm", judgeModel: "judge" } },
+  "an upstream in Higress": { upstream: { serviceName: "llm.dns" } },
+  "feedback": { feedback: { path: "/reprise/feedback", token: "a-long-random-token" } },
   "another model, not described": { embedding: { model: "nomic-embed-text" } },
   "exact tier only": { enableSemanticCache: false, embedding: { model: "nomic-embed-text" } },
   "shared tenant": { tenant: { shared: true } },
@@ -221,7 +225,7 @@ describe("the parser", () => {
   });
 
   it("agrees with the schema on unknown keys, everywhere", () => {
-    for (const path of ["x", "embedding.x", "vector.x", "cache.x", "tenant.x", "cache.serviceName", "redis", "_rules_", "embedding.clusters", "constructor", "__proto__x"]) {
+    for (const path of ["x", "embedding.x", "vector.x", "cache.x", "tenant.x", "errorBudget.x", "upstream.x", "feedback.x", "cache.serviceName", "redis", "_rules_", "embedding.clusters", "constructor", "__proto__x"]) {
       compare(withValue({}, path, "x"), path);
     }
   });

@@ -43,7 +43,7 @@ function semanticHit(gateway: Gateway, upstream: Upstream, question: string): Pr
 test("down: a miss at once, and after some failures it is not asked any more", async () => {
   const { gateway } = await start({ host: "127.0.0.1", port: await freePort() }, { breakerFailures: 3, breakerOpen: 600_000 });
   // The warm-up's failures count too.
-  await missesAndKeeps(gateway, "Is anyone there?", "embedding_error");
+  await missesAndKeeps(gateway, "Is the baker there?", "embedding_error");
   const later = await until("the breaker to open", async () => {
     const reply = await gateway.ask(`Is anyone there now? ${Math.random()}`);
     return way(reply) !== "miss embedding_error" && reply;
@@ -52,7 +52,7 @@ test("down: a miss at once, and after some failures it is not asked any more", a
   // Without retries each callout is one failure.
   await gateway.reaches("error.callout_failed", 3);
   const calls = await gateway.count("error.callout_failed");
-  await missesAndKeeps(gateway, "And now?", "embedding_breaker");
+  await missesAndKeeps(gateway, "Is the butcher there?", "embedding_breaker");
   await gateway.reaches("miss.embedding_breaker", 2);
   assert.equal(await gateway.count("error.callout_failed"), calls);
 });
@@ -61,7 +61,7 @@ test("it came back: after the pause it is asked again", async () => {
   const embedder = await startEmbedder();
   const { gateway } = await start(embedder, { breakerFailures: 2, breakerOpen: 100 });
   embedder.lie = (_, response) => respond(response, "out of memory", { status: 500 });
-  const seen = new Set(await gateway.ways(["one?", "two?", "three?"]));
+  const seen = new Set(await gateway.ways(["Where is room one?", "Where is room two?", "Where is room three?"]));
   assert.ok(seen.has("miss embedding_error") && seen.has("miss embedding_breaker"), [...seen].join());
   embedder.lie = undefined;
   await until("an embedding", async () => way(await gateway.ask(`Are you back? ${Math.random()}`)) === "miss no_candidate");

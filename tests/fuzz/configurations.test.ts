@@ -11,10 +11,16 @@ import type { Random } from "../support/random.ts";
 const BASE = {
   enableSemanticCache: true,
   cacheKeyStrategy: "lastQuestion",
-  embedding: { type: "ollama", cluster: "ollama", host: "ollama", path: "/api/embed", model: "all-minilm", timeout: 300, retries: 1, dimension: 384, maxInputBytes: 762, maxConcurrent: 64, memoEntries: 256 },
-  vector: { type: "embedded", topK: 5, threshold: 0.92, thresholdRelation: "gte", maxEntries: 100, collectionID: "reprise" },
+  embedding: { type: "ollama", cluster: "ollama", serviceHost: "ollama", path: "/api/embed", model: "all-minilm", timeout: 300, retries: 1, dimension: 384, maxInputBytes: 762, maxConcurrent: 64, memoEntries: 256 },
+  vector: { type: "embedded", topK: 5, threshold: 0.92, thresholdRelation: "gte", maxEntries: 100 },
   cache: { type: "shared", cacheTTL: 3600, maxEntries: 100, maxBytes: 1_000_000, maxAnswerBytes: 10_000, cacheKeyPrefix: "reprise:" },
   tenant: { from: [{ header: "x-team" }, { property: ["a", "b"] }], shared: false },
+  mode: "serve",
+  shadowLog: "text",
+  exposeEntry: true,
+  upstream: { serviceName: "llm.dns", servicePort: 80, serviceHost: "llm", timeout: 1000 },
+  errorBudget: { maxWrongRate: 0.01, sampleRate: 1, maxConcurrent: 4, sameAnswer: 0.85, judge: "llm", judgeModel: "j" },
+  feedback: { path: "/reprise/feedback", token: "a-long-random-token" },
   paths: ["/chat/completions"],
   maxRequestBytes: 65_536,
   purgeEpoch: 1,
@@ -24,7 +30,7 @@ function configuration(random: Random): Buffer {
   if (random.once(10)) return random.bytes(random.below(200));
   const value = structuredClone(BASE) as unknown as Record<string, Record<string, unknown>>;
   for (let changes = random.below(4); changes > 0; changes--) {
-    const section = random.once(3) ? value : value[random.pick(["embedding", "vector", "cache", "tenant"])];
+    const section = random.once(3) ? value : value[random.pick(["embedding", "vector", "cache", "tenant", "upstream", "errorBudget", "feedback"])];
     const name = random.once(4) ? random.pick(["x", "apiKey", "serviceName", "servicePort", "breakerOpen"]) : random.pick(Object.keys(section ?? {}).concat("y"));
     if (typeof section === "object" && section !== null) (section as Record<string, unknown>)[name] = random.once(3) ? random.below(2_000_000_000) : anyValue(random);
   }

@@ -16,6 +16,8 @@ import type { Random } from "../support/random.ts";
 const TENANTS = ["Bearer a", "Bearer b"];
 const SYSTEMS = ["brief", "long"];
 const THRESHOLD = 0.92;
+/** Below it no error budget lets anything be served. */
+const LEAST_THRESHOLD = 0.6;
 /** Quantising costs a little. */
 const TOLERANCE = 0.01;
 
@@ -50,7 +52,7 @@ class Traffic {
   private readonly given = new Map<string, Asked>();
   private count = 0;
 
-  constructor(private readonly random: Random, private readonly workers: Gateway[]) {}
+  constructor(private readonly random: Random, private readonly workers: Gateway[], private readonly threshold: number) {}
 
   step(): void {
     const { random } = this;
@@ -126,7 +128,7 @@ class Traffic {
     if (reply.state === "hit_exact") return assert.equal(original.question, each.asked.question);
     assert.equal(reply.state, "hit_semantic");
     const similarity = dot(meanings.vectorOf(original.question), meanings.vectorOf(each.asked.question));
-    assert.ok(similarity >= THRESHOLD - TOLERANCE, `${original.question} for ${each.asked.question}: ${similarity}`);
+    assert.ok(similarity >= this.threshold - TOLERANCE, `${original.question} for ${each.asked.question}: ${similarity}`);
   }
 
   private close(each: Open): void {
@@ -145,17 +147,24 @@ class Traffic {
   }
 }
 
-const configurations: object[] = [
-  {},
-  { vector: { type: "chroma", cluster: "chroma" } },
-  { embedding: { memoEntries: 0, maxConcurrent: 3, breakerFailures: 3 }, cache: { maxEntries: 16 }, vector: { maxEntries: 16 } },
+const CHROMA = { type: "chroma", cluster: "chroma" };
+/** What is configured, and the least similarity at which something may be served. */
+const situations: [object, number][] = [
+  [{}, THRESHOLD],
+  [{ vector: CHROMA }, THRESHOLD],
+  [{ embedding: { memoEntries: 0, maxConcurrent: 3, breakerFailures: 3 }, cache: { maxEntries: 16 }, vector: { maxEntries: 16 } }, THRESHOLD],
+  [{ vector: CHROMA, errorBudget: { maxWrongRate: 0.2, sampleRate: 0.5, maxConcurrent: 2 } }, LEAST_THRESHOLD],
+  [{ errorBudget: { maxWrongRate: 0.05, sampleRate: 1, judge: "llm", judgeModel: "j" } }, LEAST_THRESHOLD],
+  [{ vector: { ...CHROMA, mode: "shadow" }, shadowLog: "text" }, Infinity],
+  [{ mode: "shadow", errorBudget: { maxWrongRate: 0.1, judge: "llm", judgeModel: "j" } }, Infinity],
 ];
 
-fuzz("a semantic hit was stored for the same conversation", 40, async (random) => {
-  const configuration = random.pick(configurations);
+fuzz("a semantic hit was stored for the same conversation", 60, async (random) => {
+  const [configuration, threshold] = random.pick(situations);
   const options: GatewayOptions = { sharedData: new SharedData(), embedder: meanings, chroma: new ChromaEmulator() };
   const workers = [await Gateway.start(configuration, options), await Gateway.start(configuration, options)];
-  const traffic = new Traffic(random, workers);
+  for (const worker of workers) worker.upstreamAnswers = () => ({ status: 200, body: completion(random.pick(["YES", "NO", `answer ${random.below(50)}`, "x ".repeat(60)])) });
+  const traffic = new Traffic(random, workers, threshold);
   for (let i = 0; i < 600; i++) traffic.step();
   traffic.end();
 });

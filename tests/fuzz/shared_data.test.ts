@@ -7,7 +7,8 @@ import { Gateway } from "../support/gateway.ts";
 import { SharedData } from "../support/host_emulator.ts";
 import type { Random } from "../support/random.ts";
 
-const CONFIGURATION = { cache: { maxEntries: 16, maxBytes: 65_536 }, vector: { maxEntries: 16 } };
+const PLAIN = { cache: { maxEntries: 16, maxBytes: 65_536 }, vector: { maxEntries: 16 } };
+const CONFIGURATIONS = [PLAIN, { ...PLAIN, errorBudget: { maxWrongRate: 0.1, sampleRate: 0.5 } }];
 
 /** Changes one value: damaged, another's, cut, or of nothing but noise. */
 function disturb(data: SharedData, random: Random): void {
@@ -25,13 +26,14 @@ function disturb(data: SharedData, random: Random): void {
 
 fuzz("shared data of any bytes", 30, async (random) => {
   const data = new SharedData();
+  const configuration = random.pick(CONFIGURATIONS);
   const embedder = new Embedder();
   for (let i = 0; i < 8; i++) embedder.same(`q${i}`, `Q${i}`);
-  const workers = [await Gateway.start(CONFIGURATION, { sharedData: data, embedder }), await Gateway.start(CONFIGURATION, { sharedData: data, embedder })];
+  const workers = [await Gateway.start(configuration, { sharedData: data, embedder }), await Gateway.start(configuration, { sharedData: data, embedder })];
   for (let i = 0; i < 80; i++) {
     if (random.once(3)) disturb(data, random);
-    if (random.once(20)) workers[random.below(2)] = await Gateway.start(CONFIGURATION, { sharedData: data, embedder });
-    if (random.once(20)) random.pick(workers).pass(20);
+    if (random.once(20)) workers[random.below(2)] = await Gateway.start(configuration, { sharedData: data, embedder });
+    if (random.once(20)) random.pick(workers).pass(random.pick([20, 1000]));
     const meaning = random.below(8);
     const question = `${random.pick(["q", "Q"])}${meaning}`;
     const reply = random.pick(workers).ask(chat(question), { upstream: { body: completion(`answer ${meaning}`) } });

@@ -54,3 +54,26 @@ test("a question that depends on the day is compared only if that is allowed", a
   lax.ask(chat(asked));
   assert.equal(askOnly(lax, again).state, "hit_semantic");
 });
+
+test("a question of one word, and one of more bytes than guards compare, are not embedded", async () => {
+  const long = "Which of these words is a verb? ".repeat(300);
+  const gateway = await Gateway.start({ vector: { guardsOff: [] } }, { embedder: new Embedder().same("Turin", "Turin?") });
+  gateway.ask(chat("Turin"));
+  assert.equal(askOnly(gateway, "Turin?").cacheStatus, "fwd=miss; detail=too_short");
+  assert.equal(askOnly(gateway, long).cacheStatus, "fwd=miss; detail=too_long");
+  assert.deepEqual(gateway.embedder.asked, []);
+  assert.deepEqual(gateway.counted("miss.too_short", "miss.too_long"), { "miss.too_short": 2, "miss.too_long": 1 });
+  assert.equal(gateway.ask(chat("Turin")).state, "hit_exact");
+});
+
+test("Chinese questions are guarded where the model reads them, and not compared where it does not", async () => {
+  const [asked, opposite, again] = ["怎么打开蓝牙？", "怎么关闭蓝牙？", "请问如何开启蓝牙"];
+  const options = () => ({ embedder: new Embedder().same(asked, opposite, again) });
+  const gateway = await Gateway.start({ embedding: { model: "reads-chinese", dimension: 384 }, vector: { threshold: 0.92 } }, options());
+  gateway.ask(chat(asked));
+  assert.equal(askOnly(gateway, opposite).cacheStatus, "fwd=miss; detail=guard_antonyms");
+  assert.equal(askOnly(gateway, again).state, "hit_semantic");
+  const latin = await Gateway.start({}, options());
+  latin.ask(chat(asked));
+  assert.equal(askOnly(latin, again).cacheStatus, "fwd=miss; detail=script");
+});

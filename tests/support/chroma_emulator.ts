@@ -13,7 +13,7 @@ export class ChromaEmulator {
   space: string | null = null;
   exists = false;
   readonly entries = new Map<string, Entry>();
-  /** What was asked, oldest first: `create`, `query`, `upsert`. */
+  /** What was asked, oldest first: `create`, `query`, `upsert`, `delete`. */
   readonly asked: string[] = [];
   lastBody: Record<string, unknown> = {};
   /** Takes the place of an answer. */
@@ -28,6 +28,7 @@ export class ChromaEmulator {
     if (path === this.base) return this.reply("create", () => this.create(body));
     const [collection, kind] = path.slice(this.base.length + 1).split("/");
     if (!this.exists || collection !== this.collectionId) return this.reply(kind, () => ({ status: 404, body: '{"error":"NotFoundError"}' }));
+    if (kind === "delete") return this.reply(kind, () => this.delete(body as unknown as { ids: string[] }));
     return this.reply(kind, () => (kind === "query" ? this.query(body as unknown as QueryBody) : this.upsert(body as unknown as UpsertBody)));
   }
 
@@ -54,6 +55,11 @@ export class ChromaEmulator {
       .slice(0, n_results);
     const body = { ids: [found.map(({ id }) => id)], distances: [found.map(({ distance }) => distance)], metadatas: [found.map(({ metadata }) => metadata)] };
     return { status: 200, body: JSON.stringify(body) };
+  }
+
+  private delete({ ids }: { ids: string[] }): HttpReply {
+    for (const id of ids) this.entries.delete(id);
+    return { status: 200, body: "{}" };
   }
 
   private upsert({ ids, embeddings, metadatas }: UpsertBody): HttpReply {

@@ -40,11 +40,12 @@ export class Embedder {
     return this.known.get(text) ?? this.meaning(text);
   }
 
-  /** Ollama's reply to the body of a callout. */
+  /** Ollama's reply to the body of a callout: for one text, or for the two that are compared. */
   answer(body: Buffer): HttpReply {
-    const { input } = JSON.parse(body.toString()) as { input: string };
-    this.asked.push(input);
-    return embeddings(this.vectorOf(input));
+    const { input } = JSON.parse(body.toString()) as { input: string | string[] };
+    const texts = [input].flat();
+    this.asked.push(...texts);
+    return embeddings(...texts.map((text) => this.vectorOf(text)));
   }
 
   private meaning(text: string): Vector {
@@ -53,8 +54,8 @@ export class Embedder {
   }
 }
 
-export function embeddings(vector: unknown): HttpReply {
-  return { status: 200, body: JSON.stringify({ model: "all-minilm", embeddings: [vector], total_duration: 1 }) };
+export function embeddings(...vectors: unknown[]): HttpReply {
+  return { status: 200, body: JSON.stringify({ model: "all-minilm", embeddings: vectors, total_duration: 1 }) };
 }
 
 export function dot(a: Vector, b: Vector): number {

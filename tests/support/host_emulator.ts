@@ -238,7 +238,7 @@ export class Host {
   }
 
   /** Answers the oldest callout, or the one with `token`. `null` is a reset. */
-  answerCallout(response: { status: number; body: Buffer | string } | null, token = this.callouts[0]?.token): void {
+  answerCallout(response: { status: number; body: Buffer | string; type?: string } | null, token = this.callouts[0]?.token): void {
     const at = this.callouts.findIndex((callout) => callout.token === token);
     if (at < 0) throw new Error("no such callout");
     this.callouts.splice(at, 1);
@@ -246,8 +246,8 @@ export class Host {
   }
 
   /** Hands in a reply for any token, also one that was answered or never given out. */
-  repeatCallout(token: number, response: { status: number; body: Buffer | string } | null): void {
-    const headers: Headers = response === null ? [] : [[":status", String(response.status)]];
+  repeatCallout(token: number, response: { status: number; body: Buffer | string; type?: string } | null): void {
+    const headers: Headers = response === null ? [] : [[":status", String(response.status)], ["content-type", response.type ?? "application/json"]];
     const body = Buffer.from(response?.body ?? "");
     this.callResponse = { headers, body };
     this.enter(Host.ROOT, () => this.exports.proxy_on_http_call_response(Host.ROOT, token, headers.length, body.length, 0));

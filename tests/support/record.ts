@@ -2,8 +2,8 @@
 
 const MASK = (1n << 64n) - 1n;
 const MULTIPLIER = 0x9e3779b97f4a7c15n;
-const CHECKSUM_AT = 100;
-const HEADER_LENGTH = 108;
+const CHECKSUM_AT = 102;
+const HEADER_LENGTH = 110;
 
 export interface RecordParts {
   key: Buffer;
@@ -15,6 +15,8 @@ export interface RecordParts {
   contentType: string;
   query: Buffer;
   body: Buffer;
+  /** In 1/10000. */
+  floor: number;
 }
 
 export function readRecord(record: Buffer): RecordParts {
@@ -30,14 +32,15 @@ export function readRecord(record: Buffer): RecordParts {
     contentType: record.toString("latin1", HEADER_LENGTH, typeEnd),
     query: record.subarray(typeEnd, queryEnd),
     body: record.subarray(queryEnd),
+    floor: record.readUInt16LE(100),
   };
 }
 
-export function writeRecord({ key, partition, created, expires, form, flags, contentType, query, body }: RecordParts): Buffer {
+export function writeRecord({ key, partition, created, expires, form, flags, contentType, query, body, floor }: RecordParts): Buffer {
   const head = Buffer.alloc(HEADER_LENGTH);
   const type = Buffer.from(contentType, "latin1");
   const record = Buffer.concat([head, type, query, body]);
-  record.writeUInt32LE(0x02525052, 0);
+  record.writeUInt32LE(0x03525052, 0);
   record.writeUInt32LE(record.length, 4);
   key.copy(record, 8);
   partition.copy(record, 40);
@@ -48,6 +51,7 @@ export function writeRecord({ key, partition, created, expires, form, flags, con
   record.writeUInt16LE(type.length, 90);
   record.writeUInt32LE(query.length, 92);
   record.writeUInt32LE(body.length, 96);
+  record.writeUInt16LE(floor, 100);
   record.writeBigUInt64LE(checksum(record.subarray(HEADER_LENGTH), checksum(record.subarray(0, CHECKSUM_AT), 0n)), CHECKSUM_AT);
   return record;
 }

@@ -52,6 +52,66 @@ describe("The answer store", () => {
     expect(bodyOf(store, 1, LATER - 1)).toBe("a");
     expect(bodyOf(store, 1, LATER)).toBe("none");
   });
+  it("raises an answer's floor and never lowers it", () => {
+    const store = open(new MemoryKeyValue(), 8);
+    store.put(answer(1, "one"), NOW);
+    store.put(answer(2, "two"), NOW);
+    expect(store.raiseFloor(digest(1), 0.95)).toBe(true);
+    expect(store.raiseFloor(digest(1), 0.9)).toBe(true);
+    const raised = store.find(digest(1), NOW);
+    expect(raised !== null && raised.floor == 9500 && raised.body.toString() == "one").toBe(true);
+    const other = store.find(digest(2), NOW);
+    expect(other !== null && other.floor == 0).toBe(true);
+    expect(store.raiseFloor(digest(3), 0.9)).toBe(false);
+    expect(store.raiseFloor(Bytes.empty(), 0.9)).toBe(false);
+    expect(store.bytes).toBe(<i64>(answer(1, "one").record.length + answer(2, "two").record.length));
+  });
+  it("raises a floor although others write, and gives up if they always do", () => {
+    const data = new MemoryKeyValue();
+    const store = open(data, 8);
+    store.put(answer(1), NOW);
+    data.refusals = 3;
+    expect(store.raiseFloor(digest(1), 0.9)).toBe(true);
+    data.refusals = 1000;
+    expect(store.raiseFloor(digest(1), 0.95)).toBe(false);
+    data.refusals = 0;
+    const found = store.find(digest(1), NOW);
+    expect(found !== null && found.floor == 9000).toBe(true);
+  });
+  it("keeps a floor while the answer moves in the ring", () => {
+    const store = open(new MemoryKeyValue(), 4);
+    store.put(answer(0, "liked"), NOW);
+    store.raiseFloor(digest(0), 0.93);
+    for (let i = 1; i < 40; i++) {
+      store.put(answer(i), NOW);
+      const found = store.find(digest(0), NOW);
+      expect(found !== null && found.floor == 9300).toBe(true, i.toString());
+    }
+  });
+  it("removes an answer from the books, and no other", () => {
+    const store = open(new MemoryKeyValue(), 4);
+    for (let i = 0; i < 4; i++) store.put(answer(i, i.toString()), NOW);
+    expect(store.remove(digest(2))).toBe(true);
+    expect(store.remove(digest(2))).toBe(false);
+    expect(store.remove(digest(9))).toBe(false);
+    expect(store.remove(Bytes.empty())).toBe(false);
+    for (let i = 0; i < 4; i++) expect(bodyOf(store, i)).toBe(i == 2 ? "none" : i.toString());
+    expect(store.count).toBe(3);
+    expect(store.bytes).toBe(<i64>(answer(0, "0").record.length * 3));
+    // The ring goes round over the gap.
+    for (let i = 4; i < 20; i++) store.put(answer(i, i.toString()), NOW);
+    expect(store.count).toBe(4);
+    expect(bodyOf(store, 19)).toBe("19");
+  });
+  it("removes what another worker has found just now", () => {
+    const data = new MemoryKeyValue();
+    const store = open(data, 8);
+    const other = new AnswerStore(data, PREFIX, 8, ROOM);
+    store.put(answer(1, "one"), NOW);
+    expect(bodyOf(other, 1)).toBe("one");
+    store.remove(digest(1));
+    expect(bodyOf(other, 1)).toBe("none");
+  });
   it("evicts the oldest", () => {
     const store = open(new MemoryKeyValue(), 4);
     for (let i = 0; i < 6; i++) store.put(answer(i, i.toString()), NOW);

@@ -130,6 +130,12 @@ describe("Chroma's write", () => {
       '{"ids":["' + digest(1).toHex() + '"],"embeddings":[[0.5, -1e-3]],"metadatas":[{"partition":"' + digest(2).toHex() + '","expires":5,"record":"' + encodeBase64(answer().record).toString() + '"}]}',
     );
   });
+  it("takes an entry out by its exact key", () => {
+    const request = ready().remove(digest(1));
+    expect(request.method).toBe("POST");
+    expect(request.path).toBe(BASE + "/" + ID + "/delete");
+    expect(request.body.toString()).toBe('{"ids":["' + digest(1).toHex() + '"]}');
+  });
   it("is done by 200 and 201", () => {
     expect(ready().readWrite(200, Bytes.empty())).toBe(StoreReply.Ok);
     expect(ready().readWrite(201, Bytes.empty())).toBe(StoreReply.Ok);

@@ -26,6 +26,9 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"vector":{"topK":1.5}}')).toBe("vector.topK: expected an integer from 1 to 100, got 1.5");
     expect(errorOf('{"embedding":{"timeout":null}}')).toBe("embedding.timeout: expected an integer from 1 to 60000, got null");
     expect(errorOf('{"cache":[]}')).toBe("cache: expected an object, got a list");
+    expect(errorOf('{"errorBudget":{"maxWrongRate":1}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, a share of the look-ups, got 1");
+    expect(errorOf('{"errorBudget":{"maxWrongRate":0}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, a share of the look-ups, got 0");
+    expect(errorOf('{"mode":"off"}')).toBe('mode: expected one of serve, shadow, got "off"');
     expect(errorOf("7")).toBe("configuration: expected an object, got 7");
     expect(errorOf('{"enableSemanticCache":"yes"}')).toBe('enableSemanticCache: expected true or false, got "yes"');
     expect(errorOf('{"cacheKeyStrategy":"last"}')).toBe('cacheKeyStrategy: expected one of lastQuestion, allQuestions, disabled, got "last"');
@@ -38,7 +41,7 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"paths":[{"path":"/a","protocl":"openai.chat"}]}')).toBe("paths[0].protocl: unknown key, did you mean protocol?");
   });
   it("guards that are not known", () => {
-    expect(errorOf('{"vector":{"guardsOff":"names"}}')).toBe('vector.guardsOff: expected a list of up to 19 guards, got "names"');
+    expect(errorOf('{"vector":{"guardsOff":"names"}}')).toBe('vector.guardsOff: expected a list of up to 22 guards, got "names"');
     expect(errorOf('{"vector":{"guardsOff":["names","nmaes"]}}')).toBe('vector.guardsOff: expected names of guards, got "nmaes"');
     expect(errorOf('{"vector":{"guardsOff":["none"]}}')).toBe('vector.guardsOff: expected names of guards, got "none"');
     expect(errorOf('{"vector":{"guardsOff":[1]}}')).toBe("vector.guardsOff: expected names of guards, got 1");
@@ -71,7 +74,6 @@ describe("A refused configuration names the key and what was expected", () => {
     );
     expect(errorOf('{"vector":{"thresholdRelation":"gt"}}')).toBe("vector.thresholdRelation: says how to read vector.threshold, which is missing");
     expect(errorOf('{"embedding":{"model":"nomic"}}')).toBe("embedding.dimension: expected the length of the model's vectors, since nomic is not a known model");
-    expect(errorOf('{"embedding":{"model":"nomic","dimension":768}}')).toBe("vector.threshold: expected a number from 0.5 to 1, since no threshold is known for nomic");
     expect(errorOf('{"embedding":{"dimension":768}}')).toBe("embedding.dimension: expected 384, the length of all-minilm's vectors, got 768");
   });
   it("what this build cannot do", () => {
@@ -90,6 +92,11 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"cacheKeyFrom":{"responseBody":"a"}}')).toBe("cacheKeyFrom.responseBody: unknown key");
   });
   it("combinations that mean nothing", () => {
+    expect(errorOf('{"errorBudget":{"judge":"llm"}}')).toBe("errorBudget.judgeModel: expected the name of the chat model that judges");
+    expect(errorOf('{"errorBudget":{"judgeModel":"m"}}')).toBe("errorBudget.judgeModel: means something only with errorBudget.judge llm");
+    expect(errorOf('{"feedback":{"path":"/f"}}')).toBe("feedback.token: expected the bearer token that a caller must send");
+    expect(errorOf('{"feedback":{"token":"0123456789abcdef"}}')).toBe("feedback.path: expected the path that takes feedback, such as /reprise/feedback");
+    expect(errorOf('{"upstream":{"cluster":"a","serviceName":"b.dns"}}')).toBe("upstream.cluster: expected either cluster or serviceName, got both");
     expect(errorOf('{"embedding":{"cluster":"a","serviceName":"b.dns"}}')).toBe("embedding.cluster: expected either cluster or serviceName, got both");
     expect(errorOf('{"embedding":{"servicePort":1}}')).toBe("embedding.servicePort: is the port of serviceName, which is missing");
     expect(errorOf('{"vector":{"type":"chroma"}}')).toBe("vector.cluster: expected the Envoy cluster of Chroma, or serviceName");
@@ -103,6 +110,7 @@ describe("A refused configuration names the key and what was expected", () => {
   it("but never the secret in it", () => {
     expect(errorOf('{"embedding":{"apiKey":"sk-secret\\n"}}')).toBe("embedding.apiKey: expected up to 4096 characters: printable ASCII characters");
     expect(errorOf('{"vector":{' + CHROMA + ',"apiKey":12345}}').includes("12345")).toBe(false);
+    expect(errorOf('{"feedback":{"path":"/f","token":"secret"}}')).toBe("feedback.token: expected at least 16 characters");
   });
   it("in one short line, whatever was written", () => {
     const error = errorOf('{"embedding":{"model":"' + "\\n".repeat(1000) + '"}}');
@@ -137,11 +145,39 @@ describe("An accepted configuration", () => {
     expect(configOf('{"vector":{"threshold":0.9}}').vector.threshold).toBe(0.9);
     expect(configOf('{"vector":{"threshold":0.9,"thresholdRelation":"gte"}}').vector.threshold).toBe(0.9);
     expect(configOf('{"vector":{"threshold":0.25,"thresholdRelation":"lt"}}').vector.threshold).toBe(0.75);
-    expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.92);
+    expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.965);
+    expect(configOf('{"vector":{"precision":"strict"}}').vector.threshold).toBe(0.965);
+    expect(configOf('{"vector":{"precision":"balanced"}}').vector.threshold).toBe(0.84);
+    expect(configOf('{}').vector.verbatimThreshold).toBe(0.75);
+    expect(configOf('{"vector":{"threshold":0.7}}').vector.verbatimThreshold).toBe(0.7);
+    expect(configOf('{"vector":{"verbatimThreshold":0.9}}').vector.verbatimThreshold).toBe(0.9);
     expect(configOf('{"embedding":{"model":"all-minilm:l6-v2"}}').embedding.dimension).toBe(384);
     const other = configOf('{"embedding":{"model":"nomic","dimension":768},"vector":{"threshold":0.8}}');
     expect(other.embedding.dimension).toBe(768);
     expect(other.vector.threshold).toBe(0.8);
+    expect(other.vector.verbatimThreshold).toBe(0.8);
+  });
+  it("is in shadow where it says so, and where no threshold is known", () => {
+    expect(configOf("{}").vector.shadow || configOf("{}").shadow).toBe(false);
+    expect(configOf('{"mode":"shadow"}').vector.shadow && configOf('{"mode":"shadow"}').shadow).toBe(true);
+    const tier = configOf('{"vector":{"mode":"shadow"}}');
+    expect(tier.vector.shadow && !tier.shadow && !tier.vector.thresholdIsGuess).toBe(true);
+    const unknown = configOf('{"embedding":{"model":"nomic","dimension":768},"vector":{"mode":"serve"}}');
+    expect(unknown.vector.shadow && unknown.vector.thresholdIsGuess && !unknown.shadow).toBe(true);
+    expect(unknown.vector.threshold).toBe(0.8);
+    expect(configOf('{"embedding":{"model":"nomic","dimension":768},"vector":{"threshold":0.7}}').vector.shadow).toBe(false);
+  });
+  it("has no budget and takes no feedback unless asked for", () => {
+    expect(configOf("{}").errorBudget.maxWrongRate).toBe(0);
+    expect(configOf("{}").feedback.path).toBe("");
+    const config = configOf('{"errorBudget":{"maxWrongRate":0.02,"judge":"llm","judgeModel":"j"},"upstream":{"serviceName":"llm.static","serviceHost":"h"}}');
+    expect(config.errorBudget.maxWrongRate).toBe(0.02);
+    expect(config.errorBudget.judgeModel).toBe("j");
+    expect(config.upstream.cluster).toBe("outbound|80||llm.static");
+    expect(config.upstream.host).toBe("h");
+    // Each request's own, not the cluster's name.
+    expect(configOf("{}").upstream.host).toBe("");
+    expect(configOf('{"upstream":{"serviceName":"llm.dns"}}').upstream.host).toBe("");
   });
   it("needs no threshold where nothing is embedded", () => {
     expect(errorOf('{"enableSemanticCache":false,"embedding":{"model":"nomic"}}')).toBe("");

@@ -56,6 +56,19 @@ describe("The guard of numbers", () => {
     expect(verdict("Bake one cake", "Bake four cakes")).toBe("numbers");
     expect(verdict("Pick 3 cards", "Pick cards")).toBe("numbers");
   });
+  it("takes a date for one however it is written", () => {
+    const same = ["What fell on 3 March 2024?", "What fell on March 3rd, 2024?", "What fell on 2024-03-03?", "What fell on 2024/3/3?", "What fell on the third of March 2024?"];
+    for (let i = 0; i < same.length; i++) {
+      for (let j = 0; j < same.length; j++) expect(verdict(same[i], same[j])).toBe("none", same[i] + " | " + same[j]);
+    }
+    const others = ["What fell on 4 March 2024?", "What fell on March 3rd, 2025?", "What fell on 2024-03-13?", "What fell on 3 April 2024?", "What fell on 2024-04-03?"];
+    for (let i = 0; i < same.length; i++) {
+      for (let j = 0; j < others.length; j++) expect(["numbers", "units"].includes(verdict(same[i], others[j]))).toBe(true, same[i] + " | " + others[j]);
+    }
+    expect(verdict("Is 2024-13-03 a date?", "Is 2024-12-03 a date?")).toBe("numbers");
+    expect(verdict("Is 2024-03-03T10:00 past?", "Is 2024-03-03T11:00 past?")).toBe("code");
+    expect(verdict("What fell on 03/04/2024?", "What fell on 04/03/2024?")).toBe("numbers");
+  });
   it("lets the «one» that is an article be", () => {
     expect(verdict("Which one is the lighter laptop?", "Which is the lighter laptop?")).toBe("none");
   });
@@ -68,6 +81,10 @@ describe("The guard of units", () => {
     expect(verdict("Pay 20 €", "Pay 20 $")).toBe("units");
     expect(verdict("Run 8 km", "Run 8 kilometres")).toBe("none");
     expect(verdict("Open on Tuesday?", "Open on Thursday?")).toBe("units");
+    expect(verdict("Flights on 5 May", "Flights on 5 June")).toBe("units");
+    expect(verdict("Is it warm in May?", "Is it warm in October?")).toBe("units");
+    expect(refuses(Guard.Units, "May I call you in June?", "Can I call you in June?")).toBe(false);
+    expect(verdict("Run 5 km", "Run 5000 m")).toBe("numbers");
     expect(verdict("Wake me at 6 am", "Wake me at 6 pm")).toBe("units");
     expect(verdict("I am at home, is 6 fine?", "I stay at home, is 6 pm fine?")).toBe("none");
   });
@@ -151,14 +168,30 @@ describe("The guards of intent, scope, time and form", () => {
   });
   it("see how much is asked about", () => {
     expect(refuses(Guard.Scope, "Delete only drafts", "Delete all drafts")).toBe(true);
+    expect(refuses(Guard.Scope, "Delete drafts", "Delete all drafts")).toBe(false);
+    expect(refuses(Guard.Scope, "Which birds can fly?", "Which birds can fly except gulls?")).toBe(true);
   });
   it("see the time", () => {
     expect(verdict("Was there frost yesterday?", "Was there frost?")).toBe("time");
     expect(verdict("Trains tonight", "Trains")).toBe("none");
+    expect(verdict("Rainfall last year in Wales", "Rainfall next year in Wales")).toBe("scope");
+    expect(refuses(Guard.Time, "Rainfall last year in Wales", "Rainfall next year in Wales")).toBe(true);
+    expect(verdict("Rainfall last year in Wales", "Rainfall this year in Wales")).toBe("time");
+    expect(refuses(Guard.Time, "Rainfall last year in Wales", "Rainfall of last year in Wales")).toBe(false);
   });
   it("see the form asked for", () => {
     expect(verdict("Explain tides", "Explain tides in bullet points")).toBe("form");
     expect(verdict("Explain tides", "Explain tides in Finnish")).toBe("form");
+    expect(verdict("Explain tides", "Explain tides in one sentence")).toBe("form");
+    expect(verdict("Explain tides", "Explain tides in 100 words")).toBe("numbers");
+  });
+  it("see who asks and for whom", () => {
+    expect(verdict("Explain tides", "Explain tides for a beginner")).toBe("form");
+    expect(verdict("Explain tides", "Explain tides to my grandmother")).toBe("form");
+    expect(verdict("Explain tides", "As a lawyer, explain tides")).toBe("form");
+    expect(verdict("Explain tides", "Explain tides like I'm five")).toBe("numbers");
+    expect(verdict("How do I work as a nurse?", "How can one work as a nurse?")).toBe("none");
+    expect(refuses(Guard.Form, "Which toys are safe?", "Which toys are safe for kids?")).toBe(false);
   });
 });
 
@@ -179,6 +212,32 @@ describe("Chinese", () => {
     expect(verdict("三天后到货吗", "五天后到货吗")).toBe("numbers");
     expect(verdict("可以退款", "不可以退款")).toBe("negation");
     expect(refuses(Guard.Exchange, "从京到沪", "从沪到京")).toBe(true);
+  });
+});
+
+describe("The guard of templates", () => {
+  const review = (name: string, text: string): string =>
+    "You are a careful reviewer. Read the note below and say in plain words whether the tone is friendly, neutral or hostile, and why. Sender: " + name + ". Note: " + text + ". Answer with a list.";
+  it("refuses another variable in one place or in several", () => {
+    expect(refuses(Guard.Template, review("Ann", "the parcel arrived broken"), review("Ann", "a bill came twice"))).toBe(true);
+    expect(refuses(Guard.Template, review("Ann", "the parcel arrived"), review("Bob", "the parcel arrived"))).toBe(true);
+    expect(refuses(Guard.Template, review("Ann", "the parcel arrived"), review("Ann", "the parcel arrived broken"))).toBe(true);
+    expect(refuses(Guard.Template, review("7", "the parcel arrived"), review("8", "the parcel arrived"))).toBe(true);
+    expect(refuses(Guard.Template, review("Ann", "Bob called"), review("Bob", "Ann called"))).toBe(true);
+    expect(refuses(Guard.Template, review("Ann", "`a`"), review("Ann", "`b`"))).toBe(true);
+    expect(refuses(Guard.Template, "Fruit: apple. " + review("Ann", "it came"), "Fruit: pear. " + review("Ann", "it went"))).toBe(true);
+  });
+  it("is asked last, and refuses what no other guard does", () => {
+    expect(verdict(review("Ann", "the blue parcel with seven red stripes arrived"), review("Ann", "seven bills for a hat were sent out"))).toBe("template");
+  });
+  it("passes function words, politeness, synonyms and typing errors", () => {
+    expect(verdict(review("Ann", "the parcel arrived"), review("Ann", "a parcel has arrived"))).toBe("none");
+    expect(verdict(review("Ann", "please fix the parcel"), review("Ann", "repair the package, thanks"))).toBe("none");
+    expect(verdict(review("Ann", "the parcel arrived"), review("Ann", "the parcel arived"))).toBe("none");
+  });
+  it("leaves short texts, and long ones that share less, alone", () => {
+    expect(refuses(Guard.Template, "Is the tone of this note friendly? Parcel broken", "Is the tone of this note friendly? Bill late")).toBe(false);
+    expect(refuses(Guard.Template, review("Ann", "the parcel arrived"), "Say in plain words whether the tone of Ann's note is friendly, neutral or hostile: the parcel arrived. Use a list.")).toBe(false);
   });
 });
 

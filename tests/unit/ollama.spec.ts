@@ -19,13 +19,21 @@ function embedding(values: string): string {
   return '{"model":"m","embeddings":[[' + values + ']],"total_duration":1}';
 }
 
+/** Rounded: the vectors are kept as bytes. */
+function similarity(vectors: string): f64 {
+  return Math.round(<f64>ollama.readPair(Bytes.fromString('{"embeddings":[' + vectors + "]}"), 3) * 50) / 50;
+}
+
 describe("Ollama's request", () => {
   it("has the model, the text, and the order to stay", () => {
     expect(ollama.requestBody(Bytes.fromString("Hi")).toString()).toBe('{"model":"all-minilm","input":"Hi","keep_alive":-1}');
   });
+  it("has two texts to be compared", () => {
+    expect(ollama.pairBody(Bytes.fromString("a"), Bytes.fromString('"')).toString()).toBe('{"model":"all-minilm","input":["a","\\""],"keep_alive":-1}');
+  });
   it("escapes whatever the text holds", () => {
     const body = ollama.requestBody(Bytes.fromString('"\\\n\0\u2028é😀')).toString();
-    expect(body.includes('\\"\\\\\\n\\u0000')).toBe(true);
+    expect(body.includes('\\"\\\\\\u000a\\u0000')).toBe(true);
     expect(body.includes("é😀")).toBe(true);
   });
 });
@@ -50,6 +58,16 @@ describe("Ollama's reply", () => {
       embedding("1e999,0,0"), "embedding_value", embedding("-1e999,0,0"), "embedding_value", embedding("1e39,0,0"), "embedding_value", embedding("1e-99,0,0"), "embedding_value",
     ];
     for (let i = 0; i < cases.length; i += 2) expect(verdict(cases[i])).toBe(cases[i + 1], cases[i]);
+  });
+  it("is the similarity of a pair, or none", () => {
+    expect(similarity("[1,0,0],[0,1,0]")).toBe(0);
+    expect(similarity("[1,2,3],[2,4,6]")).toBe(1);
+    expect(similarity("[1,0,0],[-1,0,0]")).toBe(-1);
+    const broken = ["", "[1,0,0]", "[1,0,0],[1,0]", "[1,0,0],[0,0,0]", "[1,0,0],null", "[1,0,0],[1e999,0,0]", '[1,0,0],["1",0,0]', "[1,0,0],[[1],0,0]"];
+    for (let i = 0; i < broken.length; i++) expect(isNaN(similarity(broken[i]))).toBe(true, broken[i]);
+    const random = new Random(10);
+    const whole = Bytes.fromString('{"embeddings":[[1,0,0.5],[0.5,1,0]]}');
+    for (let i = 0; i < 3000; i++) ollama.readPair(random.mutate(whole), 3);
   });
   it("does not trap when it is damaged", () => {
     const random = new Random(9);

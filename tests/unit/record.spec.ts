@@ -2,7 +2,7 @@
 import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
 import { checksum } from "../../assembly/core/checksum";
 import { BodyForm } from "../../assembly/core/form";
-import { Answer } from "../../assembly/stores/record";
+import { Answer, floorOf } from "../../assembly/stores/record";
 import { Random } from "./support/random";
 import { digest } from "./support/vectors";
 
@@ -36,6 +36,24 @@ describe("A record", () => {
     const stream = Answer.create(KEY, PARTITION, -1, i64.MAX_VALUE, BodyForm.EventStream, true, Bytes.empty(), Bytes.empty(), Bytes.empty());
     const decoded = Answer.decode(stream.record);
     expect(decoded !== null && decoded.exactOnly && decoded.form == BodyForm.EventStream && decoded.created == -1).toBe(true);
+  });
+  it("has a floor of its own choosing, and is otherwise the same", () => {
+    expect(answer().floor).toBe(0);
+    const raised = Answer.decode(answer().withFloor(floorOf(0.9412)).record);
+    expect(raised !== null && raised.floor == 9412 && raised.query.toString() == "Hëllo?" && raised.body.toString() == "{}").toBe(true);
+    const created = Answer.create(KEY, PARTITION, 1, 2, BodyForm.Json, false, Bytes.empty(), Bytes.empty(), Bytes.empty(), 0x1234);
+    expect(created.floor).toBe(0x1234);
+  });
+  it("is wrong at its floor and below, and without a floor nowhere", () => {
+    const raised = answer().withFloor(floorOf(0.9412));
+    const wrong: f32[] = [-1, 0, 0.5, 0.94, 0.9412, NaN];
+    for (let i = 0; i < wrong.length; i++) {
+      expect(raised.isWrongAt(wrong[i])).toBe(true, wrong[i].toString());
+      expect(answer().isWrongAt(wrong[i])).toBe(false, wrong[i].toString());
+    }
+    expect(raised.isWrongAt(0.9414)).toBe(false);
+    expect(answer().withFloor(floorOf(1)).isWrongAt(1)).toBe(true);
+    expect(floorOf(7)).toBe(10000);
   });
   it("is nobody else's", () => {
     expect(answer().hasKey(PARTITION)).toBe(false);

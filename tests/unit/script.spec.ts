@@ -1,5 +1,6 @@
 import { Bytes } from "../../assembly/core/bytes";
 import { isLatin } from "../../assembly/policy/script";
+import { NON_LATIN_PAIRS } from "../support/non_latin_pairs";
 
 function latin(text: string): bool {
   return isLatin(Bytes.fromString(text));
@@ -20,6 +21,15 @@ describe("the scripts an embedding model can read", () => {
     expect(latin("what does 猫 mean")).toBe(false);
     expect(latin("πr²")).toBe(false);
     expect(latin("a long text in Latin letters that ends otherwise 🙂")).toBe(false);
+  });
+
+  it("reads no question of other languages", () => {
+    expect(NON_LATIN_PAIRS.length >= 40).toBe(true);
+    for (let i = 0; i < NON_LATIN_PAIRS.length; i++) {
+      const pair = NON_LATIN_PAIRS[i];
+      expect(latin(pair[1])).toBe(false, pair[1]);
+      expect(latin(pair[2])).toBe(false, pair[2]);
+    }
   });
 
   it("refuses bytes that are not UTF-8, wherever they stand", () => {

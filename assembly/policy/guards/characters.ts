@@ -28,11 +28,20 @@ export function wordWidth(ptr: usize, at: i32, end: i32): i32 {
   if (byte == 0xc2) return second == 0xa3 || second == 0xa5 || second == 0xa2 ? -2 : 0; // Latin-1 signs: £ ¥ ¢
   if (width == 3) {
     if (byte == 0xe2) return second == 0x82 ? -3 : 0; // currency signs; punctuation, arrows and the like
+    if (isHan(ptr, at, end)) return -3;
     if (byte == 0xe3 && second < 0x81) return 0; // 、。「」
-    if (byte >= 0xe4 && byte <= 0xe9) return -3; // Chinese
     if (byte == 0xef && second >= 0xbc) return 0; // full-width forms
   }
   return width;
+}
+
+/** Whether a Chinese character of three bytes stands at `at`; the zero of numerals, 〇, is one. */
+export function isHan(ptr: usize, at: i32, end: i32): bool {
+  if (at + 3 > end) return false;
+  const byte = load<u8>(ptr + <usize>at);
+  if (byte < 0xe3 || byte > 0xe9) return false;
+  const rest = load<u16>(ptr + <usize>at, 1);
+  return byte > 0xe3 ? (rest & 0xc0c0) == 0x8080 : rest == 0x8780;
 }
 
 /** Bytes of the character at `at`, whatever it is; 1 for a byte that is no UTF-8. */

@@ -36,10 +36,12 @@ export enum Guard {
   Replacement,
   /** One text says all that the other says, and narrows it. */
   Qualifier,
+  /** The texts share a long fixed part, a template's, and differ in what is put into it. */
+  Template,
 }
 
 /** Number of values above, for tables. */
-export const GUARDS: i32 = Guard.Qualifier + 1;
+export const GUARDS: i32 = Guard.Template + 1;
 
 /** Every guard switched on. */
 export const ALL_GUARDS: u32 = (<u32>1 << GUARDS) - 1;
@@ -61,6 +63,7 @@ export function guardWord(guard: Guard): string {
     case Guard.Form: return "form";
     case Guard.Replacement: return "replacement";
     case Guard.Qualifier: return "qualifier";
+    case Guard.Template: return "template";
     default: return "none";
   }
 }

@@ -40,14 +40,17 @@ export function intentsDiffer(a: Text, b: Text): bool {
   return ((CONFLICTS[intentOf(a)] >> intentOf(b)) & 1) != 0;
 }
 
-/** The intent of the first question word, wherever it stands («tell me who …»); without one, whether the text begins as a yes-no question. */
+/**
+ * The intent of the first question word, wherever it stands («tell me who …»); without one, whether the text begins as a yes-no question. A
+ * Chinese word that asks whether gives way to any other, and in a polite text says nothing (能告诉我…吗).
+ */
 function intentOf(text: Text): Intent {
   if ((text.roles & Role.Question) != 0) {
     for (let i = 0; i < text.count; i++) {
       const token = text.at(i);
-      if (!token.has(Role.Question)) continue;
-      return refined(<Intent>token.question, text, i);
+      if (token.has(Role.Question) && token.question != Intent.YesNo) return refined(<Intent>token.question, text, i);
     }
+    return (text.roles & Role.Polite) != 0 ? Intent.Open : Intent.YesNo;
   }
   return text.count > 0 && text.at(0).has(Role.Auxiliary) && !isRequest(text) ? Intent.YesNo : Intent.Open;
 }

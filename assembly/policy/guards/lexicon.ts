@@ -2,15 +2,21 @@
  * What is known of single words: one table from a stem's digest to the word's roles, filled from the lists in words/ when the module starts.
  */
 import {
+  CHINESE_FORMS, CHINESE_FUNCTION_WORDS, CHINESE_FUTURE, CHINESE_LANGUAGES, CHINESE_NAMES, CHINESE_NEGATORS, CHINESE_OPPOSITES, CHINESE_PAST,
+  CHINESE_PLACES, CHINESE_POINTERS, CHINESE_POLITE_WORDS, CHINESE_PREPOSITIONS, CHINESE_PRESENT, CHINESE_QUESTION_WORDS, CHINESE_SCOPE,
+  CHINESE_SYMMETRIC, CHINESE_SYNONYMS, CHINESE_UNDENIED,
+} from "./words/chinese";
+import {
   ARTICLES_AND_PRONOUNS, CONJUNCTIONS_AND_ADVERBS, EMPTY_WORDS, POLITE_WORDS, PREPOSITIONS, VERBS_OF_GRAMMAR,
 } from "./words/function_words";
 import {
-  AUXILIARIES, FORMS, FUTURE, LANGUAGES, MEASURED_BY_HOW, NEGATORS, NOUNS_OF_INTENT, PAST, PLACES, POINTERS, PRESENT,
-  QUESTION_WORDS, SCOPE, SYMMETRIC,
+  AUXILIARIES, CONTINUATIONS, FORMS, FUTURE, LANGUAGES, MEASURED_BY_HOW, NEGATORS, NOUNS_OF_INTENT, PAST, PLACES, POINTERS, PRESENT,
+  QUESTION_WORDS, READERS, RESTRICTIONS, SCOPE, SHIFTS, SYMMETRIC,
 } from "./words/grammar";
-import { CARDINALS, CHINESE_DIGITS, MONTHS_AND_DAYS, ORDINALS, UNITS } from "./words/measures";
+import { CARDINALS, CHINESE_NUMERALS, MONTHS_AND_DAYS, ORDINALS, UNITS } from "./words/measures";
 import { OPPOSITES } from "./words/opposites";
 import { SYNONYMS } from "./words/synonyms";
+import { unpacked } from "../../core/packed";
 import { digest, stemDigest } from "./stem";
 
 /** What a word can be. */
@@ -28,6 +34,9 @@ export namespace Role {
   export const Past: u32 = 1 << 10;
   export const Present: u32 = 1 << 11;
   export const Future: u32 = 1 << 12;
+  export const Numeral: u32 = 1 << 13;
+  /** A name by itself, in a script without capitals. */
+  export const Name: u32 = 1 << 14;
   export const Scope: u32 = 1 << 16;
   export const Form: u32 = 1 << 17;
   export const Language: u32 = 1 << 18;
@@ -36,6 +45,14 @@ export namespace Role {
   export const Place: u32 = 1 << 21;
   export const Polite: u32 = 1 << 22;
   export const Preposition: u32 = 1 << 23;
+  /** Begins what goes on from something said before. */
+  export const Continues: u32 = 1 << 24;
+  /** Somebody an answer can be written for. */
+  export const Reader: u32 = 1 << 25;
+  /** Moves the time that stands behind it: last week, next year. */
+  export const Shift: u32 = 1 << 26;
+  /** Leaves one thing out of what is asked. */
+  export const Restricts: u32 = 1 << 27;
 }
 
 /** More than twice the number of words, so that a search ends soon. */
@@ -62,6 +79,9 @@ function slot(index: i32): Entry {
   return changetype<Entry>(changetype<usize>(table) + <usize>index * offsetof<Entry>());
 }
 
+/** The unit of the month January; those of the others follow. */
+export let january: i32 = 0;
+
 /** The entry of a stem; one with key 0 if the word is not known. */
 export function entryOf(key: u32): Entry {
   let index = <i32>(key & (SLOTS - 1));
@@ -70,7 +90,7 @@ export function entryOf(key: u32): Entry {
   return slot(index);
 }
 
-/** Walks a list: words are separated by blanks, groups by commas, the two sides of a group by a bar. */
+/** Walks a packed list: words are separated by blanks, groups by commas, the two sides of a group by a bar. */
 @final
 class Words {
   group: i32 = 1;
@@ -81,7 +101,11 @@ class Words {
   leads: bool = false;
   private at: i32 = 0;
 
-  constructor(private readonly list: StaticArray<u8>) {}
+  private readonly list: StaticArray<u8>;
+
+  constructor(list: StaticArray<u8>) {
+    this.list = unpacked(list);
+  }
 
   /** The entry of the next word, made if it is new; null at the end. */
   next(): Entry | null {
@@ -149,13 +173,15 @@ function learnSynonyms(list: StaticArray<u8>): void {
   }
 }
 
-function learnOpposites(list: StaticArray<u8>): void {
+/** @param first axes that are numbered already. @returns those that are then. */
+function learnOpposites(list: StaticArray<u8>, first: i32): i32 {
   const words = new Words(list);
   for (let entry = words.next(); entry !== null; entry = words.next()) {
-    const side = <u16>((words.group << 1) | words.side);
+    const side = <u16>(((first + words.group) << 1) | words.side);
     if (entry.axis == 0) entry.axis = side;
     else if (entry.axis2 == 0) entry.axis2 = side;
   }
+  return first + words.group;
 }
 
 function learnAll(): void {
@@ -168,8 +194,9 @@ function learnAll(): void {
   learn(NEGATORS, Role.Negator);
   const units = learnUnits(UNITS, Role.Unit, 0);
   learnUnits(MONTHS_AND_DAYS, Role.Calendar, units);
+  january = units + 1;
   learnNumbers(CARDINALS, Role.Cardinal);
-  learnNumbers(CHINESE_DIGITS, Role.Cardinal);
+  learnNumbers(CHINESE_NUMERALS, Role.Numeral);
   learnNumbers(ORDINALS, Role.Ordinal);
   learnQuestions(QUESTION_WORDS, Role.Question | Role.Function);
   learnQuestions(NOUNS_OF_INTENT, Role.IntentNoun);
@@ -184,8 +211,33 @@ function learnAll(): void {
   learn(SYMMETRIC, Role.Symmetric);
   learn(POINTERS, Role.Pointer);
   learn(PLACES, Role.Place);
+  learn(CONTINUATIONS, Role.Continues);
+  learn(READERS, Role.Reader);
+  learn(SHIFTS, Role.Shift);
+  learn(RESTRICTIONS, Role.Restricts);
   learnSynonyms(SYNONYMS);
-  learnOpposites(OPPOSITES);
+  learnChinese(learnOpposites(OPPOSITES, 0));
+}
+
+function learnChinese(axes: i32): void {
+  learn(CHINESE_FUNCTION_WORDS, Role.Function);
+  learn(CHINESE_PREPOSITIONS, Role.Function | Role.Preposition);
+  learn(CHINESE_POLITE_WORDS, Role.Function | Role.Polite);
+  learn(CHINESE_NEGATORS, Role.Negator);
+  learn(CHINESE_UNDENIED, 0);
+  learnQuestions(CHINESE_QUESTION_WORDS, Role.Question | Role.Function);
+  learn(CHINESE_PAST, Role.Past);
+  learn(CHINESE_PRESENT, Role.Present);
+  learn(CHINESE_FUTURE, Role.Future);
+  learn(CHINESE_SCOPE, Role.Scope);
+  learn(CHINESE_FORMS, Role.Form);
+  learn(CHINESE_LANGUAGES, Role.Language);
+  learn(CHINESE_SYMMETRIC, Role.Symmetric);
+  learn(CHINESE_POINTERS, Role.Pointer | Role.Function);
+  learn(CHINESE_PLACES, Role.Place);
+  learn(CHINESE_NAMES, Role.Name);
+  learnSynonyms(CHINESE_SYNONYMS);
+  learnOpposites(CHINESE_OPPOSITES, axes);
 }
 
 learnAll();

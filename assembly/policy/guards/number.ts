@@ -13,6 +13,13 @@ export function numberKey(value: f64): u32 {
   return (<u32>bits ^ <u32>(bits >> 32)) * 0x01000193 | 1;
 }
 
+/** Makes a number of `token`. */
+export function setNumber(token: Token, value: f64): void {
+  token.shape |= Shape.Number;
+  token.value = value;
+  token.key = numberKey(value);
+}
+
 /**
  * Reads the number, date, time or version at `at`. @returns where it ends. Thousands separators are dropped. A number with decimals is
  * compared as text, since version 3.10 is not version 3.1. What mixes digits and letters is an identifier.
@@ -54,8 +61,7 @@ export function readNumber(token: Token, ptr: usize, low: usize, at: i32, end: i
   settle(token, low, at, to, Shape.Number);
   const hasLeadingZero = digits > 1 && byteAt(ptr, at, end) == 0x30;
   if (points == 0 && digits <= MAX_EXACT && !hasLeadingZero) {
-    token.value = isNegative ? -value : value;
-    token.key = numberKey(token.value);
+    setNumber(token, isNegative ? -value : value);
     to += suffix(token, ptr, to, end);
   }
   return to;
@@ -112,8 +118,7 @@ function suffix(token: Token, ptr: usize, at: i32, end: i32): i32 {
 }
 
 function scale(token: Token, factor: f64, width: i32): i32 {
-  token.value *= factor;
-  token.key = numberKey(token.value);
+  setNumber(token, token.value * factor);
   return width;
 }
 
@@ -133,16 +138,14 @@ export function joinNumberWord(text: Text, token: Token): void {
   if (before !== null && token.is(Shape.Joined) && before.is(Shape.Number) && before.value > 0) {
     const joined = join(before, value, <i32>token.number >= FIRST_MULTIPLIER);
     if (joined > 0) {
-      before.value = joined;
-      before.key = numberKey(joined);
+      setNumber(before, joined);
       before.shape &= ~Shape.Weak;
       text.drop();
       return;
     }
   }
-  token.shape |= Shape.Number | (value == 1 || (value == 2 && token.has(Role.Ordinal)) ? Shape.Weak : 0);
-  token.value = value;
-  token.key = numberKey(value);
+  if (value == 1 || (value == 2 && token.has(Role.Ordinal))) token.shape |= Shape.Weak;
+  setNumber(token, value);
 }
 
 /** The value of `before` and the word behind it, or 0 if they are two numbers. */

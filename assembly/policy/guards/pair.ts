@@ -80,7 +80,7 @@ function collect(text: Text, into: StaticArray<i32>): i32 {
   let found = 0;
   for (let i = 0; i < text.count; i++) {
     const token = text.at(i);
-    if (!token.lone || token.is(Shape.Number | Shape.Code | Shape.InCode | Shape.Name)) continue;
+    if (!token.lone || token.is(Shape.Number | Shape.Code | Shape.InCode | Shape.Name | Shape.Han)) continue;
     if (found == MAX_MISTYPED) return 0;
     into[found++] = i;
   }

@@ -3,19 +3,22 @@ import { sameBefore, sameBehind } from "./replacement";
 import { Text } from "./text";
 import { Shape } from "./token";
 
-/** Words put in. */
-const MAX_INSERTED: i32 = 4;
+/** Weight of the words put in: four words, or twelve Chinese characters. */
+const MAX_INSERTED: i32 = 12;
 
 export function isQualified(a: Text, b: Text): bool {
   const longer = a.count > b.count ? a : b;
   const shorter = a.count > b.count ? b : a;
   const inserted = longer.count - shorter.count;
-  if (inserted < 1 || inserted > MAX_INSERTED || shorter.contents == 0) return false;
+  if (inserted < 1 || shorter.contents == 0) return false;
   const from = sameBefore(longer, shorter);
   if (from + sameBehind(longer, shorter, from) < shorter.count) return false;
-  for (let i = from; i < from + inserted; i++) {
+  let narrows = false;
+  let weight = 0;
+  for (let i = from; i < from + inserted && weight <= MAX_INSERTED; i++) {
     const token = longer.at(i);
-    if (token.is(Shape.Content) && token.lone) return true;
+    narrows = narrows || (token.is(Shape.Content) && token.lone);
+    weight += token.weight;
   }
-  return false;
+  return narrows && weight <= MAX_INSERTED;
 }

@@ -1,19 +1,23 @@
 /** Reads a text into tokens: one pass, each byte looked at a bounded number of times, any bytes allowed. */
 import { Bytes } from "../../core/bytes";
-import { entryOf, Role } from "./lexicon";
-import { joinNumberWord, readNumber } from "./number";
-import { digest, stemDigest } from "./stem";
-import { Text } from "./text";
+import { settleNames } from "./capitals";
+import { isDigit, isHan, isLetter, isSpace, lowerInto, symbolWidth, wordWidth } from "./characters";
+import { digits, endOfDate, valueAt, YEAR } from "./date";
+import { asksWhether, endOfNumeral, endOfWord, multiplies, narrowed, numeralValue, WIDTH } from "./han";
+import { entryOf, january, Role } from "./lexicon";
+import { joinNumberWord, readNumber, setNumber } from "./number";
+import { withoutPrefix } from "./prefix";
+import { digest, digestOf, stemDigest } from "./stem";
+import { MAX_BYTES, Text } from "./text";
 import { Shape, Token } from "./token";
-import { isDigit, isLetter, isSpace, lowerInto, symbolWidth, wordWidth } from "./characters";
 
 /** Roles of words that carry no matter of their own, or whose matter another guard compares. */
 const NO_CONTENT: u32 = Role.Function | Role.Negator | Role.Past | Role.Present | Role.Future | Role.Scope;
 
 export function readText(text: Text, source: Bytes): void {
-  text.clear(source);
+  text.clear(source.length > MAX_BYTES ? source : narrowed(source));
   if (text.overflow) return;
-  lowerInto(text.lower, source);
+  lowerInto(text.lower, text.source);
   const reader = new Reader(text);
   reader.readAll();
   settleNames(text);
@@ -35,10 +39,8 @@ class Reader {
   private joined: bool = false;
   private codeEnd: i32 = 0;
   private quoteEnd: i32 = 0;
-  /** Where no further closing mark is to be found, so that looking for one stays linear. */
-  private codeClosed: bool = false;
-  private quotesClosed: bool = false;
-  private apostrophesClosed: bool = false;
+  /** Closing marks of which no further one is to be found, a bit for each, so that looking for one stays linear. */
+  private missing: u32 = 0;
 
   constructor(private readonly text: Text) {
     this.at0 = text.source.ptr;
@@ -83,8 +85,20 @@ class Reader {
   }
 
   private number(at: i32): void {
+    const to = endOfDate(this.at0, at, this.end);
+    if (to > at) return this.date(at, to);
     const token = this.add(at, 0, 0);
     this.position = readNumber(token, this.at0, this.low, at, this.end);
+  }
+
+  /** Three tokens: the year, the month under its name, and the day. */
+  private date(at: i32, to: i32): void {
+    const month = at + YEAR + 1;
+    const day = month + digits(this.at0, month, this.end) + 1;
+    setNumber(this.add(at, YEAR, 0), valueAt(this.at0, at, this.end));
+    nameMonth(this.add(month, day - 1 - month, 0), valueAt(this.at0, month, this.end));
+    setNumber(this.add(day, to - day, 0), valueAt(this.at0, day, this.end));
+    this.position = to;
   }
 
   private startsUrl(at: i32): bool {
@@ -111,8 +125,37 @@ class Reader {
 
   /** A character that is a word by itself: Chinese, or a symbol such as a currency's. */
   private single(at: i32, width: i32): void {
+    if (isHan(this.at0, at, this.end)) return this.han(at);
     this.finish(this.add(at, width, 0), at, width);
     this.position = at + width;
+  }
+
+  private han(at: i32): void {
+    let to = endOfWord(this.low, at, this.end);
+    if (to == at + WIDTH) {
+      to = endOfNumeral(this.low, at, this.end);
+      if (to > at) return this.numeral(at, to);
+      to = at + WIDTH;
+    }
+    const token = this.add(at, to - at, Shape.Han);
+    this.position = to;
+    this.finish(token, at, to - at);
+    if (token.has(Role.Negator) && asksWhether(this.low, at, this.end)) {
+      token.roles = Role.Function | Role.Question;
+      token.question = WHETHER;
+      token.key = token.raw;
+    }
+  }
+
+  private numeral(at: i32, to: i32): void {
+    this.position = to;
+    const before = this.text.last();
+    if (before !== null && this.joined && before.is(Shape.Number) && before.value > 0 && multiplies(this.low, at)) {
+      return setNumber(before, numeralValue(this.low, at, to, before.value));
+    }
+    const token = this.add(at, to - at, Shape.Han);
+    setNumber(token, numeralValue(this.low, at, to, 0));
+    if (token.value == 1) token.shape |= Shape.Weak;
   }
 
   private word(at: i32): void {
@@ -201,8 +244,14 @@ class Reader {
   /** Gives a word its key and its roles. */
   private finish(token: Token, at: i32, length: i32): void {
     const ptr = this.low + <usize>at;
-    const stem = token.is(Shape.Code | Shape.Odd) ? digest(ptr, length) : stemDigest(ptr, length);
+    const stem = token.is(Shape.Code | Shape.Odd | Shape.Han) ? digest(ptr, length) : stemDigest(ptr, length);
     const entry = entryOf(stem);
+    if (token.is(Shape.Han) && length == WIDTH && (entry.roles & Role.Unit) != 0 && !this.isMeasure()) {
+      // A part of a word: the 米 of 米饭, the 月 of 月亮.
+      token.key = stem;
+      token.shape |= Shape.Content;
+      return;
+    }
     token.key = entry.group != 0 ? entry.group : stem;
     token.roles = entry.roles;
     if (entry.key != 0) token.shape |= Shape.Known;
@@ -212,11 +261,27 @@ class Reader {
     token.number = entry.number;
     token.question = entry.question;
     if (token.has(Role.Unit | Role.Calendar)) token.key = unitKey(entry.unit);
+    if (stem == MONTH) return this.chineseMonth(token);
     if (token.has(Role.Negator)) token.key = NOT;
     token.bare = withoutPrefix(ptr, length);
     if (token.is(Shape.Code)) token.key = token.raw;
     if (token.has(Role.Cardinal | Role.Ordinal) && !token.is(Shape.Code | Shape.Odd)) return joinNumberWord(this.text, token);
     if (!token.has(NO_CONTENT) && !token.is(Shape.Number)) token.shape |= Shape.Content;
+  }
+
+  /** Whether the last token stands behind a number, or a word that asks for one. */
+  private isMeasure(): bool {
+    const last = this.text.count - 1;
+    return this.text.isBehindNumber(last) || (last > 0 && this.text.at(last - 1).question == HOW_MUCH);
+  }
+
+  /** 三月 and 3月 are one token, March, unless the number is none of a month. */
+  private chineseMonth(token: Token): void {
+    const number = this.text.at(this.text.count - 2);
+    if (!number.is(Shape.Number) || number.value < 1 || number.value > 12) return;
+    this.text.drop();
+    number.shape &= ~(Shape.Number | Shape.Weak);
+    nameMonth(number, <i32>number.value);
   }
 
   /** Punctuation: the end of a sentence, quotation marks, back quotes, operators. */
@@ -225,9 +290,9 @@ class Reader {
     if (byte == 0x2e || byte == 0x3f || byte == 0x21 || byte == 0x3a) this.opens = true;
     if (byte != 0x2d) this.joined = false;
     if (byte == 0x60) return this.openCode(at);
-    if (byte == 0x22 && at >= this.quoteEnd) return this.openQuotes(at, 1, 0x22, 0);
-    if (byte == 0xe2 && this.byte(at + 1) == 0x80 && this.byte(at + 2) == 0x9c) return this.openQuotes(at, 3, 0xe2, 0x9d);
-    if (byte == 0x27 && at >= this.quoteEnd && (at == 0 || isSpace(this.byte(at - 1)))) return this.openQuotes(at, 1, 0x27, 0);
+    if (byte == 0x22) return this.openQuotes(at, 1, 0x22, 0);
+    if ((byte == 0xe2 || byte == 0xe3) && this.byte(at + 1) == 0x80) return this.widePunctuation(at, byte, this.byte(at + 2));
+    if (byte == 0x27 && (at == 0 || isSpace(this.byte(at - 1)))) return this.openQuotes(at, 1, 0x27, 0);
     if (isOperator(byte) && isOperator(this.byte(at + 1))) {
       let to = at;
       while (isOperator(this.byte(to))) to++;
@@ -237,25 +302,42 @@ class Reader {
     }
   }
 
+  /** Punctuation of three bytes, the second of which is 0x80: “ ”, 《 》, 「 」, 『 』 and the Chinese full stop. */
+  private widePunctuation(at: i32, first: i32, third: i32): void {
+    const isOpening = first == 0xe2 ? third == 0x9c : third == 0x8a || third == 0x8c || third == 0x8e;
+    if (isOpening) this.openQuotes(at, 3, first, third + 1);
+    else if (first == 0xe3 && third == 0x82) this.opens = true;
+  }
+
   private openCode(at: i32): void {
     let ticks = at;
     while (this.byte(ticks) == 0x60) ticks++;
     this.position = ticks;
-    if (at < this.codeEnd || this.codeClosed) return;
+    if (at < this.codeEnd || this.isMissing(0x60)) return;
     let to = ticks;
     while (to < this.end && this.byte(to) != 0x60) to++;
-    if (to >= this.end) this.codeClosed = true;
+    if (to >= this.end) this.miss(0x60);
     else this.codeEnd = to + 1;
   }
 
   /** @param third of the closing mark's three bytes, or 0 if `closing` is all of it. */
   private openQuotes(at: i32, width: i32, closing: i32, third: i32): void {
-    if (closing == 0x27 ? this.apostrophesClosed : this.quotesClosed) return;
+    // What stands inside a quotation is quoted already.
+    const mark = third != 0 ? third : closing;
+    if (at < this.quoteEnd || this.isMissing(mark)) return;
     let to = at + width;
     while (to < this.end && !(this.byte(to) == closing && this.closes(to, closing, third))) to++;
     if (to < this.end) this.quoteEnd = to + 1;
-    else if (closing == 0x27) this.apostrophesClosed = true;
-    else this.quotesClosed = true;
+    else this.miss(mark);
+  }
+
+  /** A mark is known by the last five bits of its last byte, which differ for all that are looked for. */
+  @inline private isMissing(mark: i32): bool {
+    return ((this.missing >> (mark & 31)) & 1) != 0;
+  }
+
+  private miss(mark: i32): void {
+    this.missing |= 1 << (mark & 31);
   }
 
   private closes(at: i32, closing: i32, third: i32): bool {
@@ -268,47 +350,29 @@ const DENIES: i32 = -1;
 /** The key of all words that deny. */
 const NOT: u32 = 0x6e6f7421;
 
-export function unitKey(unit: i32): u32 {
+/** Places in CHINESE_QUESTION_WORDS: how much, and whether. */
+const HOW_MUCH: u8 = 7;
+const WHETHER: u8 = 8;
+/** The stem of 月. */
+const MONTH: u32 = digestOf("月");
+
+function unitKey(unit: i32): u32 {
   return 0x756e0000 | <u32>unit;
 }
 
+/** @param month from 1. */
+function nameMonth(token: Token, month: i32): void {
+  token.roles = Role.Calendar;
+  token.shape |= Shape.Content;
+  token.unit = <u8>(january + month - 1);
+  token.key = unitKey(token.unit);
+}
+
 function isOperator(byte: i32): bool {
-  return byte == 0x3d || byte == 0x3c || byte == 0x3e || byte == 0x26 || byte == 0x7c || byte == 0x2a || byte == 0x5e || byte == 0x2b || byte == 0x21 || byte == 0x7e;
+  const isComparison = byte == 0x3d || byte == 0x3c || byte == 0x3e || byte == 0x21;
+  return isComparison || byte == 0x26 || byte == 0x7c || byte == 0x2a || byte == 0x5e || byte == 0x2b || byte == 0x7e;
 }
 
 function isClosing(byte: i32): bool {
   return byte == 0x2e || byte == 0x2c || byte == 0x3f || byte == 0x21 || byte == 0x3a || byte == 0x3b || byte == 0x29 || byte == 0x5d || byte == 0x27;
-}
-
-/** The stem of what follows a denying prefix, or 0: un-, in-, im-, ir-, il-, dis-, de-, mis-, non-. */
-function withoutPrefix(ptr: usize, length: i32): u32 {
-  if (length < 5) return 0;
-  const two = load<u16>(ptr);
-  let prefix = 0;
-  if (two == 0x6e75 || two == 0x6e69 || two == 0x6d69 || two == 0x7269 || two == 0x6c69 || two == 0x6564) prefix = 2;
-  const third = load<u8>(ptr, 2);
-  if ((two == 0x6964 || two == 0x696d) && third == 0x73) prefix = 3;
-  if (two == 0x6f6e && third == 0x6e) prefix = 3;
-  if (prefix == 0 || length - prefix < 3) return 0;
-  const stem = stemDigest(ptr + <usize>prefix, length - prefix);
-  const group = entryOf(stem).group;
-  return group != 0 ? group : stem;
-}
-
-/** A capital letter marks a name, unless the whole text is written in capitals or as a title. */
-function settleNames(text: Text): void {
-  let words = 0;
-  let capitals = 0;
-  for (let i = 0; i < text.count; i++) {
-    const token = text.at(i);
-    if (token.is(Shape.Number | Shape.Code) || token.is(Shape.Opens)) continue;
-    words++;
-    if (token.is(Shape.Capital)) capitals++;
-  }
-  const telling = capitals * 5 <= words * 3 || words < 4;
-  for (let i = 0; i < text.count; i++) {
-    const token = text.at(i);
-    if (!token.is(Shape.Content) || token.is(Shape.Number | Shape.Code)) continue;
-    if (telling && (token.is(Shape.Odd) || (token.is(Shape.Capital) && !token.is(Shape.Opens)))) token.shape |= Shape.Name;
-  }
 }

@@ -15,6 +15,7 @@ import { quotesDiffer } from "./quotes";
 import { readText } from "./read";
 import { isReplaced } from "./replacement";
 import { scopesDiffer } from "./scope";
+import { templatesDiffer } from "./template";
 import { Text } from "./text";
 import { timesDiffer } from "./time";
 import { unitsDiffer } from "./units";
@@ -42,7 +43,7 @@ export function readPair(asked: Bytes, candidate: Bytes): void {
 export function firstRefusal(enabled: u32): Guard {
   if (areEqual) return Guard.None;
   if (one.overflow || other.overflow) return isOn(enabled, Guard.Unread) ? Guard.Unread : Guard.None;
-  for (let which = <i32>Guard.Numbers; which <= <i32>Guard.Qualifier; which++) {
+  for (let which = <i32>Guard.Numbers; which <= <i32>Guard.Template; which++) {
     if (isOn(enabled, <Guard>which) && refuses(<Guard>which)) return <Guard>which;
   }
   return Guard.None;
@@ -78,6 +79,7 @@ function refuses(which: Guard): bool {
     case Guard.Time: return timesDiffer(one, other);
     case Guard.Form: return formsDiffer(one, other);
     case Guard.Replacement: return isReplaced(one, other);
-    default: return isQualified(one, other);
+    case Guard.Qualifier: return isQualified(one, other);
+    default: return templatesDiffer(one, other);
   }
 }

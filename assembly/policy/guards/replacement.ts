@@ -6,8 +6,8 @@
 import { Text } from "./text";
 import { Shape } from "./token";
 
-/** Words in the slot; more are another way to put it. */
-const MAX_SLOT: i32 = 2;
+/** Weight of the words in the slot, two words or six Chinese characters; more are another way to put it. */
+const MAX_SLOT: i32 = 6;
 
 export function isReplaced(a: Text, b: Text): bool {
   if (a.loneContents == 0 || b.loneContents == 0) return false;
@@ -37,9 +37,11 @@ function isSame(a: Text, i: i32, b: Text, j: i32): bool {
 }
 
 function isSlot(text: Text, from: i32, to: i32): bool {
-  let contents = 0;
-  for (let i = from; i < to; i++) {
-    if (text.at(i).is(Shape.Content)) contents++;
+  let hasContent = false;
+  let weight = 0;
+  for (let i = from; i < to && weight <= MAX_SLOT; i++) {
+    hasContent = hasContent || text.at(i).is(Shape.Content);
+    weight += text.at(i).weight;
   }
-  return contents > 0 && to - from <= MAX_SLOT;
+  return hasContent && weight <= MAX_SLOT;
 }

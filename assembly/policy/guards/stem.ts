@@ -16,7 +16,7 @@ export function digest(ptr: usize, length: i32): u32 {
   return hash | (hash == 0 ? 1 : 0);
 }
 
-/** The digest of a word of these sources. */
+/** The digest of a constant, for when a module starts. */
 export function digestOf(word: string): u32 {
   const bytes = String.UTF8.encode(word);
   return digest(changetype<usize>(bytes), bytes.byteLength);
@@ -61,7 +61,8 @@ function withoutVerbEnding(ptr: usize, end: i32): i32 {
 function withoutNounEnding(ptr: usize, end: i32): i32 {
   if (end > 8 && ends(ptr, end, 0x6e6f697461, 5)) return end - 5; // ation
   if (end > 7 && (ends(ptr, end, 0x746e656d, 4) || ends(ptr, end, 0x7373656e, 4))) return end - 4; // ment, ness
-  if (end > 7 && (ends(ptr, end, 0x65636e65, 4) || ends(ptr, end, 0x65636e61, 4))) return end - 4; // ence, ance
+  // «Sentence» is not «sent».
+  if (end > 8 && (ends(ptr, end, 0x65636e65, 4) || ends(ptr, end, 0x65636e61, 4))) return end - 4; // ence, ance
   if (end > 6 && ends(ptr, end, 0x6e6f6974, 4)) return end - 3; // -tion: the «t» stays
   return end;
 }

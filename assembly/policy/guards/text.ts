@@ -60,6 +60,11 @@ export class Text {
     this.count--;
   }
 
+  /** Whether nothing but a blank or a hyphen stands between the token at `index` and a number in front of it. */
+  isBehindNumber(index: i32): bool {
+    return index > 0 && this.at(index).is(Shape.Joined) && this.at(index - 1).is(Shape.Number);
+  }
+
   /** The first token at or behind `from` with one of `roles` and no partner; `count` if there is none. */
   nextLone(from: i32, roles: u32): i32 {
     if ((this.roles & roles) == 0) return this.count;
@@ -72,13 +77,5 @@ export class Text {
 
   hasLone(roles: u32): bool {
     return this.nextLone(0, roles) < this.count;
-  }
-
-  /** Index of the nearest content token from `index` on in direction `step`, `index` itself left out; -1 if there is none. */
-  content(index: i32, step: i32): i32 {
-    for (let i = index + step; i >= 0 && i < this.count; i += step) {
-      if (this.at(i).is(Shape.Content)) return i;
-    }
-    return -1;
   }
 }

@@ -26,6 +26,8 @@ export namespace Shape {
   export const Weak: u32 = 1024;
   /** The lexicon knows the word. */
   export const Known: u32 = 4096;
+  /** Chinese: one character, or a word that the lexicon knows. */
+  export const Han: u32 = 8192;
   /** Its partner is the same word mistyped. */
   export const Typo: u32 = 2048;
 }
@@ -64,6 +66,11 @@ export class Token {
 
   @inline has(roles: u32): bool {
     return (this.roles & roles) != 0;
+  }
+
+  /** How much of a sentence it is, in thirds of a word: a Chinese character is one, and any other word three. */
+  get weight(): i32 {
+    return this.is(Shape.Han) ? this.length / 3 : 3;
   }
 
   @inline get lone(): bool {

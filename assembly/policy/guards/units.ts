@@ -19,7 +19,14 @@ function hasLoneUnit(text: Text): bool {
   for (let i = text.nextLone(0, roles); i < text.count; i = text.nextLone(i + 1, roles)) {
     const token = text.at(i);
     // «Am» is a unit of time only behind a number.
-    if (!token.has(Role.Function) || (i > 0 && token.is(Shape.Joined) && text.at(i - 1).is(Shape.Number))) return true;
+    if (!token.has(Role.Function) || text.isBehindNumber(i) || isMonth(text, i)) return true;
   }
   return false;
+}
+
+/** Whether «may» is a month, by its capital or by the day behind it. */
+function isMonth(text: Text, index: i32): bool {
+  const token = text.at(index);
+  if (!token.has(Role.Calendar)) return false;
+  return (token.is(Shape.Capital) && !token.is(Shape.Opens)) || (index + 1 < text.count && text.at(index + 1).is(Shape.Number));
 }

@@ -64,6 +64,7 @@ function dump(config: Config): string {
   lines.put("vector.timeout", vector.timeout.toString());
   lines.put("vector.collectionID", vector.collection);
   lines.put("vector.threshold", decimal(vector.threshold));
+  lines.put("vector.mode", vector.shadow ? "shadow" : "serve");
   lines.put("vector.guardsOff", guardsOff(config));
   lines.put("vector.maxEntries", vector.maxEntries.toString());
   lines.put("vector.chromaTenant", vector.chromaTenant);
@@ -75,6 +76,19 @@ function dump(config: Config): string {
   lines.put("cache.maxEntries", cache.maxEntries.toString());
   lines.put("cache.maxBytes", cache.maxBytes.toString());
   lines.put("cache.maxAnswerBytes", cache.maxAnswerBytes.toString());
+  const upstream = config.upstream;
+  lines.put("upstream.cluster", upstream.cluster);
+  lines.put("upstream.serviceHost", upstream.host);
+  lines.put("upstream.timeout", upstream.timeout.toString());
+  const budget = config.errorBudget;
+  if (budget.maxWrongRate > 0) lines.put("errorBudget.maxWrongRate", decimal(budget.maxWrongRate));
+  lines.put("errorBudget.sampleRate", decimal(budget.sampleRate));
+  lines.put("errorBudget.maxConcurrent", budget.maxConcurrent.toString());
+  lines.put("errorBudget.sameAnswer", decimal(budget.sameAnswer));
+  lines.put("errorBudget.judge", budget.judgeModel.length > 0 ? "llm" : "embedding");
+  lines.put("mode", config.shadow ? "shadow" : "serve");
+  lines.put("shadowLog", config.shadowText ? "text" : "none");
+  lines.put("exposeEntry", config.exposeEntry ? "true" : "false");
   lines.put("enableSemanticCache", config.semantic ? "true" : "false");
   lines.put("cacheKeyStrategy", strategy(config.keyStrategy));
   lines.put("tenant.shared", config.tenantShared ? "true" : "false");

@@ -2,9 +2,9 @@
  * Axes of opposites, separated by commas; a bar separates the two sides, and every word of one side is opposed to every word of the other.
  * General English and the vocabulary of software, trade, travel and health. A word may stand on two axes.
  */
-import { utf8 } from "../../../core/utf8";
+import { packed } from "../../../core/packed";
 
-export const OPPOSITES: StaticArray<u8> = utf8(
+export const OPPOSITES: StaticArray<u8> = packed(
   "enable activate|disable deactivate,on|off,up|down,before|after,above|below beneath,over|under,inside|outside,in|out,into|from," +
   "increase raise grow rise boost gain add expand more bigger larger|decrease lower reduce drop shrink fall lose less fewer smaller subtract cut," +
   "maximum max most highest biggest largest|minimum min least lowest smallest fewest,maximize maximise|minimize minimise," +

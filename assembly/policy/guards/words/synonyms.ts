@@ -2,9 +2,9 @@
  * Groups of words that ask for the same thing in a question, separated by commas: general English, as a thesaurus has it. A word is in one
  * group only, the one of its commonest sense; a word whose senses differ in what one would answer is left out.
  */
-import { utf8 } from "../../../core/utf8";
+import { packed } from "../../../core/packed";
 
-export const SYNONYMS: StaticArray<u8> = utf8(
+export const SYNONYMS: StaticArray<u8> = packed(
   "fast quick rapid speedy swift,fastest quickest,begin start commence,end finish terminate conclude,buy purchase,big large huge,bigger larger," +
   "biggest largest,small little tiny,smaller littler,error mistake bug fault,fix repair mend solve resolve,delete remove erase,build create develop construct," +
   "change modify alter edit adjust,update,improve enhance boost,learn study master,choose select pick,job work career employment," +

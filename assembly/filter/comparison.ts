@@ -1,0 +1,36 @@
+import { Bytes } from "../core/bytes";
+import { Protocol } from "../protocols/protocol";
+import { Filing } from "./filing";
+import { Nearness } from "./nearness";
+
+/** A cached answer that a fresh one will be compared with. Of the entry only what is needed is held: it may be long. */
+@final
+export class Comparison {
+  /** The fresh answer, if it is kept: it is filed with the cached one when they are found to be the same. */
+  filing: Filing | null = null;
+
+  constructor(
+    /** Of the cached answer and the fresh one. */
+    readonly protocol: Protocol,
+    /** The entry's exact key. */
+    readonly key: Bytes,
+    /** Of the two questions. */
+    readonly nearness: Nearness,
+    /** Whether it tells of the semantic tier; the answer to the same question does not. */
+    readonly isEvidence: bool,
+    /** Whether it would have been a hit, and is reported. */
+    readonly isShadow: bool,
+    /** The question of the request, and that of the entry. */
+    readonly asked: Bytes,
+    readonly cached: Bytes,
+    /** What the cached answer says. */
+    readonly text: Bytes,
+    /** The headers with which to ask upstream; no bytes if nobody will. */
+    readonly head: Bytes,
+  ) {}
+
+  /** Bytes held. */
+  get size(): i32 {
+    return this.asked.length + this.cached.length + this.text.length + this.head.length;
+  }
+}

@@ -1,0 +1,58 @@
+/** Takes reports of wrong answers: judges who sends them, forgets the entry, and counts the report for the error budget. */
+import { Bytes } from "../core/bytes";
+import { sendLocalResponse } from "../host/host";
+import { HeaderList } from "../host/pairs";
+import { isBearer, readFeedback } from "../policy/feedback";
+import { Services } from "./services";
+
+const DETAILS = Bytes.fromString("reprise_feedback");
+/** Bytes of a report. */
+const MAX_BODY: i32 = 4096;
+
+@final
+export class FeedbackDesk {
+  private readonly path: Bytes;
+  private readonly token: Bytes;
+
+  constructor(private readonly services: Services) {
+    this.path = Bytes.fromString(services.config.feedback.path);
+    this.token = Bytes.fromString(services.config.feedback.token);
+  }
+
+  /** Whether a request with this path is a report. */
+  takes(path: Bytes): bool {
+    return this.path.length > 0 && path.equals(this.path);
+  }
+
+  /** Answers a report whose headers alone speak against it. @returns whether it did; else its body is wanted. */
+  refuse(isPost: bool, authorization: Bytes | null, endOfStream: bool): bool {
+    if (authorization === null || !isBearer(authorization, this.token)) answer(401, '"error":"expected authorization: Bearer and the token"');
+    else if (!isPost) answer(405, '"error":"expected POST"');
+    else if (!this.services.holdsHeaders) this.cannotRead();
+    else if (endOfStream) this.take(Bytes.empty());
+    else return false;
+    return true;
+  }
+
+  /** Answers a report, and does what it asks for. */
+  take(body: Bytes): void {
+    const feedback = readFeedback(body.slice(0, MAX_BODY));
+    if (feedback.error.length > 0) return answer(400, '"error":"' + feedback.error + '"');
+    const budget = this.services.errorBudget;
+    if (budget !== null && feedback.similarity > 0) budget.judged(feedback.similarity, true);
+    answer(200, this.services.evict(feedback.entry) ? '"evicted":true' : '"evicted":false');
+  }
+
+  /** Answers a report whose body Envoy will not hand over. */
+  cannotRead(): void {
+    answer(503, '"error":"set allow_on_headers_stop_iteration: true"');
+  }
+}
+
+/** Answers the current stream with a JSON object. */
+function answer(status: i32, members: string): void {
+  const headers = new HeaderList().addText("content-type", "application/json").addText("cache-control", "no-store");
+  if (status == 401) headers.addText("www-authenticate", "Bearer");
+  if (status == 405) headers.addText("allow", "POST");
+  sendLocalResponse(status, DETAILS, headers.encode(), Bytes.fromString("{" + members + "}\n"));
+}

@@ -1,0 +1,68 @@
+/** One look-up in the semantic tier: it is offered candidates, nearest first, and tells which may be served and why the others may not. */
+import { Bytes } from "../core/bytes";
+import { Guard } from "../policy/guards/guard";
+import { Identity } from "../policy/identity";
+import { MissReason } from "../policy/reasons";
+import { Answer } from "../stores/record";
+import { Nearness } from "./nearness";
+import { Services } from "./services";
+
+@final
+export class LookUp {
+  /** Why nothing has been served so far. */
+  reason: MissReason;
+  /** The guard that refused the last candidate. */
+  guard: Guard = Guard.None;
+  /** The nearest candidate that nothing but its distance speaks against; with an error budget it may be below the threshold. */
+  near: Answer | null = null;
+  nearness: Nearness | null = null;
+  private readonly threshold: f32;
+  private readonly floor: f32;
+  private readonly isOff: bool;
+  /** Whether candidates are looked at that will not be served, to learn from them. */
+  private readonly learns: bool;
+
+  /** @param query what is asked. @param now milliseconds since 1970. */
+  constructor(
+    private readonly services: Services,
+    private readonly identity: Identity,
+    readonly query: Bytes,
+    private readonly now: i64,
+  ) {
+    this.threshold = services.threshold;
+    this.floor = services.floor;
+    this.isOff = services.isOff;
+    this.learns = services.errorBudget !== null;
+    this.reason = this.isOff ? MissReason.ErrorBudget : MissReason.NoCandidate;
+  }
+
+  /** @returns whether the candidate may be served; null is one that is gone. */
+  offer(answer: Answer | null, nearness: Nearness): bool {
+    const similarity = nearness.similarity;
+    const isNear = !this.isOff && nearness.evidence >= this.threshold;
+    // NaN fails every comparison. Of what will not be served the first is enough to learn from.
+    if (!isNear && (!(similarity >= this.floor) || (this.learns && this.near !== null))) return false;
+    const refusal = answer === null ? MissReason.CandidateGone : this.refusalOf(answer, similarity, isNear || this.learns);
+    // One that is below the threshold was never a candidate, unless it says the same word for word.
+    if (refusal != MissReason.None) return this.refused(refusal, isNear || (!this.learns && refusal == MissReason.Guarded)), false;
+    if (this.near === null) {
+      this.near = answer;
+      this.nearness = nearness;
+    }
+    return isNear || (!this.isOff && (!this.learns || this.services.decider.isVerbatim(similarity)));
+  }
+
+  private refused(reason: MissReason, counts: bool): void {
+    if (!counts) return;
+    this.reason = reason;
+    if (reason != MissReason.Guarded) return;
+    this.guard = this.services.decider.refusal;
+    this.services.metrics.guarded(this.guard);
+  }
+
+  private refusalOf(answer: Answer, similarity: f32, isNear: bool): MissReason {
+    if (answer.expires <= this.now || answer.exactOnly || !answer.isIn(this.identity.partition)) return MissReason.CandidateGone;
+    if (answer.isWrongAt(similarity)) return MissReason.FoundWrong;
+    return this.services.whyRefused(this.query, answer.query, similarity, isNear);
+  }
+}

@@ -1,0 +1,12 @@
+/** How near a candidate is. */
+@final
+export class Nearness {
+  constructor(
+    /** Cosine similarity of the two questions. */
+    readonly similarity: f32,
+    /** What is compared with the threshold: the similarity, or with an error budget all that speaks for the candidate. */
+    readonly evidence: f32,
+    /** Entries of one group are known to have the same answer; 0 if nothing is known. */
+    readonly group: u32,
+  ) {}
+}

@@ -1,0 +1,32 @@
+/** The headers with which the filter itself asks upstream what a client has asked. */
+import { Config, TenantSourceKind } from "../config/config";
+import { Bytes } from "../core/bytes";
+import { HeaderList, HeaderPairs } from "../host/pairs";
+
+/** What a provider answers by, beside the body: request_head.ts reads the same. */
+const CARRIED: string[] = [
+  ":path", "content-type", "authorization", "api-key", "x-api-key", "x-mse-consumer", "anthropic-version", "anthropic-beta",
+  "openai-organization", "openai-project", "openai-beta",
+];
+
+/** @returns the blob of a POST with the client's credentials that no cache answers. */
+export function upstreamHead(pairs: HeaderPairs, config: Config): Bytes {
+  const list = new HeaderList().addText(":method", "POST").addText("x-higress-skip-ai-cache", "on");
+  for (let i = 0; i < CARRIED.length; i++) carry(list, pairs, CARRIED[i]);
+  for (let i = 0; i < config.tenants.length; i++) {
+    const source = config.tenants[i];
+    const name = source.kind == TenantSourceKind.Header ? source.name.toString() : "";
+    if (!CARRIED.includes(name)) carry(list, pairs, name);
+  }
+  if (config.upstream.host.length > 0) list.addText(":authority", config.upstream.host);
+  else carry(list, pairs, ":authority");
+  return list.encode();
+}
+
+/** Adds every value of the header `name`. */
+function carry(list: HeaderList, pairs: HeaderPairs, name: string): void {
+  pairs.rewind();
+  while (pairs.next()) {
+    if (pairs.nameIs(name)) list.add(name, pairs.value);
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * Whether two answers say the same. Decided from their texts where that is safe; otherwise from the similarity of their embeddings.
+ *
+ * Texts are compared as words: letters of either case, digits, and bytes of other scripts count; of punctuation only what belongs to a
+ * number does (sign, decimal point, percent).
+ */
+import { ByteBuffer, Bytes } from "../core/bytes";
+
+/** How a fresh answer compares with the cached one: the label of a metric, and a word of the log. */
+export enum Agreement {
+  /** They say the same. */
+  Same,
+  /** They say something different: the cached answer would have been, or was, wrong. */
+  Different,
+  /** That cannot be told, or there was no complete fresh answer: evidence for nothing. */
+  Unsure,
+}
+
+export const AGREEMENTS: i32 = Agreement.Unsure + 1;
+
+export function agreementWord(agreement: Agreement): string {
+  switch (agreement) {
+    case Agreement.Same: return "same";
+    case Agreement.Different: return "different";
+    default: return "unsure";
+  }
+}
+
+/** Bytes of an answer that is compared by its words alone: an embedding of so few of them says little. */
+const SHORT: i32 = 48;
+/** From «the same» down to «different» by the embeddings; what lies between is evidence for nothing. */
+const DOUBT: f32 = 0.15;
+const SPACE: u8 = 0x20;
+/** Words that turn an answer round. */
+const DENIALS: string[] = ["no", "not", "never", "cannot", "t", "without"];
+
+/**
+ * What the texts alone tell of two answers; Unsure: ask further. Linear but for short texts.
+ *
+ * Equal words are the same answer. Two short answers with other words are different ones, unless the one says the other in passing («Paris»
+ * and «The capital is Paris.»), with the same numbers and no denial of its own.
+ */
+export function agreementOf(a: Bytes, b: Bytes): Agreement {
+  const first = wordsOf(a);
+  const second = wordsOf(b);
+  if (first.length == 0 || second.length == 0) return Agreement.Unsure;
+  if (first.equals(second)) return Agreement.Same;
+  const shorter = first.length <= second.length ? first : second;
+  const longer = first.length <= second.length ? second : first;
+  if (shorter.length > SHORT) return Agreement.Unsure;
+  if (holds(longer, shorter) && numbersOf(first).equals(numbersOf(second)) && deniesAlike(first, second)) return Agreement.Same;
+  return longer.length <= SHORT ? Agreement.Different : Agreement.Unsure;
+}
+
+/** What the cosine similarity of two answers' embeddings tells. @param same the similarity from which they say the same. */
+export function agreementAt(similarity: f32, same: f32): Agreement {
+  if (similarity >= same) return Agreement.Same;
+  return similarity <= same - DOUBT ? Agreement.Different : Agreement.Unsure;
+}
+
+/** What a judge said who was asked whether two answers say the same: YES or NO, whatever follows. */
+export function agreementSaid(text: Bytes): Agreement {
+  const words = wordsOf(text);
+  const space = words.indexOf(SPACE);
+  const word = space < 0 ? words : words.slice(0, space);
+  if (word.equalsAscii("yes")) return Agreement.Same;
+  return word.equalsAscii("no") ? Agreement.Different : Agreement.Unsure;
+}
+
+/** The words of `text` in lower case, one space between two. */
+function wordsOf(text: Bytes): Bytes {
+  const out = new ByteBuffer(text.length + 1);
+  let gap = false;
+  for (let i = 0; i < text.length; i++) {
+    const byte = text.at(i);
+    if (byte == 0x2c && isDigit(text.at(i - 1)) && isDigit(text.at(i + 1))) continue; // 1,000
+    if (!isWord(byte) && !isOfNumber(text, i)) {
+      gap = out.length > 0;
+      continue;
+    }
+    if (gap) out.appendByte(SPACE);
+    gap = false;
+    out.appendByte(<u8>(byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
+  }
+  return out.view();
+}
+
+function isDigit(byte: i32): bool {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
+function isWord(byte: i32): bool {
+  return isDigit(byte) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) || byte >= 0x80;
+}
+
+/** A sign in front of a number, a point inside it, percent behind it. */
+function isOfNumber(text: Bytes, at: i32): bool {
+  const before = text.at(at - 1);
+  switch (text.at(at)) {
+    case 0x2d: return isDigit(text.at(at + 1)) && !isWord(before);
+    case 0x2e: return isDigit(text.at(at + 1)) && isDigit(before);
+    case 0x25: return isDigit(before);
+    default: return false;
+  }
+}
+
+/** Whether `phrase` stands in `words`, whole words only. */
+function holds(words: Bytes, phrase: Bytes): bool {
+  const last = words.length - phrase.length;
+  for (let i = 0; i <= last; i++) {
+    if (i > 0 && words.at(i - 1) != SPACE) continue;
+    if (i < last && words.at(i + phrase.length) != SPACE) continue;
+    if (memory.compare(words.ptr + <usize>i, phrase.ptr, phrase.length) == 0) return true;
+  }
+  return false;
+}
+
+/** The words with a digit in them, in their order. */
+function numbersOf(words: Bytes): Bytes {
+  const out = new ByteBuffer(64);
+  let from = 0;
+  let digits = false;
+  for (let i = 0; i <= words.length; i++) {
+    if (i < words.length && words.at(i) != SPACE) {
+      digits = digits || isDigit(words.at(i));
+      continue;
+    }
+    if (digits) out.append(words.slice(from, i)).appendByte(SPACE);
+    from = i + 1;
+    digits = false;
+  }
+  return out.view();
+}
+
+function deniesAlike(a: Bytes, b: Bytes): bool {
+  for (let i = 0; i < DENIALS.length; i++) {
+    const word = Bytes.fromString(DENIALS[i]);
+    if (holds(a, word) != holds(b, word)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,86 @@
+/** The report: Markdown, and the plots it shows. */
+import type { Judged } from "./decisions.ts";
+import { pairPlot } from "./pair_plots.ts";
+import { streamPlot, streamSection } from "./stream_report.ts";
+import { asCosine } from "./sweep.ts";
+import { byCategory, byCategoryAlone, byGuard, bySet, byThreshold, count, crossValidated, guardsAlone } from "./tables.ts";
+import { targetTable, type JudgedSet, type Measured } from "./targets.ts";
+
+/** Share of different pairs that the cross-validated threshold may serve. */
+const MAX_WRONG = 0.04;
+
+const HEAD = `# What the decisions come to
+
+Written by \`npm run quality -- --data DIR\`: the functions that the filter runs (rules, guards, index, and cosine similarity of int8 codes),
+compiled to WebAssembly as they are in the filter, on vectors from Ollama.`;
+
+const READING = `## How to read it
+
+A pair labelled «same» is one whose questions one answer serves. Shares are in per cent, with Wilson's 95 % interval unless something else is
+said. «Served» is what the filter would do, rules and all: a question that the rules leave to the exact tier is never served. «No
+guards» keeps the rules. «Wrong per hit» depends on how many of the pairs are different ones, and these sets were made to hold many; on
+traffic it is what it is there.
+
+* **In-sample.** The lists of words and the guards' rules are general English, but they were written by people who know the sets of traps
+  \`guard_pairs\` and \`near_miss_pairs\`, and two guards were chosen by their results there. Figures on these two sets are therefore upper
+  bounds, whatever the intervals say; folding the set, as below, corrects the choice of a threshold and not that.
+* **\`question_pairs\`** was measured, and its rows were not read; it decided which guards looked too costly to keep as broad as they were.
+  Its labels are noisy: of pairs at 0.97 and more that count as wrong, most are duplicates that were not marked.
+* **Streams** count every other class as wrong, though classes overlap, so they overstate errors too. A threshold found in hindsight is
+  in-sample by its nature: nobody has it beforehand.
+* **\`own_pairs\`** and **\`script_pairs\`** are the project's own: small, of one hand, written before the guards had judged them and not
+  changed since; their author knew what guards look for.
+* Figures say nothing of languages other than English, but that questions in scripts which the model does not read are never compared.`;
+
+export interface Report {
+  markdown: string;
+  /** SVG by file name. */
+  plots: Map<string, string>;
+}
+
+/**
+ * The whole report, what matters most first.
+ * @param words of the guards; the first is that of none.
+ * @param plotFolder where the plots stand, seen from the Markdown.
+ */
+export function reportOf(measured: Measured, words: string[], plotFolder: string): Report {
+  const { threshold, sets, streams } = measured;
+  const plots = new Map<string, string>();
+  const show = (name: string, svg: string) => {
+    plots.set(`${name}.svg`, svg);
+    return `${plotFolder}/${name}.svg`;
+  };
+  // Of a set that is never compared there is nothing to plot.
+  const plotted = new Map(
+    sets.filter(({ pairs }) => !isLeftOut(pairs)).map(({ name, pairs }) => [name, show(name, pairPlot(name, pairs, threshold))]),
+  );
+  const parts = [
+    HEAD,
+    `## Against the targets\n\nAt the shipped threshold of ${asCosine(threshold)}, every guard on.\n\n${targetTable(measured)}`,
+    `## By set at ${asCosine(threshold)}\n\n${bySet(sets, threshold)}`,
+    READING,
+    ...streams.map((figures) => streamSection(figures, show(figures.name, streamPlot(figures)))),
+    ...sets.map((set) => pairSection(set, threshold, words, plotted.get(set.name))),
+  ];
+  return { markdown: `${parts.join("\n\n")}\n`, plots };
+}
+
+const isLeftOut = (pairs: Judged[]): boolean => pairs.every(({ exactOnly }) => exactOnly);
+
+function pairSection({ name, pairs }: JudgedSet, threshold: number, words: string[], plot: string | undefined): string {
+  const left = count(pairs, ({ exactOnly }) => exactOnly);
+  const same = count(pairs, (pair) => pair.same);
+  const head = `## ${name}\n\n${pairs.length} pairs, ${same} of them same; ${left} have a question that is left to the exact tier.`;
+  if (plot === undefined) return head;
+  const qualifier = 1 << words.indexOf("qualifier");
+  return [
+    head,
+    `![served and wrong over the threshold](${plot})`,
+    `### By threshold, every guard on\n\n${byThreshold(pairs, 0)}`,
+    `### By threshold, \`guardsOff: [qualifier]\`\n\n${byThreshold(pairs, qualifier)}`,
+    `### By category at ${asCosine(threshold)}\n\n${byCategory(pairs, threshold)}`,
+    `### With and without each guard at ${asCosine(threshold)}\n\n${byGuard(pairs, threshold, words)}`,
+    `### Guards alone, no similarity asked\n\n${guardsAlone(pairs)}\n\n${byCategoryAlone(pairs)}`,
+    `### Cross-validation\n\n${crossValidated(pairs, MAX_WRONG)}`,
+  ].join("\n\n");
+}

@@ -1,0 +1,104 @@
+/** What the decisions shall come to on known sets, against what they come to. */
+import type { Judged } from "./decisions.ts";
+import { percent, shown } from "./statistics.ts";
+import { meanHits, worstQuarter, type StreamFigures } from "./stream_report.ts";
+import { asCosine, NO_GUARDS } from "./sweep.ts";
+import { count, table } from "./tables.ts";
+import { TIMED_BYTES, type Times } from "./timing.ts";
+
+export interface JudgedSet {
+  name: string;
+  pairs: Judged[];
+}
+
+export interface Measured {
+  /** In thousandths. */
+  threshold: number;
+  sets: JudgedSet[];
+  streams: StreamFigures[];
+  times: Times | undefined;
+}
+
+type Row = [figure: string, target: string, measured: string, met: boolean];
+
+/** The share of hits that an error budget, a share of the requests, shall leave. */
+const STREAM_HITS = new Map([
+  [0.01, 0.3],
+  [0.02, 0.45],
+]);
+const MICROSECONDS = 20;
+
+/** A row for each target whose set was measured. */
+export function targetTable({ threshold, sets, streams, times }: Measured): string {
+  const rows = [
+    ...sets.flatMap(({ name, pairs }) => (PAIR_TARGETS[name] ?? (() => []))(pairs, threshold)),
+    ...streams.flatMap(streamRows),
+    ...timeRows(times),
+  ];
+  if (rows.length === 0) return "None of the sets measured has a target.";
+  return table(
+    ["figure", "target", "measured", ""],
+    rows.map(([figure, target, measured, met]) => [figure, target, measured, met ? "met" : "MISSED"]),
+  );
+}
+
+const PAIR_TARGETS: Record<string, (pairs: Judged[], threshold: number) => Row[]> = {
+  near_miss_pairs(pairs, threshold) {
+    const { same, other, right, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
+    const at = `near_miss_pairs at ${asCosine(threshold)}`;
+    return [
+      [`${at}: paraphrases served`, "≥ 50 %", `${shown(right, same)} %`, right >= 0.5 * same],
+      [`${at}: traps served`, "≤ 4 %", `${shown(wrong, other)} %`, wrong <= 0.04 * other],
+    ];
+  },
+  guard_pairs(pairs) {
+    const { same, other, right, wrong } = kinds(pairs, ({ refusals }) => refusals === 0);
+    return [
+      ["guard_pairs, guards alone: traps refused", "≥ 75 %", `${shown(other - wrong, other)} %`, other - wrong >= 0.75 * other],
+      ["guard_pairs, guards alone: paraphrases kept", "≥ 90 %", `${shown(right, same)} %`, right >= 0.9 * same],
+    ];
+  },
+  question_pairs(pairs, threshold) {
+    const { right, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
+    const near = kinds(pairs, (pair) => pair.reach(NO_GUARDS) >= threshold).right;
+    const at = `question_pairs at ${asCosine(threshold)}`;
+    return [
+      [`${at}: wrong per hit, raw labels`, "≤ 5 %", `${shown(wrong, right + wrong)} %`, wrong <= 0.05 * (right + wrong)],
+      [`${at}: right hits lost to guards`, "≤ 5 %", `${shown(near - right, near)} %`, near - right <= 0.05 * near],
+    ];
+  },
+  script_pairs(pairs) {
+    const hits = count(pairs, (pair) => pair.reach(NO_GUARDS) > 0);
+    return [["scripts that the model does not read: semantic hits at any threshold, guards off", "0", `${hits} of ${pairs.length}`, hits === 0]];
+  },
+};
+
+function kinds(pairs: Judged[], served: (pair: Judged) => boolean): { same: number; other: number; right: number; wrong: number } {
+  const same = count(pairs, (pair) => pair.same);
+  const right = count(pairs, (pair) => pair.same && served(pair));
+  return { same, other: pairs.length - same, right, wrong: count(pairs, served) - right };
+}
+
+function streamRows({ name, policies }: StreamFigures): Row[] {
+  return policies.flatMap((policy): Row[] => {
+    const target = STREAM_HITS.get(policy.budget ?? 0);
+    if (policy.budget === undefined || target === undefined) return [];
+    const [hits, worst] = [meanHits(policy), worstQuarter(policy.runs)];
+    const figure = `${name}, ${percent(policy.budget)} % of requests wrong: ${policy.name}, mean of the orders`;
+    return [
+      [
+        figure,
+        `≥ ${percent(target)} % hits, kept in every quarter`,
+        `${percent(hits)} % hits, worst quarter ${percent(worst)} % wrong`,
+        hits >= target && worst <= policy.budget,
+      ],
+    ];
+  });
+}
+
+function timeRows(times: Times | undefined): Row[] {
+  if (!times) return [];
+  const each = (1e6 / times.median).toLocaleString("en-US", { maximumSignificantDigits: 2 });
+  const measured = `median ${times.median.toFixed(1)} µs (${each} a second), slowest of ${times.pairs} pairs ${times.slowest.toFixed(1)} µs`;
+  return [[`decision code, one candidate of ${TIMED_BYTES} bytes, in Node's V8`, `≤ ${MICROSECONDS} µs`, measured, times.slowest <= MICROSECONDS]];
+}

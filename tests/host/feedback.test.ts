@@ -1,0 +1,174 @@
+/** «This answer was wrong»: who may say so, what becomes of the entry, and that nothing of it goes upstream. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chat, completion } from "../support/chat.ts";
+import { ChromaEmulator } from "../support/chroma_emulator.ts";
+import { Embedder } from "../support/embedder.ts";
+import { Gateway, headerList, type RequestHeaders } from "../support/gateway.ts";
+import { Action, SharedData } from "../support/host_emulator.ts";
+
+const QUESTION = "Capital of France?";
+const REPHRASED = "What is France's capital?";
+const TOKEN = "0123456789abcdef";
+const CONFIGURATION = { feedback: { path: "/reprise/feedback", token: TOKEN }, exposeEntry: true };
+
+async function start(configuration: object = CONFIGURATION, sharedData = new SharedData(), chroma = new ChromaEmulator()): Promise<Gateway> {
+  return Gateway.start(configuration, { embedder: new Embedder().near(REPHRASED, QUESTION, 0.9431), sharedData, chroma });
+}
+
+interface Report {
+  headers?: RequestHeaders;
+  end?: "with the last chunk" | "empty chunk" | "trailers" | "in the headers";
+}
+
+/** Sends a report and gives the filter's own answer, which it must be. */
+function report({ host }: Gateway, body: unknown, { headers = {}, end = "with the last chunk" }: Report = {}): { status: number; headers: Record<string, string>; body: Record<string, unknown> } {
+  const id = host.openStream();
+  const bytes = typeof body === "string" ? body : JSON.stringify(body);
+  const sent = headerList({ ":path": "/reprise/feedback", authorization: `Bearer ${TOKEN}`, ...headers });
+  assert.equal(host.requestHeaders(id, sent, end === "in the headers"), Action.StopIteration);
+  const stream = host.stream(id);
+  if (stream.local === null) {
+    assert.notEqual(host.requestBody(id, bytes.slice(0, 5), false), Action.Continue);
+    assert.notEqual(host.requestBody(id, bytes.slice(5), end === "with the last chunk"), Action.Continue);
+    if (end === "empty chunk") host.requestBody(id, "", true);
+    if (end === "trailers") host.requestTrailers(id);
+  }
+  assert.ok(stream.local !== null, "a report is answered");
+  const { status, details, body: answer } = stream.local;
+  assert.equal(details, "reprise_feedback");
+  const received = Object.fromEntries(stream.local.headers);
+  assert.equal(received["content-type"], "application/json");
+  host.responseHeaders(id, [[":status", String(status)], ...stream.local.headers]);
+  host.responseBody(id, answer, true);
+  host.closeStream(id);
+  return { status, headers: received, body: JSON.parse(answer.toString()) as Record<string, unknown> };
+}
+
+/** What `Cache-Status` tells of the entry of a hit. */
+function entryOf(cacheStatus: string): { entry: string; similarity?: number } {
+  const [, entry, similarity] = /; key="([0-9a-f]{64})"(?:; similarity=([01]\.\d{4}))?$/.exec(cacheStatus) ?? assert.fail(cacheStatus);
+  return similarity === undefined ? { entry } : { entry, similarity: Number(similarity) };
+}
+
+function hit(gateway: Gateway): { entry: string; similarity?: number } {
+  gateway.ask(chat(QUESTION), { upstream: { body: completion("Paris") } });
+  const reply = gateway.ask(chat(REPHRASED));
+  assert.equal(reply.from, "cache");
+  return entryOf(reply.cacheStatus);
+}
+
+test("a hit names its entry only if it may", async () => {
+  const gateway = await start();
+  const semantic = hit(gateway);
+  assert.ok(Math.abs(semantic.similarity! - 0.9431) < 0.002);
+  assert.deepEqual(entryOf(gateway.ask(chat(QUESTION)).cacheStatus), { entry: semantic.entry });
+  const silent = await start({ ...CONFIGURATION, exposeEntry: false });
+  silent.ask(chat(QUESTION));
+  assert.equal(silent.ask(chat(QUESTION)).cacheStatus, "hit; ttl=3600; detail=exact");
+  assert.equal(silent.ask(chat(REPHRASED)).cacheStatus, "hit; ttl=3600; detail=semantic");
+});
+
+test("a report evicts the entry, for every worker and both tiers", async () => {
+  for (const end of ["with the last chunk", "empty chunk", "trailers"] as const) {
+    const sharedData = new SharedData();
+    const a = await start(undefined, sharedData);
+    const b = await start(undefined, sharedData);
+    const entry = hit(a);
+    b.ask(chat(REPHRASED));
+    assert.deepEqual(report(b, entry, { end }), { status: 200, headers: { "content-type": "application/json", "cache-control": "no-store" }, body: { evicted: true } });
+    assert.equal(a.storeSize.entries, 0);
+    const askOnly = { upstream: { status: 503 } };
+    assert.equal(a.ask(chat(REPHRASED), askOnly).cacheStatus, "fwd=miss; detail=candidate_gone");
+    assert.equal(a.ask(chat(QUESTION), askOnly).from, "upstream");
+    assert.deepEqual(report(a, entry).body, { evicted: false });
+  }
+});
+
+test("a report needs the token, in any case of the scheme", async () => {
+  const gateway = await start();
+  const entry = hit(gateway);
+  for (const authorization of [null, "", TOKEN, "Bearer ", `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`, `Basic ${TOKEN}`, `Bearer  ${TOKEN}`, `Bearer ${"x".repeat(16)}`, "Bearer 0123456789abcdeF"]) {
+    const reply = report(gateway, entry, { headers: { authorization } });
+    assert.equal(reply.status, 401, String(authorization));
+    assert.equal(reply.headers["www-authenticate"], "Bearer");
+    assert.equal(typeof reply.body.error, "string");
+  }
+  assert.equal(gateway.ask(chat(REPHRASED)).from, "cache");
+  assert.equal(report(gateway, entry, { headers: { authorization: `bearer ${TOKEN}` } }).status, 200);
+});
+
+test("only POST is taken", async () => {
+  const gateway = await start();
+  for (const method of ["GET", "PUT", "DELETE"]) {
+    const reply = report(gateway, "", { headers: { ":method": method }, end: "in the headers" });
+    assert.equal(reply.status, 405);
+    assert.equal(reply.headers.allow, "POST");
+  }
+});
+
+test("what is not a report is refused with what is wrong", async () => {
+  const gateway = await start();
+  const { entry } = hit(gateway);
+  const bodies: [unknown, RegExp][] = [
+    ["", /JSON object/], ["not JSON at all", /JSON object/], ["[1,2,3,4,5]", /JSON object/], [{}, /^entry: /], [{ entry: 7 }, /^entry: /], [{ entry: entry.slice(1) }, /^entry: /],
+    [{ entry: `${entry.slice(1)}x` }, /^entry: /], [{ entry, similarity: "0.9" }, /^similarity: /], [{ entry, similarity: 1.1 }, /^similarity: /], [{ entry, similarity: 0 }, /^similarity: /],
+    [{ entry, similarity: null }, /^similarity: /], [{ entry, x: 1 }, /nothing else/], [{ entry, similarity: 0.9, x: 1 }, /nothing else/], [`{"entry":"${entry}"`, /JSON object/],
+    [{ entry, x: "y".repeat(5000) }, /JSON object/], [{ entry, x: "y".repeat(600_000) }, /JSON object/],
+  ];
+  for (const [body, error] of bodies) {
+    const reply = report(gateway, body);
+    assert.equal(reply.status, 400, JSON.stringify(body)?.slice(0, 100));
+    assert.match(String(reply.body.error), error);
+  }
+  assert.equal(report(gateway, "", { end: "in the headers" }).status, 400);
+  assert.equal(gateway.ask(chat(REPHRASED)).from, "cache");
+  gateway.pass(500);
+  assert.equal(gateway.metric("buffered.bytes"), 0);
+});
+
+test("without feedback its path is a path like any other", async () => {
+  const gateway = await start({});
+  const id = gateway.host.openStream();
+  assert.equal(gateway.host.requestHeaders(id, headerList({ ":path": "/reprise/feedback" })), Action.Continue);
+  assert.equal(gateway.host.stream(id).local, null);
+});
+
+test("a report with a similarity counts for the error budget", async () => {
+  const gateway = await start({ ...CONFIGURATION, errorBudget: { maxWrongRate: 0.2, sampleRate: 0.001 } });
+  const { similarity } = hit(gateway);
+  const entry = "0".repeat(64);
+  for (const [body, served] of [[{ entry }, true], [{ entry, similarity }, false]] as const) {
+    for (let i = 0; i < 60; i++) report(gateway, body);
+    gateway.pass(1000);
+    assert.equal(gateway.ask(chat(REPHRASED), { upstream: { status: 503 } }).from === "cache", served);
+  }
+});
+
+test("an entry of the external store is taken out there", async () => {
+  const chroma = new ChromaEmulator();
+  const configuration = { ...CONFIGURATION, vector: { type: "chroma", cluster: "chroma" } };
+  const a = await start(configuration, new SharedData(), chroma);
+  a.ask(chat("warm"));
+  const entry = hit(a);
+  const b = await start(configuration, new SharedData(), chroma);
+  b.pass(1);
+  b.answerCallouts();
+  assert.equal(b.ask(chat(REPHRASED)).from, "cache");
+  assert.deepEqual(report(b, entry).body, { evicted: false });
+  b.answerCallouts();
+  assert.ok(!chroma.entries.has(entry.entry));
+  assert.equal(b.ask(chat(REPHRASED), { upstream: { status: 503 } }).cacheStatus, "fwd=miss; detail=no_candidate");
+});
+
+test("where Envoy does not hold headers a report is refused, and does not hang", async () => {
+  const gateway = await start();
+  const { host } = gateway;
+  const id = host.openStream();
+  host.requestHeaders(id, headerList({ ":path": "/reprise/feedback", authorization: `Bearer ${TOKEN}` }));
+  gateway.pass(1001);
+  assert.equal(host.stream(id).local?.status, 503);
+  assert.match(host.stream(id).local!.body.toString(), /allow_on_headers_stop_iteration/);
+  host.closeStream(id);
+  assert.equal(report(gateway, {}).status, 503);
+});
