@@ -13,7 +13,8 @@ const CHROMA_PORT: i64 = 8000;
 const GUESSED_THRESHOLD: f64 = 0.8;
 /** Less similar questions are not asked in other words, they are other questions. */
 const LEAST_SIMILARITY: f64 = 0.5;
-const SIMILARITY = "from 0.5 to 1, a cosine similarity";
+/** The bounds of a similarity, as an error line says them. */
+export const SIMILARITY = "from 0.5 to 1, a cosine similarity";
 /** What Higress's ai-cache offers besides. */
 const NOT_YET: string[] = ["dashvector", "elasticsearch", "milvus", "pinecone", "qdrant", "weaviate"];
 /** As many as there are: every guard and every rule but the two «none». */

@@ -6,6 +6,7 @@ import { ErrorBudgetConfig } from "../config/config";
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { Random } from "../core/random";
 import { ErrorBudget } from "../policy/error_budget";
+import { evidenceFor, NO_OTHER } from "../policy/evidence";
 import { KeyValue } from "../stores/key_value";
 import { Metrics } from "../telemetry/metrics";
 
@@ -40,9 +41,10 @@ export class SharedBudget {
     private readonly metrics: Metrics,
     seed: u64,
   ) {
-    this.budget = new ErrorBudget(config.maxWrongRate, threshold);
+    // Until something is known, an entry that stands alone needs the configured similarity.
+    this.budget = new ErrorBudget(config.maxWrongRate, evidenceFor(threshold, NO_OTHER, 1));
     this.random = new Random(seed);
-    this.key = new ByteBuffer(64).appendString(prefix).appendByte(0x71 /* q */).append(scope.slice(0, SCOPE_LENGTH)).view();
+    this.key = new ByteBuffer(64).append(Bytes.fromString(prefix + "q")).append(scope.slice(0, SCOPE_LENGTH)).view();
   }
 
   /** Creates the state if there is none, before the workers race for it, and takes up what is known. */

@@ -52,7 +52,7 @@ const PRIOR_SLOPE: f64 = -20;
 /** More evidence never makes an answer more doubtful. */
 const LEAST_SLOPE: f64 = -5;
 const NEWTON_STEPS: i32 = 8;
-/** Look-ups before «nothing may be served» is a finding and not the beginning. */
+/** Look-ups before the threshold goes below the shipped one, and before «nothing may be served» is a finding and not the beginning. */
 const LEAST_LOOK_UPS: f32 = 100;
 
 @final
@@ -73,7 +73,7 @@ export class ErrorBudget {
    * @param maxWrongRate share of the look-ups that may be answered wrongly, 0…1.
    * @param shipped evidence from which answers are served until something is known.
    */
-  constructor(private readonly maxWrongRate: f64, shipped: f32) {
+  constructor(private readonly maxWrongRate: f64, private readonly shipped: f32) {
     this.current = shipped;
   }
 
@@ -165,8 +165,10 @@ export class ErrorBudget {
       served += lookUps;
       lowest = bin;
     }
-    this.current = <f32>(LOWEST + WIDTH * <f64>lowest);
-    this.off = served <= 0 && this.lookUps >= LEAST_LOOK_UPS;
+    const found = <f32>(LOWEST + WIDTH * <f64>lowest);
+    const isBeginning = this.lookUps < LEAST_LOOK_UPS;
+    this.current = isBeginning ? max(found, this.shipped) : found;
+    this.off = served <= 0 && !isBeginning;
   }
 
   /** The comparisons of each bin, those far below the threshold weighing little, and the prior's. */

@@ -26,8 +26,8 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"vector":{"topK":1.5}}')).toBe("vector.topK: expected an integer from 1 to 100, got 1.5");
     expect(errorOf('{"embedding":{"timeout":null}}')).toBe("embedding.timeout: expected an integer from 1 to 60000, got null");
     expect(errorOf('{"cache":[]}')).toBe("cache: expected an object, got a list");
-    expect(errorOf('{"errorBudget":{"maxWrongRate":1}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, a share of the look-ups, got 1");
-    expect(errorOf('{"errorBudget":{"maxWrongRate":0}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, a share of the look-ups, got 0");
+    expect(errorOf('{"errorBudget":{"maxWrongRate":1}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, got 1");
+    expect(errorOf('{"errorBudget":{"maxWrongRate":0}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, got 0");
     expect(errorOf('{"mode":"off"}')).toBe('mode: expected one of serve, shadow, got "off"');
     expect(errorOf("7")).toBe("configuration: expected an object, got 7");
     expect(errorOf('{"enableSemanticCache":"yes"}')).toBe('enableSemanticCache: expected true or false, got "yes"');
@@ -92,10 +92,10 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"cacheKeyFrom":{"responseBody":"a"}}')).toBe("cacheKeyFrom.responseBody: unknown key");
   });
   it("combinations that mean nothing", () => {
-    expect(errorOf('{"errorBudget":{"judge":"llm"}}')).toBe("errorBudget.judgeModel: expected the name of the chat model that judges");
-    expect(errorOf('{"errorBudget":{"judgeModel":"m"}}')).toBe("errorBudget.judgeModel: means something only with errorBudget.judge llm");
-    expect(errorOf('{"feedback":{"path":"/f"}}')).toBe("feedback.token: expected the bearer token that a caller must send");
-    expect(errorOf('{"feedback":{"token":"0123456789abcdef"}}')).toBe("feedback.path: expected the path that takes feedback, such as /reprise/feedback");
+    expect(errorOf('{"errorBudget":{"judge":"llm"}}')).toBe("errorBudget.judgeModel: is the model of judge llm, which is missing");
+    expect(errorOf('{"errorBudget":{"judgeModel":"m"}}')).toBe("errorBudget.judgeModel: is the model of judge llm, which is not set");
+    expect(errorOf('{"feedback":{"path":"/f"}}')).toBe("feedback.token: is what a caller must send, which is missing");
+    expect(errorOf('{"feedback":{"token":"0123456789abcdef"}}')).toBe("feedback.path: is where feedback is sent, which is missing");
     expect(errorOf('{"upstream":{"cluster":"a","serviceName":"b.dns"}}')).toBe("upstream.cluster: expected either cluster or serviceName, got both");
     expect(errorOf('{"embedding":{"cluster":"a","serviceName":"b.dns"}}')).toBe("embedding.cluster: expected either cluster or serviceName, got both");
     expect(errorOf('{"embedding":{"servicePort":1}}')).toBe("embedding.servicePort: is the port of serviceName, which is missing");
