@@ -476,10 +476,9 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     return FilterTrailersStatusValues.Continue;
   }
 
-  /** The client has its last byte. Only an answer whose end was seen is kept: without it, it is half an answer. */
+  /** The client has its last byte, or has left. */
   onDelete(): void {
-    if (this.phase == Phase.Capture && this.isComplete) this.keep();
-    else if (this.phase == Phase.Capture) this.services.metrics.kept(KeepOutcome.CutShort);
+    if (this.phase == Phase.Capture) this.keep();
     const lesson = this.lesson;
     const body = this.body;
     if (lesson !== null) lesson.end(this.phase == Phase.Replay && body !== null ? body.bytes : null);
@@ -492,6 +491,10 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.hold.onGone(this);
   }
 
+  /**
+   * Keeps the answer if its end was seen: without it, it is half an answer. The terminal event of a stream is its end, since client
+   * libraries leave when they have it, and what is left of the body does not come any more.
+   */
   private keep(): void {
     const captured = this.answer;
     const identity = this.identity;
@@ -501,8 +504,9 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const services = this.services;
     const body = captured.bytes;
     const form = formOf(this.contentType);
+    if (!this.isComplete && (form == BodyForm.Json || !protocol.tellsItsEnd)) return services.metrics.kept(KeepOutcome.CutShort);
     const verdict = protocol.judge(body, form);
-    if (!isCacheable(verdict)) return services.metrics.kept(refusedAs(verdict));
+    if (!isCacheable(verdict)) return services.metrics.kept(this.isComplete ? refusedAs(verdict) : KeepOutcome.CutShort);
     const now = host.currentTimeMillis();
     const exactOnly = !isCacheableSemantically(verdict) || this.whyExactOnly(request) != MissReason.None;
     const answer = Answer.create(

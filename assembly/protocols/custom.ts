@@ -32,6 +32,10 @@ export class Custom extends Protocol {
     this.places = question + " " + answer + " " + piece;
   }
 
+  get tellsItsEnd(): bool {
+    return false;
+  }
+
   readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest {
     const request = new ChatRequest(rest);
     const found = this.question.find(document);

@@ -16,6 +16,11 @@ export abstract class Protocol {
     readonly streamForm: BodyForm,
   ) {}
 
+  /** Whether a stream says of itself that it is whole; else only the end of the body does. */
+  get tellsItsEnd(): bool {
+    return true;
+  }
+
   /**
    * The question in a request body and the rest of its identity; `refusal` is set for one that cannot be cached.
    * @param allQuestions whether every user turn is part of the query, not the last alone.
