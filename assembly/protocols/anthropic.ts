@@ -9,9 +9,8 @@ import { joinMessage } from "./anthropic_join";
 import { tellMessage } from "./anthropic_tell";
 import { JoinedProtocol } from "./joined_protocol";
 import { appendText } from "./protocol";
-import { Ask, RequestShape } from "./request_shape";
+import { Ask, MESSAGES, RequestShape } from "./request_shape";
 
-const MESSAGES: StaticArray<u8> = utf8("messages");
 const IRRELEVANT: StaticArray<u8> = utf8("metadata service_tier");
 const TOOLS: StaticArray<u8> = utf8("tools mcp_servers");
 const STATEFUL: StaticArray<u8> = utf8("container");

@@ -6,13 +6,13 @@ import { utf8 } from "../core/utf8";
 import { appendChanged } from "./changed_object";
 import { EventWriter } from "./event_writer";
 import { isPlain } from "./plain_object";
+import { NONE } from "./request_shape";
 
 /** The message as it begins. */
 const BEGUN: StaticArray<u8> = utf8("content=[] stop_reason=null stop_sequence=null");
 /** A block as it begins: what comes by deltas is left out. */
 const TEXT_BEGUN: StaticArray<u8> = utf8('text="" thinking="" signature=""');
 const CALL_BEGUN: StaticArray<u8> = utf8("input={}");
-const WHOLE: StaticArray<u8> = utf8("");
 const CALLS: StaticArray<u8> = utf8("tool_use server_tool_use mcp_tool_use");
 const TEXTS: StaticArray<u8> = utf8("text thinking");
 /** Members of a message that its last event brings. */
@@ -23,7 +23,7 @@ export function tellMessage(document: JsonDocument, length: i32): Bytes | null {
   const root = document.root;
   // Clients read counts in the last event unasked.
   if (!isPlain(document, root) || document.kind(document.get(root, "usage")) != JsonKind.Object) return null;
-  const events = new EventWriter(document, length);
+  const events = new EventWriter(document, length, "");
   appendChanged(events.begin("message_start").key("message").out, document, root, BEGUN);
   events.end();
   let index = 0;
@@ -44,7 +44,7 @@ function tellBlock(events: EventWriter, document: JsonDocument, block: i32, inde
   const input = document.get(block, "input");
   const isCall = document.stringIsIn(type, CALLS) && document.kind(input) == JsonKind.Object;
   events.begin("content_block_start").number("index", index).key("content_block");
-  appendChanged(events.out, document, block, isText ? TEXT_BEGUN : isCall ? CALL_BEGUN : WHOLE);
+  appendChanged(events.out, document, block, isText ? TEXT_BEGUN : isCall ? CALL_BEGUN : NONE);
   events.end();
   if (isText) {
     tellDelta(events, document, index, "text_delta", "text", document.get(block, "text"));

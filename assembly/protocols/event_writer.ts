@@ -12,8 +12,8 @@ export class EventWriter {
   readonly out: ByteBuffer;
   private readonly limit: i32;
 
-  /** @param length of the answer in bytes. */
-  constructor(private readonly document: JsonDocument, length: i32) {
+  /** @param length of the answer in bytes. @param prefix what all types begin with. */
+  constructor(private readonly document: JsonDocument, length: i32, private readonly prefix: string) {
     this.limit = (length << 1) + MAX_ADDED;
     this.out = new ByteBuffer(length + (length >> 1) + 2048);
   }
@@ -23,7 +23,8 @@ export class EventWriter {
   }
 
   begin(type: string): this {
-    this.out.appendAscii("event: ").appendAscii(type).appendAscii('\ndata: {"type":"').appendAscii(type).appendByte(0x22);
+    this.out.appendAscii("event: ").appendAscii(this.prefix).appendAscii(type);
+    this.out.appendAscii('\ndata: {"type":"').appendAscii(this.prefix).appendAscii(type).appendByte(0x22);
     return this;
   }
 

@@ -14,11 +14,9 @@ import { JoinedProtocol } from "./joined_protocol";
 import { Join, MergedObject } from "./merged_object";
 import { isPlain } from "./plain_object";
 import { appendText } from "./protocol";
-import { Ask, NONE, RequestShape } from "./request_shape";
+import { Ask, MESSAGES, NONE, PROMPT, RequestShape } from "./request_shape";
 
 const IRRELEVANT: StaticArray<u8> = utf8("keep_alive");
-const MESSAGES: StaticArray<u8> = utf8("messages");
-const PROMPT: StaticArray<u8> = utf8("prompt");
 const TOOLS: StaticArray<u8> = utf8("tools");
 const BEYOND_TEXT: StaticArray<u8> = utf8("images context suffix");
 

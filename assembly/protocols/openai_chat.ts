@@ -10,10 +10,8 @@ import { judgeRequestOf } from "./openai_chat_judge";
 import { renderChat } from "./openai_chat_replay";
 import { appendText, Protocol } from "./protocol";
 import { readRequest } from "./request_reader";
-import { Ask, NONE, OPENAI_IRRELEVANT, RequestShape } from "./request_shape";
+import { Ask, MESSAGES, NONE, OPENAI_IRRELEVANT, PROMPT, RequestShape } from "./request_shape";
 
-const MESSAGES: StaticArray<u8> = utf8("messages");
-const PROMPT: StaticArray<u8> = utf8("prompt");
 const TOOLS: StaticArray<u8> = utf8("tools functions audio modalities web_search_options");
 /** With these an answer holds the question, or fits in front of something. */
 const ABOUT_PROMPT: StaticArray<u8> = utf8("suffix echo");

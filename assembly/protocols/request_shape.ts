@@ -15,6 +15,8 @@ export enum Ask {
 
 /** No words. */
 export const NONE: StaticArray<u8> = utf8("");
+export const MESSAGES: StaticArray<u8> = utf8("messages");
+export const PROMPT: StaticArray<u8> = utf8("prompt");
 /** Members that cannot change an answer of OpenAI's APIs. */
 export const OPENAI_IRRELEVANT: StaticArray<u8> = utf8(
   "user metadata store service_tier prompt_cache_key prompt_cache_retention safety_identifier",

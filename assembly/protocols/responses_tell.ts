@@ -5,13 +5,13 @@ import { utf8 } from "../core/utf8";
 import { appendChanged } from "./changed_object";
 import { EventWriter } from "./event_writer";
 import { isPlain } from "./plain_object";
+import { NONE } from "./request_shape";
 
 /** Response, item and part as they begin. */
 const RESPONSE_BEGUN: StaticArray<u8> = utf8('status="in_progress" output=[] usage=null completed_at=null output_text=');
 const ITEM_BEGUN: StaticArray<u8> = utf8('status="in_progress" content=[] arguments=""');
 const PART_BEGUN: StaticArray<u8> = utf8('text="" refusal="" annotations=[] logprobs=[]');
-/** Items that are whole when they are added. */
-const WHOLE: StaticArray<u8> = utf8("");
+/** Items that come bit by bit; others are whole when they are added. */
 const WITH_DELTAS: StaticArray<u8> = utf8("message function_call");
 
 /** See `JoinedProtocol.tell`. */
@@ -32,22 +32,22 @@ class Teller {
 
   constructor(private readonly document: JsonDocument, length: i32) {
     // The response stands in the stream three times, twice without its output, and each text three times more.
-    this.events = new EventWriter(document, length << 1);
+    this.events = new EventWriter(document, length << 1, "response.");
   }
 
   tell(): bool {
     const document = this.document;
     const root = document.root;
-    appendChanged(this.begin("response.created").key("response").out, document, root, RESPONSE_BEGUN);
+    appendChanged(this.begin("created").key("response").out, document, root, RESPONSE_BEGUN);
     this.events.end();
-    appendChanged(this.begin("response.in_progress").key("response").out, document, root, RESPONSE_BEGUN);
+    appendChanged(this.begin("in_progress").key("response").out, document, root, RESPONSE_BEGUN);
     this.events.end();
     const output = document.get(root, "output");
     for (let item = document.first(output); item >= 0; item = document.next(item)) {
       if (!isPlain(document, item) || !this.tellItem(item)) return false;
       this.item++;
     }
-    this.begin("response.completed").value("response", root).end();
+    this.begin("completed").value("response", root).end();
     return !this.events.isTooLong;
   }
 
@@ -56,8 +56,8 @@ class Teller {
     const type = document.get(item, "type");
     this.id = -1;
     this.part = -1;
-    this.at("response.output_item.added").key("item");
-    appendChanged(this.events.out, document, item, document.stringIsIn(type, WITH_DELTAS) ? ITEM_BEGUN : WHOLE);
+    this.at("output_item.added").key("item");
+    appendChanged(this.events.out, document, item, document.stringIsIn(type, WITH_DELTAS) ? ITEM_BEGUN : NONE);
     this.events.end();
     this.id = document.get(item, "id");
     if (document.stringIs(type, "message")) {
@@ -68,23 +68,23 @@ class Teller {
         this.tellPart(part);
       }
     } else if (document.stringIs(type, "function_call")) {
-      this.tellText("response.function_call_arguments", "arguments", document.get(item, "arguments"), -1);
+      this.tellText("function_call_arguments", "arguments", document.get(item, "arguments"), -1);
     }
     this.id = -1;
     this.part = -1;
-    this.at("response.output_item.done").value("item", item).end();
+    this.at("output_item.done").value("item", item).end();
     return !this.events.isTooLong;
   }
 
   private tellPart(part: i32): void {
     const document = this.document;
-    appendChanged(this.at("response.content_part.added").key("part").out, document, part, PART_BEGUN);
+    appendChanged(this.at("content_part.added").key("part").out, document, part, PART_BEGUN);
     this.events.end();
     const text = document.get(part, "text");
-    if (text >= 0) this.tellText("response.output_text", "text", text, document.get(part, "logprobs"));
+    if (text >= 0) this.tellText("output_text", "text", text, document.get(part, "logprobs"));
     const refusal = document.get(part, "refusal");
-    if (refusal >= 0) this.tellText("response.refusal", "refusal", refusal, -1);
-    this.at("response.content_part.done").value("part", part).end();
+    if (refusal >= 0) this.tellText("refusal", "refusal", refusal, -1);
+    this.at("content_part.done").value("part", part).end();
   }
 
   /** One delta with the whole of a text, and its end. @param logprobs of a part that has them, or -1. */
