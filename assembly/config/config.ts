@@ -130,7 +130,7 @@ export class VectorConfig {
   /** Candidates that are examined, nearest first. */
   topK: i32 = 5;
   /** Cosine similarity from which a candidate may be served, 0.5 to 1. */
-  threshold: f64 = 0.92;
+  threshold: f64 = 0.965;
   /** Whether `threshold` is a guess, as none is known for the model: then the tier is in shadow. */
   thresholdIsGuess: bool = false;
   /** Whether this tier serves nothing and reports what it would have served. */

@@ -95,10 +95,7 @@ function switchOff(name: string, config: VectorConfig): bool {
 function shippedThreshold(section: Section, model: string): f64 {
   const profile = profileOf(model);
   const isBalanced = section.oneOf("precision", "strict", ["strict", "balanced"]) == "balanced";
-  if (profile === null) {
-    if (section.has("precision")) section.refuse("precision", "says nothing for a model whose thresholds are not known; set vector.threshold");
-    return GUESSED_THRESHOLD;
-  }
+  if (profile === null) return GUESSED_THRESHOLD;
   return isBalanced ? profile.balancedThreshold : profile.threshold;
 }
 
@@ -108,7 +105,6 @@ function readOtherThresholds(section: Section, model: string, config: VectorConf
   if (section.has("threshold") && section.has("precision")) section.refuse("precision", "chooses a threshold, and vector.threshold is set");
   const usual = profile === null ? config.threshold : min(profile.verbatimThreshold, config.threshold);
   config.verbatimThreshold = section.number("verbatimThreshold", usual, LEAST_SIMILARITY, 1, SIMILARITY);
-  if (config.verbatimThreshold > config.threshold) section.refuse("verbatimThreshold", "expected no more than vector.threshold");
   if (profile !== null) config.nearlyEqual = profile.nearlyEqual;
 }
 
