@@ -4,6 +4,7 @@ import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { SseReader } from "../core/sse";
 import { Verdict } from "../policy/verdict";
 import { Join, MergedObject } from "./merged_object";
+import { isDone } from "./openai_chat_answer";
 import { isPlain } from "./plain_object";
 
 /** Blocks in one message. */
@@ -136,6 +137,8 @@ export function joinMessage(stream: Bytes, out: ByteBuffer): Verdict {
   const reader = new SseReader(stream);
   const message = new Message();
   while (reader.next()) {
+    // Some servers end this stream too as OpenAI ends its own.
+    if (message.isEnded && isDone(reader.data)) continue;
     const document = JsonDocument.parse(reader.data);
     if (document.error != JsonError.None) return reader.terminated ? Verdict.Malformed : Verdict.NoTerminalEvent;
     const verdict = message.merge(document);

@@ -59,6 +59,17 @@ for (const [name, spoken] of Object.entries(SPOKEN)) {
     assert.equal(spoken.textOf(JSON.parse(hit.body.toString())), TEXT);
   });
 
+  test(`${name}: in shadow mode a fresh stream is compared with a cached answer by what both say`, async () => {
+    for (const [fresh, agreement] of [["It is Paris!", "same"], ["Lyon", "different"]] as const) {
+      const gateway = await Gateway.start({ mode: "shadow" }, { embedder: new Embedder().near("What is France's capital?", "Capital of France?", 0.98) });
+      gateway.ask(spoken.ask("Capital of France?", false), { headers, upstream: { body: JSON.stringify(spoken.json("Paris")) } });
+      const upstream = { body: spoken.stream(fresh).join(""), headers: { "content-type": spoken.streamType } };
+      const reply = gateway.ask(spoken.ask("What is France's capital?", true), { headers, upstream });
+      assert.equal(reply.cacheStatus, "fwd=miss; detail=shadow_semantic");
+      assert.equal(gateway.metric(`shadow.${agreement}`), 1);
+    }
+  });
+
   test(`${name}: what is cut, at any event, is not kept`, async () => {
     const events = spoken.stream(TEXT);
     for (let left = 0; left < events.length; left++) {

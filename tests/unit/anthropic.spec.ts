@@ -95,6 +95,8 @@ describe("Anthropic's answer", () => {
     expect(stream(STREAM.replaceAll("\n", "\r\n"))).toBe("complete");
     expect(stream(STREAM.replaceAll("event:", ": note\nevent:"))).toBe("complete");
     expect(stream(STREAM + PING)).toBe("complete");
+    expect(stream(STREAM + "data: [DONE]\n\n")).toBe("complete");
+    expect(stream(STREAM.replace(STOP, "data: [DONE]\n\n"))).toBe("malformed");
   });
   it("is for the exact tier if it calls a tool", () => {
     expect(json(message(CALL, '"tool_use"'))).toBe("complete_with_tools");
