@@ -24,7 +24,8 @@ export function parsePaths(root: Section, config: Config): void {
   const rules: PathRule[] = [];
   for (let node = document.first(list); node >= 0; node = document.next(node)) {
     const at = "paths[" + rules.length.toString() + "]";
-    rules.push(document.kind(node) == JsonKind.Object ? ruleOf(new Section(document, node, at, root.problem)) : new PathRule(root.wordAt(node, at, WordRule.Path, 256), ""));
+    if (document.kind(node) == JsonKind.Object) rules.push(ruleOf(new Section(document, node, at, root.problem)));
+    else rules.push(new PathRule(root.wordAt(node, at, WordRule.Path, 256), ""));
   }
   config.paths = rules;
 }

@@ -6,7 +6,9 @@ import { SseReader } from "../core/sse";
 import { Join, MergedObject } from "./merged_object";
 import { isPlain } from "./plain_object";
 import { choiceIndex, isDone, MAX_CHOICES } from "./openai_chat_answer";
-import { COMPLETION, COMPLETION_CHOICE, COMPLETION_WITH_USAGE, TEXT_CHOICE, TEXT_COMPLETION, TEXT_COMPLETION_WITH_USAGE } from "./openai_chat_envelope";
+import {
+  COMPLETION, COMPLETION_CHOICE, COMPLETION_WITH_USAGE, TEXT_CHOICE, TEXT_COMPLETION, TEXT_COMPLETION_WITH_USAGE,
+} from "./openai_chat_envelope";
 
 /** Calls in one message; the API allows as many tools. */
 const MAX_CALLS: i32 = 128;
