@@ -11,7 +11,8 @@ import { CHUNK, CHUNK_CHOICE, FIRST_DELTA, TEXT_CHOICE, TEXT_COMPLETION, TEXT_US
 const OWN: StaticArray<u8> = utf8("object choices usage");
 /** Members that every frame repeats, as the API's own streams do. */
 const REPEATED: StaticArray<u8> = utf8("id created model service_tier system_fingerprint");
-const KNOWN_OF_CHOICE: StaticArray<u8> = utf8("index message text logprobs finish_reason");
+const KNOWN_OF_CHOICE: StaticArray<u8> = utf8("index message logprobs finish_reason");
+const KNOWN_OF_TEXT: StaticArray<u8> = utf8("index text logprobs finish_reason");
 /** Bytes of `id`, `model` and the like, which every frame repeats. */
 const MAX_HEAD: i32 = 4096;
 /** Bytes that the frames may add to twice the answer: many small members would otherwise make a stream hundreds of times as long. */
@@ -103,7 +104,7 @@ class Frames {
     if (!this.write(document.get(choice, "logprobs"), -1, Bytes.empty())) return false;
     this.delta.clear();
     this.delta.appendAscii('""');
-    return this.write(-1, end, othersOf(document, choice));
+    return this.write(-1, end, othersOf(document, choice, KNOWN_OF_TEXT));
   }
 
   private tellMessage(choice: i32, end: i32): bool {
@@ -135,7 +136,7 @@ class Frames {
     }
     this.delta.clear();
     this.delta.appendByte(0x7b);
-    return this.send(logprobs, end, othersOf(document, choice));
+    return this.send(logprobs, end, othersOf(document, choice, KNOWN_OF_CHOICE));
   }
 
   /** Ends the stream, with the token counts `usage` unless it is -1. */
@@ -196,10 +197,10 @@ class Frames {
 }
 
 /** Members of the choice that are not known here; they go with its end. */
-function othersOf(document: JsonDocument, choice: i32): Bytes {
+function othersOf(document: JsonDocument, choice: i32, known: StaticArray<u8>): Bytes {
   const others = new ByteBuffer(16);
   for (let member = document.first(choice); member >= 0; member = document.next(member)) {
-    if (!document.keyIsIn(member, KNOWN_OF_CHOICE)) appendMember(others, document, member);
+    if (!document.keyIsIn(member, known)) appendMember(others, document, member);
   }
   return others.view();
 }

@@ -62,6 +62,8 @@ class MergedChoice {
   private readonly others: MergedObject = new MergedObject(Join.Last);
   private finish: Bytes = Bytes.empty();
 
+  constructor(private readonly isText: bool) {}
+
   merge(document: JsonDocument, choice: i32): bool {
     if (!isPlain(document, choice)) return false;
     for (let member = document.first(choice); member >= 0; member = document.next(member)) {
@@ -69,7 +71,7 @@ class MergedChoice {
       if (document.keyIs(member, "index")) continue;
       if (document.keyIs(member, "delta")) {
         if (kind == JsonKind.Object && !this.mergeDelta(document, member)) return false;
-      } else if (document.keyIs(member, "text")) {
+      } else if (this.isText && document.keyIs(member, "text")) {
         if (kind != JsonKind.String) return false;
         this.text.append(inside(document.raw(member)));
       } else if (document.keyIs(member, "finish_reason")) {
@@ -116,7 +118,7 @@ class MergedChoice {
   }
 
   /** @returns false if the choice never ended. */
-  write(out: ByteBuffer, index: i32, isText: bool): bool {
+  write(out: ByteBuffer, index: i32): bool {
     if (this.finish.length == 0) return false;
     const logprobs = new ByteBuffer(16);
     if (this.logprobs.size > 0) {
@@ -127,8 +129,8 @@ class MergedChoice {
     const others = new ByteBuffer(16);
     this.others.writeMembers(others);
     const number = new ByteBuffer(16).appendDecimal(index);
-    const said = isText ? this.textOf() : this.messageOf();
-    (isText ? TEXT_CHOICE : COMPLETION_CHOICE).write(out, others.view(), [number.view(), said, logprobs.view(), this.finish]);
+    const said = this.isText ? this.textOf() : this.messageOf();
+    (this.isText ? TEXT_CHOICE : COMPLETION_CHOICE).write(out, others.view(), [number.view(), said, logprobs.view(), this.finish]);
     return true;
   }
 
@@ -185,7 +187,7 @@ export function completionOf(stream: Bytes, isText: bool): Bytes | null {
       while (choices.length <= index) choices.push(null);
       let choice = choices[index];
       if (choice === null) {
-        choice = new MergedChoice();
+        choice = new MergedChoice(isText);
         choices[index] = choice;
       }
       if (!choice.merge(document, node)) return null;
@@ -211,7 +213,7 @@ export function completionOf(stream: Bytes, isText: bool): Bytes | null {
     const choice = choices[i];
     if (choice === null) return null;
     if (i > 0) written.appendByte(0x2c);
-    if (!choice.write(written, i, isText)) return null;
+    if (!choice.write(written, i)) return null;
   }
   if (choices.length == 0) return null;
   const members = new ByteBuffer(256);

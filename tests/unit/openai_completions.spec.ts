@@ -1,4 +1,5 @@
 /** protocols/openai_chat.ts: the older completions API. */
+import { Bytes } from "../../assembly/core/bytes";
 import { BodyForm } from "../../assembly/core/form";
 import { bypassWord } from "../../assembly/policy/reasons";
 import { OpenAiChat } from "../../assembly/protocols/openai_chat";
@@ -92,6 +93,20 @@ describe("A completion in the other form", () => {
     const told = rendered(completions, two, BodyForm.Json, BodyForm.EventStream);
     expect(stream(told)).toBe("complete");
     expect(canonical(rendered(completions, told, BodyForm.EventStream, BodyForm.Json))).toBe(canonical(two));
+  });
+  it("gives each API's choices what they do not know", () => {
+    const chat = new OpenAiChat();
+    const odd = '{"id":"c","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"a"},"logprobs":null,"finish_reason":"stop","text":"t"}]}';
+    const told = rendered(chat, odd, BodyForm.Json, BodyForm.EventStream);
+    expect(canonical(rendered(chat, told, BodyForm.EventStream, BodyForm.Json))).toBe(canonical(odd));
+    const other = answer(choice("a").replace("{", '{"message":"m",'));
+    const stream = rendered(completions, other, BodyForm.Json, BodyForm.EventStream);
+    expect(canonical(rendered(completions, stream, BodyForm.EventStream, BodyForm.Json))).toBe(canonical(other));
+  });
+  it("tells the counts to who asks for them", () => {
+    const told = completions.render(Bytes.fromString(ANSWER), BodyForm.Json, BodyForm.EventStream, true)!.toString();
+    expect(told.includes('data: {"id":"cmpl-1","created":1,"model":"m","object":"text_completion","choices":[],' + USAGE + "}\n\n" + DONE)).toBe(true);
+    expect(stream(told)).toBe("complete");
   });
   it("joins the lists of probabilities", () => {
     const logprobs = '{"tokens":["a"],"token_logprobs":[-1],"text_offset":[0]}';
