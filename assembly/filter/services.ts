@@ -8,6 +8,7 @@ import { currentTimeMillis, getProperty } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
 import { Decider, Decision } from "../policy/decision";
+import { evidenceFor, NO_OTHER } from "../policy/evidence";
 import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
@@ -25,6 +26,7 @@ import { ChromaStore } from "../stores/chroma";
 import { KeyValue } from "../stores/key_value";
 import { Answer } from "../stores/record";
 import { VectorLog } from "../stores/vector_log";
+import { Candidate } from "../stores/vector_store";
 import { Metrics } from "../telemetry/metrics";
 import { EmbeddedIndex } from "../vector/embedded_index";
 import { evidenceAmong } from "../vector/evidence";
@@ -316,6 +318,15 @@ export class Services {
     const similarity = matches.similarity(position);
     const evidence = this.errorBudget === null ? similarity : evidenceAmong(matches, position);
     return new Nearness(similarity, evidence, matches.group(position));
+  }
+
+  /** As `nearness`, of a candidate of the external store: it knows no groups, so every candidate is of one of its own. */
+  nearnessOutside(candidates: Candidate[], position: i32): Nearness {
+    const similarity = candidates[position].similarity;
+    if (this.errorBudget === null) return new Nearness(similarity, similarity, 0);
+    const other = position > 0 ? 0 : 1;
+    const nearestOther = other < candidates.length ? candidates[other].similarity : NO_OTHER;
+    return new Nearness(similarity, evidenceFor(similarity, nearestOther, 1), 0);
   }
 
   /** An answer was found wrong for a question of this similarity: no store may give it for one like it again. */

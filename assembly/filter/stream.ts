@@ -300,9 +300,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const now = host.currentTimeMillis();
     if (candidates === null) lookUp.reason = MissReason.StoreError;
     for (let i = 0; candidates !== null && i < candidates.length && lookUp.reason != MissReason.ShadowSemantic; i++) {
-      // A store outside knows no groups: its candidates have nothing but their similarity.
-      const similarity = candidates[i].similarity;
-      if (this.tryCandidate(lookUp, candidates[i].answer, new Nearness(similarity, similarity, 0), now) == MissReason.None) return;
+      const nearness = this.services.nearnessOutside(candidates, i);
+      if (this.tryCandidate(lookUp, candidates[i].answer, nearness, now) == MissReason.None) return;
     }
     this.endSearch(lookUp.reason, false);
   }

@@ -147,7 +147,7 @@ describe("An accepted configuration", () => {
     expect(configOf('{"vector":{"threshold":0.25,"thresholdRelation":"lt"}}').vector.threshold).toBe(0.75);
     expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.965);
     expect(configOf('{"vector":{"precision":"strict"}}').vector.threshold).toBe(0.965);
-    expect(configOf('{"vector":{"precision":"balanced"}}').vector.threshold).toBe(0.84);
+    expect(configOf('{"vector":{"precision":"balanced"}}').vector.threshold).toBe(0.83);
     expect(configOf('{}').vector.verbatimThreshold).toBe(0.75);
     expect(configOf('{"vector":{"threshold":0.7}}').vector.verbatimThreshold).toBe(0.7);
     expect(configOf('{"vector":{"verbatimThreshold":0.9}}').vector.verbatimThreshold).toBe(0.9);
