@@ -36,6 +36,32 @@ export class TenantSource {
   ) {}
 }
 
+/** The end of a path that is looked at. */
+@final
+export class PathRule {
+  constructor(
+    readonly suffix: string,
+    /** A protocol's name; none: what is spoken at such paths. */
+    readonly protocol: string,
+  ) {}
+}
+
+/** GJSON paths to the texts of a protocol that is not built in; by default those of OpenAI's chat completions, as in Higress. */
+@final
+export class Extraction {
+  /** In a request, the question. */
+  question: string = "messages.@reverse.0.content";
+  /** In an answer, the text. */
+  answer: string = "choices.0.message.content";
+  /** In a piece of a streamed answer, its text. */
+  piece: string = "choices.0.delta.content";
+}
+
+/** Where the protocols that are known are spoken. */
+const DEFAULT_PATHS: string[] = [
+  "/chat/completions", "/completions", "/responses", "/v1/messages", "/api/chat", "/api/generate", "/embeddings", "/api/embed", "/api/embeddings",
+];
+
 @final
 export class EmbeddingConfig {
   /** Envoy cluster of the callout: `cluster`, or Higress's `outbound|port||serviceName`. */
@@ -165,8 +191,9 @@ export class Config {
   maxRequestBytes: i32 = 524288;
   /** Bytes of requests and answers that one worker holds at a time. */
   maxBufferedBytes: i32 = 67108864;
-  /** Suffixes of the paths that are looked at. */
-  paths: string[] = ["/chat/completions"];
+  /** What is looked at; everything else passes by. */
+  paths: PathRule[] = DEFAULT_PATHS.map<PathRule>((suffix) => new PathRule(suffix, ""));
+  extraction: Extraction = new Extraction();
   /** Counted up to forget every answer at once. */
   purgeEpoch: i32 = 0;
 }

@@ -1,4 +1,5 @@
 import { Bytes } from "../core/bytes";
+import { Protocol } from "../protocols/protocol";
 import { Filing } from "./filing";
 import { Nearness } from "./nearness";
 
@@ -11,6 +12,8 @@ export class Comparison {
   wasServed: bool = false;
 
   constructor(
+    /** Of the cached answer and the fresh one. */
+    readonly protocol: Protocol,
     /** The entry's exact key. */
     readonly key: Bytes,
     /** Of the two questions. */

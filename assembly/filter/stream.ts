@@ -24,6 +24,7 @@ import { formOf, judgeResponse } from "../policy/response";
 import { isLatin } from "../policy/script";
 import { isCacheable, isCacheableSemantically } from "../policy/verdict";
 import { ChatRequest } from "../protocols/chat_request";
+import { Protocol } from "../protocols/protocol";
 import { Vector } from "../providers/embedder";
 import { Answer } from "../stores/record";
 import { Candidate } from "../stores/vector_store";
@@ -54,6 +55,8 @@ const STATUS_BYPASS = Bytes.fromString("bypass");
 @final
 export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRequest {
   phase: Phase = Phase.Ignored;
+  /** What is spoken at the path; null for a request that is not looked at. */
+  private protocol: Protocol | null = null;
   /** Digest of tenant, protocol, host and path. */
   private boundary: Bytes = Bytes.empty();
   private noCache: bool = false;
@@ -90,13 +93,15 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const pairs = host.getHeaders(HeaderMapTypeValues.RequestHeaders);
     head.read(pairs);
     if (this.desk.takes(head.path)) return this.beginReport(head, pairs, endOfStream);
-    if (!head.isPost || head.isUpgrade || !this.services.isCachedPath(head.path)) return FilterHeadersStatusValues.Continue;
+    const protocol = head.isPost && !head.isUpgrade ? this.services.protocolAt(head.path) : null;
+    if (protocol === null) return FilterHeadersStatusValues.Continue;
+    this.protocol = protocol;
     const reason = this.judgeHead(head, endOfStream);
     if (reason != BypassReason.None) return this.bypass(reason), FilterHeadersStatusValues.Continue;
-    const boundary = this.services.boundaryOf(head, pairs);
+    const boundary = this.services.boundaryOf(protocol, head, pairs);
     if (boundary === null) return this.bypass(BypassReason.NoTenant), FilterHeadersStatusValues.Continue;
     this.boundary = boundary;
-    this.lesson = this.checks.lesson(pairs);
+    this.lesson = this.checks.lesson(protocol, pairs);
     this.noCache = head.noCache;
     this.phase = Phase.Collect;
     this.acceptsEncoding = head.acceptsEncoding;
@@ -190,11 +195,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   /** The body is complete. @returns whether the request stays with us: answered, or waiting for a callout. */
   private decide(): bool {
     const body = this.body;
-    if (body === null || body.length == 0) return this.bypass(BypassReason.NoBody), false;
+    const protocol = this.protocol;
+    if (protocol === null || body === null || body.length == 0) return this.bypass(BypassReason.NoBody), false;
     const services = this.services;
     const document = JsonDocument.parse(body.bytes);
     if (document.error != JsonError.None) return this.bypass(refusalOf(document.error)), false;
-    const request = services.readRequest(document, this.boundary);
+    const request = services.readRequest(protocol, document, this.boundary);
     document.release();
     if (request.refusal != BypassReason.None) return this.bypass(request.refusal), false;
     this.request = request;
@@ -332,12 +338,14 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
    */
   private replay(answer: Answer, now: i64, similarity: f32): bool {
     const request = this.request;
-    if (request === null) return false;
-    const form = request.streaming ? BodyForm.EventStream : BodyForm.Json;
-    const body = this.services.protocol.render(answer.body, answer.form, form, request.includeUsage);
+    const protocol = this.protocol;
+    if (request === null || protocol === null) return false;
+    const form = request.streaming ? protocol.streamForm : BodyForm.Json;
+    const stored = answer.body;
+    const body = protocol.render(stored, answer.form, form, request.includeUsage);
     if (body === null) return false;
     this.phase = Phase.Replay;
-    const contentType = answer.form == form ? answer.contentType : this.services.contentTypeOf(form);
+    const contentType = body === stored || answer.form == form ? answer.contentType : this.services.contentTypeOf(form);
     const headers = this.services.replayHeaders(answer, contentType, now, similarity);
     const isSemantic = similarity >= 0;
     this.setStatus(isSemantic ? STATUS_HIT_SEMANTIC : STATUS_HIT_EXACT);
@@ -467,10 +475,9 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     return FilterTrailersStatusValues.Continue;
   }
 
-  /** The client has its last byte. Only an answer whose end was seen is kept: without it, it is half an answer. */
+  /** The client has its last byte, or has left. */
   onDelete(): void {
-    if (this.phase == Phase.Capture && this.isComplete) this.keep();
-    else if (this.phase == Phase.Capture) this.services.metrics.kept(KeepOutcome.CutShort);
+    if (this.phase == Phase.Capture) this.keep();
     const lesson = this.lesson;
     const body = this.body;
     if (lesson !== null) lesson.end(this.phase == Phase.Replay && body !== null ? body.bytes : null);
@@ -483,16 +490,22 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     this.hold.onGone(this);
   }
 
+  /**
+   * Keeps the answer if its end was seen: without it, it is half an answer. The terminal event of a stream is its end, since client
+   * libraries leave when they have it, and what is left of the body does not come any more.
+   */
   private keep(): void {
     const captured = this.answer;
     const identity = this.identity;
     const request = this.request;
-    if (captured === null || identity === null || request === null) return;
+    const protocol = this.protocol;
+    if (captured === null || identity === null || request === null || protocol === null) return;
     const services = this.services;
     const body = captured.bytes;
     const form = formOf(this.contentType);
-    const verdict = services.protocol.judge(body, form);
-    if (!isCacheable(verdict)) return services.metrics.kept(refusedAs(verdict));
+    if (!this.isComplete && (form == BodyForm.Json || !protocol.tellsItsEnd)) return services.metrics.kept(KeepOutcome.CutShort);
+    const verdict = protocol.judge(body, form);
+    if (!isCacheable(verdict)) return services.metrics.kept(this.isComplete ? refusedAs(verdict) : KeepOutcome.CutShort);
     const now = host.currentTimeMillis();
     const exactOnly = !isCacheableSemantically(verdict) || this.whyExactOnly(request) != MissReason.None;
     const answer = Answer.create(

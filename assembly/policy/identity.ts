@@ -34,14 +34,14 @@ export class Identities {
   private readonly partitions: DigestMemo = new DigestMemo(PARTITIONS_LOG2);
   private readonly material: ByteBuffer = new ByteBuffer(512);
 
-  constructor(private readonly scope: Bytes, private readonly protocol: Bytes) {}
+  constructor(private readonly scope: Bytes) {}
 
   /** @param tenant names and values that identify the tenant, each behind its length; so are `headers`. */
-  boundary(tenant: ByteBuffer, authority: Bytes, path: Bytes, headers: ByteBuffer): Bytes {
+  boundary(tenant: ByteBuffer, protocol: string, authority: Bytes, path: Bytes, headers: ByteBuffer): Bytes {
     const material = this.material;
     material.clear();
     material.append(this.scope).append(this.tenants.of(tenant));
-    appendField(material, this.protocol);
+    material.appendU32(protocol.length).appendAscii(protocol);
     appendField(material, authority);
     appendField(material, path);
     material.appendRaw(headers.start, headers.length);
