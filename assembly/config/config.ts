@@ -71,6 +71,8 @@ export class EmbeddingConfig {
   path: string = "/api/embed";
   model: string = "all-minilm";
   apiKey: string = "";
+  /** Put in front of every text that is embedded. */
+  prefix: string = "";
   /** Milliseconds until the request goes upstream without a vector. */
   timeout: i32 = 300;
   /** Attempts after the first, made by Envoy within `timeout`. */

@@ -98,12 +98,14 @@ export class Services {
     this.answers = new AnswerStore(data, prefix, config.cache.maxEntries, config.cache.maxBytes);
     const embedding = config.embedding;
     this.memo = new VectorMemo(config.semantic ? embedding.memoEntries : 0);
-    this.embedder = new OllamaEmbedder(embedding.model);
+    this.embedder = new OllamaEmbedder(embedding.model, embedding.prefix);
     this.embedderBreaker = new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen);
     this.embeddingDestination = new Destination(
       embedding.cluster, embedding.host, embedding.apiKey, embedding.timeout + LATE_VECTOR_MILLIS, embedding.retries,
     );
-    const scope = scopeOf(embedding.model, embedding.dimension, config.keyStrategy == KeyStrategy.AllQuestions, config.purgeEpoch);
+    const scope = scopeOf(
+      embedding.model, embedding.prefix, embedding.dimension, config.keyStrategy == KeyStrategy.AllQuestions, config.purgeEpoch,
+    );
     this.identities = new Identities(scope);
     this.index = new EmbeddedIndex(embedding.dimension, config.vector.maxEntries);
     this.log = new VectorLog(

@@ -57,9 +57,9 @@ export class Identities {
 }
 
 /** The digest of what the configuration adds to every partition. */
-export function scopeOf(model: string, dimension: i32, allQuestions: bool, purgeEpoch: i32): Bytes {
+export function scopeOf(model: string, prefix: string, dimension: i32, allQuestions: bool, purgeEpoch: i32): Bytes {
   const text = new ByteBuffer(64);
-  text.appendAscii("reprise 1\n").appendString(model).appendByte(0x0a).appendDecimal(dimension).appendByte(0x0a);
+  text.appendAscii("reprise 1\n").appendString(model).appendByte(0x0a).appendString(prefix).appendByte(0x0a).appendDecimal(dimension).appendByte(0x0a);
   text.appendByte(allQuestions ? 0x61 : 0x6c).appendByte(0x0a).appendDecimal(purgeEpoch);
   return Sha256.of(text.view());
 }
