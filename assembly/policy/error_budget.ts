@@ -41,7 +41,11 @@ const HALF_LIFE: f64 = 5000;
 /** Standard deviations of the fitted curve that are added to it. */
 const CONFIDENCE: f64 = 1;
 /** Share of the budget that is spent by plan; the rest is for what the curve does not see coming. */
-const SPENT: f64 = 0.75;
+const SPENT: f64 = 0.7;
+/** What is found wrong among answers that would be served corrects the curve: by how much at most, and as if so many were wrong as it says. */
+const FIT_COMPARISONS: f64 = 5;
+const LEAST_MISFIT: f64 = 0.9;
+const MOST_MISFIT: f64 = 1.5;
 /** No single answer is served that is more likely wrong than this, however much of the budget is left. */
 const MOST_DOUBT: f64 = 0.2;
 /** Evidence below the threshold over which comparisons lose weight, down to LEAST_WEIGHT. */
@@ -168,7 +172,7 @@ export class ErrorBudget {
   private thresholdAfter(before: f32): f32 {
     this.weigh(before);
     const curve = this.fit();
-    const allowed = this.maxWrongRate * SPENT * <f64>this.lookUps;
+    const allowed = (this.maxWrongRate * SPENT * <f64>this.lookUps) / this.misfit(curve, before);
     let cost: f64 = 0;
     let served: f32 = 0;
     let lowest = BINS;
@@ -185,6 +189,24 @@ export class ErrorBudget {
     if (served <= 0) return OFF;
     // From OFF it comes back where it would be after all.
     return before >= OFF ? found : max(found, before - <f32>(DESCENT * <f64>this.newLookUps));
+  }
+
+  /**
+   * How many times more of what is served is wrong than the curve's bound says: comparisons found wrong over those expected, each with a few
+   * more, so that it is near 1 while there are few.
+   */
+  private misfit(curve: Curve, threshold: f32): f64 {
+    let found = FIT_COMPARISONS;
+    let expected = FIT_COMPARISONS;
+    for (let bin = 0; bin < BINS; bin++) {
+      const middle = middleOf(bin);
+      if (middle < <f64>threshold) continue;
+      const right = <f64>this.known[bin * FIELDS + 1];
+      const wrong = <f64>this.known[bin * FIELDS + 2];
+      found += wrong;
+      expected += (right + wrong) * curve.upperBound(middle);
+    }
+    return max<f64>(LEAST_MISFIT, min<f64>(found / expected, MOST_MISFIT));
   }
 
   /** The comparisons of each bin, those far below the threshold weighing little, and the prior's. */
