@@ -1,5 +1,5 @@
 /** The headers with which the filter itself asks upstream what a client has asked. */
-import { Config, TenantSourceKind } from "../config/config";
+import { Config, SourceKind } from "../config/config";
 import { Bytes } from "../core/bytes";
 import { HeaderList, HeaderPairs } from "../host/pairs";
 
@@ -13,10 +13,13 @@ const CARRIED: string[] = [
 export function upstreamHead(pairs: HeaderPairs, config: Config): Bytes {
   const list = new HeaderList().addText(":method", "POST").addText("x-higress-skip-ai-cache", "on");
   for (let i = 0; i < CARRIED.length; i++) carry(list, pairs, CARRIED[i]);
-  for (let i = 0; i < config.tenants.length; i++) {
-    const source = config.tenants[i];
-    const name = source.kind == TenantSourceKind.Header ? source.name.toString() : "";
-    if (!CARRIED.includes(name)) carry(list, pairs, name);
+  const sources = config.tenants.concat(config.vary);
+  const names: string[] = [];
+  for (let i = 0; i < sources.length; i++) {
+    const name = sources[i].kind == SourceKind.Header ? sources[i].name.toString() : "";
+    if (CARRIED.includes(name) || names.includes(name)) continue;
+    names.push(name);
+    carry(list, pairs, name);
   }
   if (config.upstream.host.length > 0) list.addText(":authority", config.upstream.host);
   else carry(list, pairs, ":authority");

@@ -3,6 +3,7 @@ import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument } from "../core/json";
 import { ChatRequest } from "./chat_request";
 import { judgeJson, judgeStream } from "./openai_chat_answer";
+import { openAiError } from "./openai_error";
 import { judgeRequestOf } from "./openai_chat_judge";
 import { renderChat } from "./openai_chat_replay";
 import { BodyForm } from "../core/form";
@@ -27,6 +28,10 @@ export class OpenAiChat extends Protocol {
 
   judgeRequest(model: string, question: Bytes, a: Bytes, b: Bytes): Bytes {
     return judgeRequestOf(model, question, a, b);
+  }
+
+  error(status: i32, type: string, message: string): Bytes {
+    return openAiError(type, message);
   }
 
   render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {

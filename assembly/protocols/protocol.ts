@@ -28,6 +28,12 @@ export abstract class Protocol {
   abstract judgeRequest(model: string, question: Bytes, a: Bytes, b: Bytes): Bytes;
 
   /**
+   * The body of an error of the filter's own, as a client of this API expects errors.
+   * @param type a word for programs. @param message a sentence for people, in ASCII without quotation marks and backslashes; so is `type`.
+   */
+  abstract error(status: i32, type: string, message: string): Bytes;
+
+  /**
    * The answer `body`, captured in the form `from`, as a client that asked for the form `to` must see it.
    * @param includeUsage whether the client asked for token counts inside the stream; of no effect for a JSON document, which has them always.
    * @returns null if that cannot be done faithfully; the filter then treats the entry as a miss.
