@@ -4,6 +4,8 @@ import { Answer } from "../stores/record";
 
 /** A request that waits for another one like it. */
 export interface FlightWaiter {
+  /** Milliseconds since 1970 at which it began to wait. */
+  waitsSince(): i64;
   /**
    * The answer is stored. Called once, where a stream may be answered and released.
    * @param now milliseconds since 1970.
@@ -32,24 +34,9 @@ export class Flight {
   pilot: Pilot = Pilot.Here;
   /** Until when this worker's lease runs, in milliseconds since 1970; 0 if it has none. */
   leasedUntil: i64 = 0;
-  /** Who waits, and since when: the longest first. */
+  /** Who waits: the longest first. */
   waiters: FlightWaiter[] = [];
-  since: i64[] = [];
 
   /** @param key the exact key of the request. */
   constructor(readonly key: Bytes) {}
-
-  add(waiter: FlightWaiter, now: i64): void {
-    this.waiters.push(waiter);
-    this.since.push(now);
-  }
-
-  /** @returns whether `waiter` was waiting. */
-  remove(waiter: FlightWaiter): bool {
-    const at = this.waiters.indexOf(waiter);
-    if (at < 0) return false;
-    this.waiters.splice(at, 1);
-    this.since.splice(at, 1);
-    return true;
-  }
 }

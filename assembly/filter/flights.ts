@@ -67,10 +67,10 @@ export class Flights {
   }
 
   /** Lets `waiter` wait for a flight; false if too many do. */
-  wait(flight: Flight, waiter: FlightWaiter, now: i64): bool {
+  wait(flight: Flight, waiter: FlightWaiter): bool {
     if (this.isFull) return false;
     if (flight.waiters.length == 0) this.watched.push(flight);
-    flight.add(waiter, now);
+    flight.waiters.push(waiter);
     this.waiting++;
     return true;
   }
@@ -115,7 +115,9 @@ export class Flights {
 
   /** A request that waits has gone away. */
   leave(flight: Flight, waiter: FlightWaiter): void {
-    if (flight.remove(waiter)) {
+    const at = flight.waiters.indexOf(waiter);
+    if (at >= 0) {
+      flight.waiters.splice(at, 1);
       this.waiting--;
       // A flight of another worker is watched here for those who wait alone.
       if (flight.waiters.length == 0) this.unwatch(flight);
@@ -140,10 +142,8 @@ export class Flights {
 
   private look(flight: Flight, now: i64): void {
     const late = now - <i64>this.config.wait;
-    while (flight.waiters.length > 0 && flight.since[0] <= late) {
-      this.adrift.push(new Adrift(flight.waiters[0], 0, true));
-      flight.waiters.shift();
-      flight.since.shift();
+    while (flight.waiters.length > 0 && flight.waiters[0].waitsSince() <= late) {
+      this.adrift.push(new Adrift(flight.waiters.shift(), 0, true));
       this.metrics.waitedTooLong();
     }
     if (flight.waiters.length == 0) return this.unwatch(flight);

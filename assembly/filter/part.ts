@@ -11,6 +11,8 @@ export class Part {
   private leading: Flight | null = null;
   private awaited: Flight | null = null;
   private hasWaited: bool = false;
+  /** When it began to wait, in milliseconds since 1970. */
+  since: i64 = 0;
 
   constructor(private readonly flights: Flights, private readonly scope: SingleFlightScope, private readonly waiter: FlightWaiter) {}
 
@@ -40,8 +42,9 @@ export class Part {
   }
 
   private waitFor(flight: Flight, now: i64): bool {
-    if (!this.flights.wait(flight, this.waiter, now)) return false;
+    if (!this.flights.wait(flight, this.waiter)) return false;
     this.awaited = flight;
+    this.since = now;
     return true;
   }
 

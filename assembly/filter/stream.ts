@@ -289,6 +289,11 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     return this.phase == Phase.Wait;
   }
 
+  waitsSince(): i64 {
+    const part = this.part;
+    return part === null ? 0 : part.since;
+  }
+
   onLanded(answer: Answer, now: i64): void {
     const identity = this.identity;
     if (!this.resume() || identity === null) return;
