@@ -47,6 +47,9 @@ const FAULTS: [string, string | undefined, number, Fault][] = [
   ["a stream cut at the token limit", "finish_length", 200, (response) => ended(response, frames("cut short", { finish: "length" }))],
   ["filtered", "finish_content_filter", 200, (response) => respond(response, completion("***", {}, "content_filter"))],
   ["a stream without [DONE]", "no_terminal_event", 200, (response) => ended(response, frames("almost all", { done: false }))],
+  ["a stream that ends in the middle of an event", "no_terminal_event", 200, (response) => ended(response, [frames("half an event").join("").slice(0, -9)])],
+  ["a stream with [DONE] twice", "data_behind_end", 200, (response) => ended(response, [...frames("done twice"), "data: [DONE]\n\n"])],
+  ["a stream with an error in it", "error_object", 200, (response) => ended(response, [...frames("so far").slice(0, 2), 'data: {"error":{"message":"overloaded"}}\n\n', "data: [DONE]\n\n"])],
   ["a stream that goes on behind [DONE]", "data_behind_end", 200, (response) => ended(response, [...frames("more"), ...frames("and more")])],
   ["compressed, though not asked for", "encoded", 200, (response) => respond(response, gzipSync(completion("packed")), gzip)],
   ["more than maxAnswerBytes", "too_large", 200, (response) => respond(response, completion("x".repeat(MAX_ANSWER)))],
@@ -95,6 +98,30 @@ test("a client that leaves in the middle of an answer: not kept", async () => {
   await gateway.reaches("stores.cut_short", before + 1);
   upstream.answer = (_, response) => ended(response, events);
   assert.match(way(await send(gateway.url, question)), /^miss/);
+});
+
+const MIB = 1 << 20;
+
+test("events of 1 MiB, and answers of 10 MiB, are kept and replayed whole", async () => {
+  const large = { maxAnswerBytes: 16 * MIB, maxBytes: 64 * MIB };
+  const roomy = await newGateway({ clusters: { "ai-proxy": upstream }, filter: { enableSemanticCache: false, cache: large } });
+  const words = "x".repeat(MIB);
+  const answers: [string, boolean, Fault][] = [
+    ["three events of 1 MiB", true, (response) => ended(response, frames([words, words, words].join(" ")))],
+    ["10 MiB of JSON", false, (response) => respond(response, completion("y".repeat(10 * MIB)))],
+    ["10 MiB in a stream", true, (response) => ended(response, frames(Array(1000).fill("z".repeat(10_000)).join(" ")))],
+  ];
+  for (const [name, isStream, answer] of answers) {
+    upstream.answer = (_, response) => answer(response);
+    const question = { body: chat(`What of ${name}?`, { stream: isStream }) };
+    const kept = await roomy.count("stores.kept");
+    const first = await send(roomy.url, question);
+    assert.match(way(first), /^miss/, name);
+    await roomy.reaches("stores.kept", kept + 1);
+    const again = await send(roomy.url, question);
+    assert.equal(way(again), "hit exact", name);
+    assert.ok(again.bytes.equals(first.bytes), `${name}: byte by byte`);
+  }
 });
 
 test("no upstream at all: Envoy's 503 passes through, and is not kept", async () => {
