@@ -6,7 +6,6 @@
  */
 import { SingleFlightScope } from "../config/config";
 import { Bytes } from "../core/bytes";
-import { BodyForm } from "../core/form";
 import { JsonDocument } from "../core/json";
 import { JsonError } from "../core/json_error";
 import { Context } from "../host/context";
