@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { chat, completion, frames, way } from "./support/chat.ts";
+import { chat, completion, contentOf, frames, way } from "./support/chat.ts";
 import { open, read, send } from "./support/client.ts";
 import { respond, startUpstream, stream, type Upstream } from "./support/fakes.ts";
 import { newGateway, type Gateway } from "./support/gateway.ts";
@@ -48,7 +48,6 @@ const FAULTS: [string, string | undefined, number, Fault][] = [
   ["filtered", "finish_content_filter", 200, (response) => respond(response, completion("***", {}, "content_filter"))],
   ["a stream without [DONE]", "no_terminal_event", 200, (response) => ended(response, frames("almost all", { done: false }))],
   ["a stream that ends in the middle of an event", "no_terminal_event", 200, (response) => ended(response, [frames("half an event").join("").slice(0, -9)])],
-  ["a stream with [DONE] twice", "data_behind_end", 200, (response) => ended(response, [...frames("done twice"), "data: [DONE]\n\n"])],
   ["a stream with an error in it", "error_object", 200, (response) => ended(response, [...frames("so far").slice(0, 2), 'data: {"error":{"message":"overloaded"}}\n\n', "data: [DONE]\n\n"])],
   ["a stream that goes on behind [DONE]", "data_behind_end", 200, (response) => ended(response, [...frames("more"), ...frames("and more")])],
   ["compressed, though not asked for", "encoded", 200, (response) => respond(response, gzipSync(completion("packed")), gzip)],
@@ -98,6 +97,18 @@ test("a client that leaves in the middle of an answer: not kept", async () => {
   await gateway.reaches("stores.cut_short", before + 1);
   upstream.answer = (_, response) => ended(response, events);
   assert.match(way(await send(gateway.url, question)), /^miss/);
+});
+
+test("a stream with [DONE] twice is whole: kept, and replayed as it came", async () => {
+  upstream.answer = (_, response) => ended(response, [...frames("done twice"), "data: [DONE]\n\n"]);
+  const kept = await gateway.count("stores.kept");
+  const question = { body: chat("Done?", { stream: true }) };
+  const first = await send(gateway.url, question);
+  await gateway.reaches("stores.kept", kept + 1);
+  const again = await send(gateway.url, question);
+  assert.equal(way(again), "hit exact");
+  assert.deepEqual(again.bytes, first.bytes);
+  assert.equal(contentOf(await send(gateway.url, { body: chat("Done?") })), "done twice");
 });
 
 const MIB = 1 << 20;

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { chat, completion, eventStream, saidBy } from "../support/chat.ts";
 import { fuzz } from "../support/fuzz.ts";
-import { Exchange, Gateway } from "../support/gateway.ts";
+import { Exchange, Gateway, type RequestHeaders } from "../support/gateway.ts";
 import { SharedData } from "../support/host_emulator.ts";
 import type { Random } from "../support/random.ts";
 
@@ -37,7 +37,8 @@ function answer(random: Random, question: string) {
   const body = random.once(3) ? eventStream(text) : completion(text, { finish: random.once(6) ? "length" : "stop" });
   if (random.once(4)) return { status: random.pick([429, 500, 503, 404]), body: "no", headers: { "content-type": "text/plain" } };
   if (random.once(6)) return { body, chunks: [body.slice(0, 30)], end: "cut short" as const };
-  return { body, headers: random.once(3) ? { "cache-control": random.pick(["no-store", "max-age=1", "s-maxage=9", "private"]) } : {} };
+  const headers: Record<string, string> = random.once(3) ? { "cache-control": random.pick(["no-store", "max-age=1", "s-maxage=9", "private"]) } : {};
+  return { body, headers };
 }
 
 /** Answers some of the callouts that are under way. */
@@ -82,7 +83,7 @@ fuzz("nobody is held for ever, and nothing is left behind", 40, async (random) =
     const at = random.below(workers.length);
     const gateway = workers[at];
     const question = random.pick(["one", "two", "three"]);
-    const headers = random.once(3) ? { "cache-control": cacheControl(random) } : {};
+    const headers: RequestHeaders = random.once(3) ? { "cache-control": cacheControl(random) } : {};
     open.push({ gateway, question, exchange: gateway.open(chat(question, random.once(4) ? { stream: true } : {}), { headers }).send() });
     open = open.filter((each) => !random.once(3) || !step(random, each));
     answerCallouts(random, gateway);
