@@ -106,6 +106,11 @@ export function profile_threshold(): f64 {
   return profile === null ? 0 : profile!.threshold;
 }
 
+/** The threshold of `vector.precision: balanced`. */
+export function profile_balanced_threshold(): f64 {
+  return profile === null ? 0 : profile!.balancedThreshold;
+}
+
 export function profile_latin_only(): bool {
   return profile !== null && profile!.latinOnly;
 }

@@ -144,10 +144,8 @@ async function main(args: string[]): Promise<number> {
     }
     const block = await profileBlock(model, calibration.chosen.threshold, options.prefix);
     const file = join(options.out, "calibration.json");
-    await writeFile(file, `${block.json}\n`);
-    console.log(`\nFor the filter's configuration (${file}):\n${block.json}`);
-    if (options.prefix !== "" && !block.hasPrefix)
-      report("The filter has no setting for a prefix: this threshold holds only where something else puts it in front of every text.");
+    await writeFile(file, `${block}\n`);
+    console.log(`\nFor the filter's configuration (${file}):\n${block}`);
     if (model.guessedInput) report(`Ollama does not say how much text ${model.name} reads: maxInputBytes is a guess.`);
     return 0;
   } finally {

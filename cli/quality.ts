@@ -67,6 +67,7 @@ function measure({ pairs, streams }: Sets, vectors: Map<string, Float32Array>, d
   });
   return {
     threshold,
+    balanced: Math.round(1_000 * profile.balancedThreshold),
     sets,
     streams: runs,
     times: decisionTimes(

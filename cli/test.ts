@@ -9,6 +9,7 @@ import { cacheRoot } from "./provision/cache-dir.ts";
 import { provideChroma } from "./provision/chroma.ts";
 import { provideEnvoy } from "./provision/envoy.ts";
 import { CHAT_MODEL, EMBEDDING_MODEL, provideModel, verifyEmbeddings, warmChatModel } from "./provision/models.ts";
+import { provideOpenAiPython } from "./provision/openai-python.ts";
 import { runNodeTests, testFiles } from "./testing/node.ts";
 import { judged, summary, type Outcome } from "./testing/outcome.ts";
 import { runUnitTests } from "./testing/unit.ts";
@@ -19,10 +20,10 @@ const SUITES = {
   cli: ["envoy", "filter"],
   host: ["filter"],
   fuzz: ["filter"],
-  e2e: ["envoy", "filter", "ollama", "chroma"],
+  e2e: ["envoy", "filter", "ollama", "chroma", "openai"],
 } satisfies Record<string, Need[]>;
 
-type Need = "envoy" | "filter" | "ollama" | "chroma";
+type Need = "envoy" | "filter" | "ollama" | "chroma" | "openai";
 export type Suite = keyof typeof SUITES;
 const NAMES = Object.keys(SUITES) as Suite[];
 
@@ -52,6 +53,7 @@ function steps(needs: Set<Need>, directory: string, use: (ollama: Ollama) => voi
       },
     },
     chroma: { title: "Chroma", run: async (report) => (await provideChroma(cache, report)).program },
+    openai: { title: "OpenAI's client library for Python", run: (report) => provideOpenAiPython(cache, report) },
   };
   return [...needs].map((need) => parts[need]);
 }

@@ -45,6 +45,32 @@ export class RequestSource {
   ) {}
 }
 
+/** The end of a path that is looked at. */
+@final
+export class PathRule {
+  constructor(
+    readonly suffix: string,
+    /** A protocol's name; none: what is spoken at such paths. */
+    readonly protocol: string,
+  ) {}
+}
+
+/** GJSON paths to the texts of a protocol that is not built in; by default those of OpenAI's chat completions, as in Higress. */
+@final
+export class Extraction {
+  /** In a request, the question. */
+  question: string = "messages.@reverse.0.content";
+  /** In an answer, the text. */
+  answer: string = "choices.0.message.content";
+  /** In a piece of a streamed answer, its text. */
+  piece: string = "choices.0.delta.content";
+}
+
+/** Where the protocols that are known are spoken. */
+const DEFAULT_PATHS: string[] = [
+  "/chat/completions", "/completions", "/responses", "/v1/messages", "/api/chat", "/api/generate", "/embeddings", "/api/embed", "/api/embeddings",
+];
+
 @final
 export class EmbeddingConfig {
   /** Envoy cluster of the callout: `cluster`, or Higress's `outbound|port||serviceName`. */
@@ -54,6 +80,8 @@ export class EmbeddingConfig {
   path: string = "/api/embed";
   model: string = "all-minilm";
   apiKey: string = "";
+  /** Put in front of every text that is embedded. */
+  prefix: string = "";
   /** Milliseconds until the request goes upstream without a vector. */
   timeout: i32 = 300;
   /** Attempts after the first, made by Envoy within `timeout`. */
@@ -113,7 +141,7 @@ export class VectorConfig {
   /** Candidates that are examined, nearest first. */
   topK: i32 = 5;
   /** Cosine similarity from which a candidate may be served, 0.5 to 1. */
-  threshold: f64 = 0.92;
+  threshold: f64 = 0.965;
   /** Whether `threshold` is a guess, as none is known for the model: then the tier is in shadow. */
   thresholdIsGuess: bool = false;
   /** Whether this tier serves nothing and reports what it would have served. */
@@ -210,8 +238,9 @@ export class Config {
   maxRequestBytes: i32 = 524288;
   /** Bytes of requests and answers that one worker holds at a time. */
   maxBufferedBytes: i32 = 67108864;
-  /** Suffixes of the paths that are looked at. */
-  paths: string[] = ["/chat/completions"];
+  /** What is looked at; everything else passes by. */
+  paths: PathRule[] = DEFAULT_PATHS.map<PathRule>((suffix) => new PathRule(suffix, ""));
+  extraction: Extraction = new Extraction();
   /** Counted up to forget every answer at once. */
   purgeEpoch: i32 = 0;
 }

@@ -3,22 +3,22 @@
  * of another type or out of range is refused with one line; `envoy/config.schema.json` says the same in JSON Schema.
  */
 import { Bytes } from "../core/bytes";
-import { JsonDocument, JsonError, JsonKind } from "../core/json";
+import { JsonDocument, JsonError } from "../core/json";
 import { Config, KeyStrategy } from "./config";
 import { parseCache } from "./parse_cache";
 import { parseEmbedding } from "./parse_embedding";
 import { parseErrorBudget, parseUpstream } from "./parse_error_budget";
+import { parseExtraction } from "./parse_extraction";
 import { parseFeedback } from "./parse_feedback";
 import { parseFixed } from "./parse_fixed";
 import { parseCacheControl, parseSingleFlight, parseVary } from "./parse_http";
+import { parsePaths } from "./parse_paths";
 import { parseTenant } from "./parse_tenant";
 import { isShadow, parseVector } from "./parse_vector";
-import { Problem, Section, shown } from "./section";
-import { WordRule } from "./words";
+import { Problem, Section } from "./section";
 
 /** Values in a configuration. */
 const MAX_VALUES: i32 = 4096;
-const MAX_PATHS: i32 = 16;
 
 /** Either a configuration or the line that says why there is none. */
 @final
@@ -60,6 +60,7 @@ function readConfig(root: Section): Config {
   config.cache.grace = max(max(config.cache.staleIfError, config.cache.staleWhileRevalidate), config.cacheControl.maxStaleLimit);
   config.exposeEntry = root.boolean("exposeEntry", config.exposeEntry);
   parseTenant(root.section("tenant"), config);
+  config.extraction = parseExtraction(root);
   parseFixed(root);
   config.maxRequestBytes = <i32>root.integer("maxRequestBytes", config.maxRequestBytes, 1024, 16777216);
   config.maxBufferedBytes = <i32>root.integer("maxBufferedBytes", config.maxBufferedBytes, 1048576, 268435456);
@@ -72,22 +73,6 @@ function readConfig(root: Section): Config {
 function strategyOf(word: string): KeyStrategy {
   if (word == "allQuestions") return KeyStrategy.AllQuestions;
   return word == "disabled" ? KeyStrategy.Disabled : KeyStrategy.LastQuestion;
-}
-
-function parsePaths(root: Section, config: Config): void {
-  const document = root.document;
-  const list = root.find("paths");
-  if (list < 0) return;
-  const count = document.count(list);
-  if (document.kind(list) != JsonKind.Array || count == 0 || count > MAX_PATHS) {
-    const got = document.kind(list) == JsonKind.Array ? count.toString() : shown(document, list);
-    root.refuse("paths", "expected a list of 1 to " + MAX_PATHS.toString() + " paths, got " + got);
-    return;
-  }
-  config.paths = [];
-  for (let node = document.first(list); node >= 0; node = document.next(node)) {
-    config.paths.push(root.wordAt(node, "paths[" + config.paths.length.toString() + "]", WordRule.Path, 256));
-  }
 }
 
 function syntaxText(document: JsonDocument): string {

@@ -33,6 +33,7 @@ export function parseEmbedding(section: Section, needed: bool): EmbeddingConfig 
   config.latinOnly = false;
   if (profile !== null) {
     config.dimension = profile.dimension;
+    config.prefix = profile.prefix;
     config.maxInputBytes = profile.maxInputBytes;
     config.latinOnly = profile.latinOnly;
     config.minWords = profile.minWords;
@@ -44,6 +45,7 @@ export function parseEmbedding(section: Section, needed: bool): EmbeddingConfig 
   if (profile !== null && config.dimension != profile.dimension) {
     section.refuse("dimension", "expected " + profile.dimension.toString() + ", the length of " + config.model + "'s vectors, got " + config.dimension.toString());
   }
+  config.prefix = section.word("prefix", config.prefix, WordRule.Secret, 256);
   config.maxInputBytes = <i32>section.integer("maxInputBytes", config.maxInputBytes, 16, 65536);
   section.end();
   return config;

@@ -1,5 +1,6 @@
 /** The keys `errorBudget` and `upstream`: how often the semantic tier may be wrong, and whom to ask what is right. */
 import { ErrorBudgetConfig, UpstreamConfig } from "./config";
+import { SIMILARITY } from "./parse_vector";
 import { Section } from "./section";
 import { readService } from "./service";
 import { WordRule } from "./words";
@@ -18,14 +19,14 @@ export function parseUpstream(section: Section): UpstreamConfig {
 
 export function parseErrorBudget(section: Section): ErrorBudgetConfig {
   const config = new ErrorBudgetConfig();
-  config.maxWrongRate = section.number("maxWrongRate", config.maxWrongRate, 0.001, 0.2, "from 0.001 to 0.2, a share of the look-ups");
-  config.sampleRate = section.number("sampleRate", config.sampleRate, 0.001, 1, "from 0.001 to 1, a share of the requests");
+  config.maxWrongRate = section.number("maxWrongRate", config.maxWrongRate, 0.001, 0.2, "from 0.001 to 0.2");
+  config.sampleRate = section.number("sampleRate", config.sampleRate, 0.001, 1, "from 0.001 to 1");
   config.maxConcurrent = <i32>section.integer("maxConcurrent", config.maxConcurrent, 1, 1024);
-  config.sameAnswer = section.number("sameAnswer", config.sameAnswer, 0.5, 1, "from 0.5 to 1, a cosine similarity");
+  config.sameAnswer = section.number("sameAnswer", config.sameAnswer, 0.5, 1, SIMILARITY);
   const llm = section.oneOf("judge", "embedding", ["embedding", "llm"]) == "llm";
   config.judgeModel = section.word("judgeModel", config.judgeModel, WordRule.Visible);
-  if (llm && !section.has("judgeModel")) section.refuse("judgeModel", "expected the name of the chat model that judges");
-  if (!llm && section.has("judgeModel")) section.refuse("judgeModel", "means something only with errorBudget.judge llm");
+  if (llm && !section.has("judgeModel")) section.refuse("judgeModel", "is the model of judge llm, which is missing");
+  if (!llm && section.has("judgeModel")) section.refuse("judgeModel", "is the model of judge llm, which is not set");
   section.end();
   return config;
 }

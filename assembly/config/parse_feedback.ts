@@ -10,9 +10,9 @@ export function parseFeedback(section: Section): FeedbackConfig {
   const config = new FeedbackConfig();
   config.path = section.word("path", config.path, WordRule.Path);
   config.token = section.word("token", config.token, WordRule.Secret, 4096);
-  if (section.has("path") && !section.has("token")) section.refuse("token", "expected the bearer token that a caller must send");
+  if (section.has("path") && !section.has("token")) section.refuse("token", "is what a caller must send, which is missing");
   if (section.has("token")) {
-    if (!section.has("path")) section.refuse("path", "expected the path that takes feedback, such as /reprise/feedback");
+    if (!section.has("path")) section.refuse("path", "is where feedback is sent, which is missing");
     if (config.token.length < LEAST_TOKEN) section.refuse("token", "expected at least " + LEAST_TOKEN.toString() + " characters");
   }
   section.end();

@@ -1,16 +1,13 @@
 /**
- * Keys of Higress's ai-cache whose value is fixed here: the whole answer is kept and replayed, so there is nothing to extract from it
- * and no template to fill. Higress's documented default is accepted, so that a configuration that spells it out works.
+ * Keys of Higress's ai-cache whose value is fixed here: the whole answer is kept and replayed, so no tool calls are taken out
+ * of it and no template is filled. Higress's documented default is accepted, so that a configuration that spells it out works.
  */
 import { Section } from "./section";
 
 const USAGE = '"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}';
 
-const NAMES: string[] = ["cacheKeyFrom", "cacheValueFrom", "cacheStreamValueFrom", "cacheToolCallsFrom", "responseTemplate", "streamResponseTemplate"];
+const NAMES: string[] = ["cacheToolCallsFrom", "responseTemplate", "streamResponseTemplate"];
 const VALUES: string[] = [
-  "messages.@reverse.0.content",
-  "choices.0.message.content",
-  "choices.0.delta.content",
   "choices.0.delta.content.tool_calls",
   '{"id":"ai-cache.hit","choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":"stop"}],"model":"gpt-4o","object":"chat.completion",' +
     USAGE,

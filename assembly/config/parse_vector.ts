@@ -13,7 +13,8 @@ const CHROMA_PORT: i64 = 8000;
 const GUESSED_THRESHOLD: f64 = 0.8;
 /** Less similar questions are not asked in other words, they are other questions. */
 const LEAST_SIMILARITY: f64 = 0.5;
-const SIMILARITY = "from 0.5 to 1, a cosine similarity";
+/** The bounds of a similarity, as an error line says them. */
+export const SIMILARITY = "from 0.5 to 1, a cosine similarity";
 /** What Higress's ai-cache offers besides. */
 const NOT_YET: string[] = ["dashvector", "elasticsearch", "milvus", "pinecone", "qdrant", "weaviate"];
 /** As many as there are: every guard and every rule but the two «none». */
@@ -94,10 +95,7 @@ function switchOff(name: string, config: VectorConfig): bool {
 function shippedThreshold(section: Section, model: string): f64 {
   const profile = profileOf(model);
   const isBalanced = section.oneOf("precision", "strict", ["strict", "balanced"]) == "balanced";
-  if (profile === null) {
-    if (section.has("precision")) section.refuse("precision", "says nothing for a model whose thresholds are not known; set vector.threshold");
-    return GUESSED_THRESHOLD;
-  }
+  if (profile === null) return GUESSED_THRESHOLD;
   return isBalanced ? profile.balancedThreshold : profile.threshold;
 }
 
@@ -107,7 +105,6 @@ function readOtherThresholds(section: Section, model: string, config: VectorConf
   if (section.has("threshold") && section.has("precision")) section.refuse("precision", "chooses a threshold, and vector.threshold is set");
   const usual = profile === null ? config.threshold : min(profile.verbatimThreshold, config.threshold);
   config.verbatimThreshold = section.number("verbatimThreshold", usual, LEAST_SIMILARITY, 1, SIMILARITY);
-  if (config.verbatimThreshold > config.threshold) section.refuse("verbatimThreshold", "expected no more than vector.threshold");
   if (profile !== null) config.nearlyEqual = profile.nearlyEqual;
 }
 

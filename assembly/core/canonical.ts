@@ -5,15 +5,21 @@
 import { ByteBuffer } from "./bytes";
 import { JsonDocument, JsonKind } from "./json";
 
+/** Stands for a value that was taken out. A canonical string begins with a quote, so nothing else equals it. */
+const TAKEN_OUT: u8 = 0x3f;
 /** Members sorted by insertion; above this by heap, since a client chooses the number. */
 const INSERTION_LIMIT: i32 = 24;
 
 /**
- * Appends the canonical text of `node`.
+ * Appends the canonical text of `node`, with a place holder for each value that was taken out of the document.
  * @returns false if an object in it has two members of one name: readers disagree on which of them counts, so nothing may be concluded.
  */
 export function appendCanonical(document: JsonDocument, node: i32, out: ByteBuffer): bool {
   // The reader refuses documents deeper than MAX_DEPTH, which bounds this recursion.
+  if (document.isTakenOut(node)) {
+    out.appendByte(TAKEN_OUT);
+    return true;
+  }
   const kind = document.kind(node);
   if (kind == JsonKind.Object) {
     const members = sortedMembers(document, node);

@@ -4,4 +4,6 @@ export enum BodyForm {
   Json,
   /** Server-sent events, `text/event-stream`. */
   EventStream,
+  /** A JSON document a line, `application/x-ndjson`. */
+  JsonLines,
 }

@@ -21,6 +21,7 @@ import { ByteBuffer, Bytes, compareBytes } from "./bytes";
 import { JsonError } from "./json_error";
 import { scanString, stringEnd, stringEscaped } from "./json_string";
 import { arrayLength, parseNumber, parseNumberArray, scanNumber, scanNumberArray, skipBlanks } from "./json_number";
+import { hasWord } from "./word_list";
 
 export { JsonError };
 
@@ -53,6 +54,7 @@ const FIELD_COUNT: i32 = 6;
 const KIND_MASK: i32 = 0xff;
 const FLAG_ESCAPED: i32 = 0x100;
 const FLAG_KEY_ESCAPED: i32 = 0x200;
+const FLAG_TAKEN_OUT: i32 = 0x400;
 
 /** Open containers and, for each, the child laid last. */
 const OPEN_NODES: usize = memory.data(256);
@@ -179,6 +181,33 @@ export class JsonDocument {
     if (start < 0) return false;
     if (this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED) return this.key(node).equalsAscii(name);
     return this.field(node, FIELD_KEY_END) - start == name.length && this.text.hasAsciiAt(start, name);
+  }
+
+  /** Whether the value is a member whose name is in `names`, a list of ASCII words separated by spaces. */
+  keyIsIn(node: i32, names: StaticArray<u8>): bool {
+    if (!this.has(node)) return false;
+    const start = this.field(node, FIELD_KEY_START);
+    if (start < 0) return false;
+    if (this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED) {
+      const key = this.key(node);
+      return hasWord(names, key.ptr, key.length);
+    }
+    return hasWord(names, this.text.ptr + <usize>start, this.field(node, FIELD_KEY_END) - start);
+  }
+
+  /** Whether the value is a string that is in `words`, a list of ASCII words separated by spaces. */
+  stringIsIn(node: i32, words: StaticArray<u8>): bool {
+    const text = this.string(node);
+    return text.length > 0 && hasWord(words, text.ptr, text.length);
+  }
+
+  /** Marks a value: its canonical text is a place holder (canonical.ts). */
+  takeOut(node: i32): void {
+    if (this.has(node)) this.setField(node, FIELD_KIND, this.field(node, FIELD_KIND) | FLAG_TAKEN_OUT);
+  }
+
+  isTakenOut(node: i32): bool {
+    return this.has(node) && (this.field(node, FIELD_KIND) & FLAG_TAKEN_OUT) != 0;
   }
 
   /** Whether the value is a member whose name stands in the text as `raw`, escapes unresolved. */

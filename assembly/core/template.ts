@@ -1,8 +1,8 @@
 /**
  * JSON that is written once and filled often.
  *
- * json-as writes our envelopes, but it works on UTF-16, and an answer's text is UTF-8 that must come through byte by byte. So json-as
- * writes an envelope with a hole wherever something of the answer's belongs, and the bytes are spliced into the holes:
+ * json-as works on UTF-16, and an answer's text is UTF-8 that must come through byte by byte. So an envelope, spelt out or written by
+ * json-as, has a hole wherever something of the answer's belongs, and the bytes are spliced into the holes:
  *
  *     @json class Choice { index: JSON.Raw = HOLE; message: JSON.Raw = HOLE; }
  *     new Template(JSON.stringify(new Choice()))        {"index":␀,"message":␀}

@@ -13,6 +13,7 @@ import { embeddedPart } from "../policy/query";
 import { ErrorCause } from "../policy/reasons";
 import { formOf } from "../policy/response";
 import { isCacheableSemantically } from "../policy/verdict";
+import { Protocol } from "../protocols/protocol";
 import { Answer } from "../stores/record";
 import { Continuation, isUnanswered } from "./callouts";
 import { Comparison } from "./comparison";
@@ -45,18 +46,20 @@ export class AnswerCheck {
   }
 
   /** What the request with these headers can teach; null where nothing is to be learnt. */
-  lesson(pairs: HeaderPairs): Lesson | null {
-    return this.isWanted ? new Lesson(this.services, this, pairs) : null;
+  lesson(protocol: Protocol, pairs: HeaderPairs): Lesson | null {
+    return this.isWanted ? new Lesson(this.services, this, protocol, pairs) : null;
   }
 
   /**
    * Notes a cached answer for a comparison that follows; every one that is begun must be ended by `reask`, `finish` or `giveUp`.
    * @returns null if the worker holds too much already.
    */
-  begin(answer: Answer, nearness: Nearness, isEvidence: bool, isShadow: bool, asked: Bytes, head: Bytes): Comparison | null {
-    const text = this.services.protocol.text(answer.body, answer.form);
+  begin(
+    protocol: Protocol, answer: Answer, nearness: Nearness, isEvidence: bool, isShadow: bool, asked: Bytes, head: Bytes,
+  ): Comparison | null {
+    const text = protocol.text(answer.body, answer.form);
     const comparison = new Comparison(
-      answer.key.copy(), nearness, isEvidence, isShadow, embeddedPart(asked, MAX_LOGGED).copy(), embeddedPart(answer.query, MAX_LOGGED).copy(),
+      protocol, answer.key.copy(), nearness, isEvidence, isShadow, embeddedPart(asked, MAX_LOGGED).copy(), embeddedPart(answer.query, MAX_LOGGED).copy(),
       embeddedPart(text, MAX_TEXT).copy(), head,
     );
     if (this.services.budget.take(comparison.size)) return comparison;
@@ -71,14 +74,15 @@ export class AnswerCheck {
 
   /** The fresh answer is there, and it is complete. */
   finish(comparison: Comparison, body: Bytes, form: BodyForm): void {
-    const protocol = this.services.protocol;
+    const protocol = comparison.protocol;
     const text = comparison.text;
     const fresh = embeddedPart(protocol.text(body, form), MAX_TEXT);
     const agreement = agreementOf(text, fresh);
     if (agreement != Agreement.Unsure || text.length == 0 || fresh.length == 0) return this.settle(comparison, agreement);
     const config = this.services.config;
     const model = config.errorBudget.judgeModel;
-    if (model.length > 0) return this.ask(comparison, Asked.Judge, protocol.judgeRequest(model, comparison.asked, text, fresh));
+    const question = model.length > 0 ? protocol.judgeRequest(model, comparison.asked, text, fresh) : null;
+    if (question !== null) return this.ask(comparison, Asked.Judge, question);
     const limit = config.embedding.maxInputBytes;
     this.ask(comparison, Asked.Embedder, this.services.embedder.pairBody(embeddedPart(text, limit), embeddedPart(fresh, limit)));
   }
@@ -111,7 +115,7 @@ export class AnswerCheck {
     }
     if (isUnanswered(status)) services.metrics.error(ErrorCause.CalloutFailed);
     if (status != 200) return this.giveUp(comparison);
-    const protocol = services.protocol;
+    const protocol = comparison.protocol;
     // A judge's answer is cut after its first word, so nobody asks whether it is complete.
     if (whom == Asked.Judge) return this.settle(comparison, agreementSaid(protocol.text(body, BodyForm.Json)));
     const type = getHeader(HeaderMapTypeValues.HttpCallResponseHeaders, CONTENT_TYPE);
@@ -135,6 +139,7 @@ export class AnswerCheck {
     if (agreement == Agreement.Unsure) return;
     const isWrong = agreement == Agreement.Different;
     budget.judged(comparison.nearness.evidence, isWrong);
+    if (isWrong && comparison.wasServed) budget.servedWrong();
     if (isWrong) services.foundWrong(comparison.key, comparison.nearness.similarity);
   }
 

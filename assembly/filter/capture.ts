@@ -11,7 +11,7 @@ import { Services } from "./services";
 
 @final
 export class Capture {
-  /** Whether its end was seen: without it, it is half an answer. */
+  /** Whether the end of the body was seen. */
   isComplete: bool = false;
   private readonly body: BodyBuffer;
 

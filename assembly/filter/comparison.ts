@@ -1,4 +1,5 @@
 import { Bytes } from "../core/bytes";
+import { Protocol } from "../protocols/protocol";
 import { Filing } from "./filing";
 import { Nearness } from "./nearness";
 
@@ -7,8 +8,12 @@ import { Nearness } from "./nearness";
 export class Comparison {
   /** The fresh answer, if it is kept: it is filed with the cached one when they are found to be the same. */
   filing: Filing | null = null;
+  /** Whether the cached answer was served. */
+  wasServed: bool = false;
 
   constructor(
+    /** Of the cached answer and the fresh one. */
+    readonly protocol: Protocol,
     /** The entry's exact key. */
     readonly key: Bytes,
     /** Of the two questions. */

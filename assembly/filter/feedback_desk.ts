@@ -19,14 +19,15 @@ export class FeedbackDesk {
     this.token = Bytes.fromString(services.config.feedback.token);
   }
 
-  /** Whether a request with this path is a report. */
+  /** Whether a request with this path is a report, whatever its query string. */
   takes(path: Bytes): bool {
-    return this.path.length > 0 && path.equals(this.path);
+    const length = this.path.length;
+    return length > 0 && path.slice(0, length).equals(this.path) && (path.length == length || path.at(length) == 0x3f);
   }
 
   /** Answers a report whose headers alone speak against it. @returns whether it did; else its body is wanted. */
   refuse(isPost: bool, authorization: Bytes | null, endOfStream: bool): bool {
-    if (authorization === null || !isBearer(authorization, this.token)) answer(401, '"error":"expected authorization: Bearer and the token"');
+    if (authorization === null || !isBearer(authorization, this.token)) answer(401, '"error":"expected the bearer token"');
     else if (!isPost) answer(405, '"error":"expected POST"');
     else if (!this.services.holdsHeaders) this.cannotRead();
     else if (endOfStream) this.take(Bytes.empty());

@@ -3,6 +3,7 @@ import { Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
 import { HeaderPairs } from "../host/pairs";
 import { MissReason } from "../policy/reasons";
+import { Protocol } from "../protocols/protocol";
 import { Answer } from "../stores/record";
 import { AnswerCheck } from "./answer_check";
 import { Comparison } from "./comparison";
@@ -22,7 +23,12 @@ export class Lesson {
   private readonly head: Bytes;
   private comparison: Comparison | null = null;
 
-  constructor(private readonly services: Services, private readonly checks: AnswerCheck, pairs: HeaderPairs) {
+  constructor(
+    private readonly services: Services,
+    private readonly checks: AnswerCheck,
+    private readonly protocol: Protocol,
+    pairs: HeaderPairs,
+  ) {
     const budget = services.errorBudget;
     const isSampled = budget !== null && budget.draw();
     const mayJudge = services.config.errorBudget.judgeModel.length > 0;
@@ -39,7 +45,12 @@ export class Lesson {
   /** A candidate was served. */
   served(lookUp: LookUp, answer: Answer, nearness: Nearness): void {
     this.lookedUp(lookUp);
-    if (this.isSampled) this.compareLater(answer, nearness, true, false, lookUp.query);
+    const budget = this.services.errorBudget;
+    if (budget !== null) budget.served();
+    if (!this.isSampled) return;
+    this.compareLater(answer, nearness, true, false, lookUp.query);
+    const comparison = this.comparison;
+    if (comparison !== null) comparison.wasServed = true;
   }
 
   /** Nothing was served; the answer that will come is compared with that of the nearest candidate. */
@@ -80,6 +91,6 @@ export class Lesson {
   }
 
   private compareLater(answer: Answer, nearness: Nearness, isEvidence: bool, isShadow: bool, query: Bytes): void {
-    this.comparison = this.checks.begin(answer, nearness, isEvidence, isShadow, query, this.head);
+    this.comparison = this.checks.begin(this.protocol, answer, nearness, isEvidence, isShadow, query, this.head);
   }
 }

@@ -16,6 +16,6 @@ export function sendNotCached(protocol: Protocol): void {
     .addText("content-type", "application/json")
     .addText("cache-control", "no-store")
     .add("cache-status", refusedStatus(WORD));
-  const body = protocol.error(GATEWAY_TIMEOUT, WORD, "The request takes an answer from the cache alone, and there is none.");
+  const body = protocol.error(WORD, "The request takes an answer from the cache alone, and there is none.");
   sendLocalResponse(GATEWAY_TIMEOUT, DETAILS, headers.encode(), body);
 }

@@ -5,6 +5,7 @@ import { HeaderMapTypeValues } from "../host/types";
 import { Identity } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { RefreshOutcome } from "../policy/reasons";
+import { Protocol } from "../protocols/protocol";
 import { Answer } from "../stores/record";
 import { Continuation } from "./callouts";
 import { Filing } from "./filing";
@@ -22,6 +23,7 @@ export class Refresh extends Continuation {
 
   private constructor(
     private readonly services: Services,
+    private readonly protocol: Protocol,
     private readonly flight: Flight,
     private readonly identity: Identity,
     private readonly query: Bytes,
@@ -36,13 +38,13 @@ export class Refresh extends Continuation {
    * The current stream's headers must be within reach.
    * @param body the request's.
    */
-  static begin(services: Services, identity: Identity, query: Bytes, exactOnly: bool, body: Bytes, now: i64): void {
+  static begin(services: Services, protocol: Protocol, identity: Identity, query: Bytes, exactOnly: bool, body: Bytes, now: i64): void {
     const flights = services.flights;
     if (flights.of(identity.key) !== null) return;
     if (services.refreshesUnderWay >= services.config.cache.maxRefreshes) return services.metrics.refreshed(RefreshOutcome.Skipped);
     const flight = flights.begin(identity.key);
     if (flight === null) return;
-    const refresh = new Refresh(services, flight, identity, query.copy(), exactOnly);
+    const refresh = new Refresh(services, protocol, flight, identity, query.copy(), exactOnly);
     if (flights.depart(flight, true, now)) return flights.lose(flight, 0, now);
     if (!services.budget.take(refresh.charged)) {
       services.metrics.refreshed(RefreshOutcome.Skipped);
@@ -67,7 +69,7 @@ export class Refresh extends Continuation {
     const outcome = body.length > limit ? KeepOutcome.TooLarge : head.judge(limit, honours);
     if (outcome != KeepOutcome.Kept || contentType === null) return services.metrics.kept(outcome), null;
     const life = honours ? head.life(now) : CONFIGURED_LIFE;
-    const answer = keepAnswer(services, this.identity, this.query, this.exactOnly, contentType, life, body, now);
+    const answer = keepAnswer(services, this.protocol, this.identity, this.query, this.exactOnly, contentType, life, body, true, now);
     if (answer === null || answer.exactOnly) return answer;
     const job = services.requestVector(this.query, now);
     if (job !== null) new Filing(answer, job).file(0);

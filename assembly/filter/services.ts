@@ -8,8 +8,8 @@ import { currentTimeMillis, getProperty } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
 import { appendCollapsedStatus, appendErrorStatus, appendHitStatus, Forward } from "../policy/cache_status";
-import { matchesPath } from "../policy/eligibility";
 import { Decider, Decision } from "../policy/decision";
+import { evidenceFor, NO_OTHER } from "../policy/evidence";
 import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
@@ -17,8 +17,9 @@ import { QueryRule } from "../policy/query_rule";
 import { judgeQuery } from "../policy/query_rules";
 import { ErrorCause, MissReason } from "../policy/reasons";
 import { ChatRequest } from "../protocols/chat_request";
-import { OpenAiChat } from "../protocols/openai_chat";
+import { Custom } from "../protocols/custom";
 import { Protocol } from "../protocols/protocol";
+import { Registry } from "../protocols/registry";
 import { Embedder, Vector } from "../providers/embedder";
 import { OllamaEmbedder } from "../providers/ollama";
 import { AnswerStore, StoreResult } from "../stores/answer_store";
@@ -27,6 +28,7 @@ import { LeaseTable } from "../stores/lease_table";
 import { KeyValue } from "../stores/key_value";
 import { Answer } from "../stores/record";
 import { VectorLog } from "../stores/vector_log";
+import { Candidate } from "../stores/vector_store";
 import { Metrics } from "../telemetry/metrics";
 import { EmbeddedIndex } from "../vector/embedded_index";
 import { evidenceAmong } from "../vector/evidence";
@@ -46,10 +48,10 @@ import { StoreWaiter } from "./waiter";
 
 /** A longer buffer is left to the collector. */
 const MAX_KEPT_REST: i32 = 65536;
-const PROTOCOL = Bytes.fromString("openai.chat");
 const CLAIMED = Bytes.fromString("1");
 const JSON_TYPE = Bytes.fromString("application/json");
 const EVENT_STREAM_TYPE = Bytes.fromString("text/event-stream");
+const JSON_LINES_TYPE = Bytes.fromString("application/x-ndjson");
 /** Entries of the log that one request applies to its worker's index before it searches. */
 const CATCH_UP_PER_REQUEST: i32 = 256;
 /** Milliseconds past the deadline for which a late vector is still awaited, to keep the answer with. */
@@ -59,7 +61,6 @@ const SERVER_ERROR: i32 = 500;
 
 @final
 export class Services {
-  readonly protocol: Protocol = new OpenAiChat();
   readonly callouts: Callouts;
   readonly answers: AnswerStore;
   readonly memo: VectorMemo;
@@ -79,7 +80,7 @@ export class Services {
   private readonly index: EmbeddedIndex;
   private readonly log: VectorLog;
   private readonly external: ExternalStore | null;
-  private readonly paths: Bytes[] = [];
+  private readonly protocols: Registry;
   readonly identities: Identities;
   /** What a request's headers and body are read into: each is used within one callback. */
   readonly head: RequestHead;
@@ -105,13 +106,15 @@ export class Services {
     this.answers = answers;
     const embedding = config.embedding;
     this.memo = new VectorMemo(config.semantic ? embedding.memoEntries : 0);
-    this.embedder = new OllamaEmbedder(embedding.model);
+    this.embedder = new OllamaEmbedder(embedding.model, embedding.prefix);
     this.embedderBreaker = new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen);
     this.embeddingDestination = new Destination(
       embedding.cluster, embedding.host, embedding.apiKey, embedding.timeout + LATE_VECTOR_MILLIS, embedding.retries,
     );
-    const scope = scopeOf(embedding.model, embedding.dimension, config.keyStrategy == KeyStrategy.AllQuestions, config.purgeEpoch);
-    this.identities = new Identities(scope, PROTOCOL);
+    const scope = scopeOf(
+      embedding.model, embedding.prefix, embedding.dimension, config.keyStrategy == KeyStrategy.AllQuestions, config.purgeEpoch,
+    );
+    this.identities = new Identities(scope);
     this.index = new EmbeddedIndex(embedding.dimension, config.vector.maxEntries);
     this.log = new VectorLog(
       data, Bytes.fromString(config.cache.keyPrefix + "i"), config.vector.maxEntries, embedding.dimension, scope,
@@ -128,7 +131,9 @@ export class Services {
     this.errorBudget = config.semantic && budget.maxWrongRate > 0
       ? new SharedBudget(data, config.cache.keyPrefix, scope, budget, <f32>config.vector.threshold, metrics, seed)
       : null;
-    for (let i = 0; i < config.paths.length; i++) this.paths.push(Bytes.fromString(config.paths[i]));
+    const places = config.extraction;
+    this.protocols = new Registry(new Custom(places.question, places.answer, places.piece));
+    for (let i = 0; i < config.paths.length; i++) this.protocols.add(config.paths[i].suffix, config.paths[i].protocol);
   }
 
   /** Creates what shared data must hold before the workers race for it. */
@@ -172,12 +177,13 @@ export class Services {
     return this.external !== null;
   }
 
-  isCachedPath(path: Bytes): bool {
-    return matchesPath(path, this.paths);
+  /** What is spoken at `path`; null where nothing is looked at. */
+  protocolAt(path: Bytes): Protocol | null {
+    return this.protocols.find(path);
   }
 
   /** The boundary no answer crosses: tenant, protocol, host, path; null if a configured source of the tenant yields nothing. */
-  boundaryOf(head: RequestHead, pairs: HeaderPairs): Bytes | null {
+  boundaryOf(protocol: Protocol, head: RequestHead, pairs: HeaderPairs): Bytes | null {
     const tenant = head.credentials;
     if (!this.config.tenantShared && this.config.tenants.length > 0) {
       if (!this.readTenant(tenant, pairs)) return null;
@@ -185,7 +191,7 @@ export class Services {
       tenant.clear();
     }
     if (this.config.vary.length > 0) this.readVary(head.answerHeaders, pairs);
-    return this.identities.boundary(tenant, head.authority, head.path, head.answerHeaders);
+    return this.identities.boundary(tenant, protocol.name, head.authority, head.path, head.answerHeaders);
   }
 
   /** What the answer varies with; that it is missing is a value, too. */
@@ -221,11 +227,11 @@ export class Services {
   }
 
   /** @param boundary what `boundaryOf` answered; the request's `rest` begins with it. */
-  readRequest(document: JsonDocument, boundary: Bytes): ChatRequest {
+  readRequest(protocol: Protocol, document: JsonDocument, boundary: Bytes): ChatRequest {
     if (this.rest.length > MAX_KEPT_REST) this.rest = new ByteBuffer(4096);
     this.rest.clear();
     this.rest.append(boundary);
-    return this.protocol.readRequest(document, this.config.keyStrategy == KeyStrategy.AllQuestions, this.rest);
+    return protocol.readRequest(document, this.config.keyStrategy == KeyStrategy.AllQuestions, this.rest);
   }
 
   /**
@@ -247,6 +253,7 @@ export class Services {
   }
 
   contentTypeOf(form: BodyForm): Bytes {
+    if (form == BodyForm.JsonLines) return JSON_LINES_TYPE;
     return form == BodyForm.EventStream ? EVENT_STREAM_TYPE : JSON_TYPE;
   }
 
@@ -349,6 +356,15 @@ export class Services {
     const similarity = matches.similarity(position);
     const evidence = this.errorBudget === null ? similarity : evidenceAmong(matches, position);
     return new Nearness(similarity, evidence, matches.group(position));
+  }
+
+  /** As `nearness`, of a candidate of the external store: it knows no groups, so every candidate is of one of its own. */
+  nearnessOutside(candidates: Candidate[], position: i32): Nearness {
+    const similarity = candidates[position].similarity;
+    if (this.errorBudget === null) return new Nearness(similarity, similarity, 0);
+    const other = position > 0 ? 0 : 1;
+    const nearestOther = other < candidates.length ? candidates[other].similarity : NO_OTHER;
+    return new Nearness(similarity, evidenceFor(similarity, nearestOther, 1), 0);
   }
 
   /** An answer was found wrong for a question of this similarity: no store may give it for one like it again. */

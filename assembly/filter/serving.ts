@@ -5,6 +5,7 @@ import { sendLocalResponse } from "../host/host";
 import { Forward } from "../policy/cache_status";
 import { StaleUse } from "../policy/reasons";
 import { ChatRequest } from "../protocols/chat_request";
+import { Protocol } from "../protocols/protocol";
 import { Answer } from "../stores/record";
 import { Services } from "./services";
 import { Served } from "./served";
@@ -18,12 +19,13 @@ const DETAILS = Bytes.fromString("reprise_hit");
  * @returns false if the entry cannot be put into the form asked for; nothing was sent then.
  */
 export function serve(
-  services: Services, request: ChatRequest, answer: Answer, now: i64, similarity: f32, served: Served, forward: Forward, failure: i32,
+  services: Services, protocol: Protocol, request: ChatRequest, answer: Answer, now: i64, similarity: f32, served: Served, forward: Forward, failure: i32,
 ): bool {
-  const form = request.streaming ? BodyForm.EventStream : BodyForm.Json;
-  const body = services.protocol.render(answer.body, answer.form, form, request.includeUsage);
+  const form = request.streaming ? protocol.streamForm : BodyForm.Json;
+  const stored = answer.body;
+  const body = protocol.render(stored, answer.form, form, request.includeUsage);
   if (body === null) return false;
-  const contentType = answer.form == form ? answer.contentType : services.contentTypeOf(form);
+  const contentType = body === stored || answer.form == form ? answer.contentType : services.contentTypeOf(form);
   const headers = services.replayHeaders(answer, contentType, now, similarity, served, forward, failure);
   note(services, served, similarity >= 0);
   sendLocalResponse(200, DETAILS, headers, body);

@@ -6,11 +6,15 @@ import { ErrorBudgetConfig } from "../config/config";
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { Random } from "../core/random";
 import { ErrorBudget } from "../policy/error_budget";
+import { evidenceFor, NO_OTHER } from "../policy/evidence";
 import { KeyValue } from "../stores/key_value";
 import { Metrics } from "../telemetry/metrics";
 
 /** Less similar candidates say nothing about those that may be served. */
 const LEAST_SIMILARITY: f32 = 0.7;
+/** After a wrong answer, hits of which more are checked, and how many of them: one finding seldom comes alone. */
+const ALERT_HITS: i32 = 20;
+const ALERT_RATE: f64 = 0.3;
 /** Milliseconds between two exchanges with the other workers. */
 const SYNC_EVERY: i64 = 1000;
 /** Lost races before an exchange waits for the next time. */
@@ -26,6 +30,8 @@ export class SharedBudget {
   private readonly random: Random;
   private readonly key: Bytes;
   private nextSync: i64 = 0;
+  /** Hits still to come for which more are checked. */
+  private alert: i32 = 0;
 
   /**
    * @param scope digest of the embedding profile: what is known of one model is void for another.
@@ -40,9 +46,10 @@ export class SharedBudget {
     private readonly metrics: Metrics,
     seed: u64,
   ) {
-    this.budget = new ErrorBudget(config.maxWrongRate, threshold);
+    // Until something is known, an entry that stands alone needs the configured similarity.
+    this.budget = new ErrorBudget(config.maxWrongRate, evidenceFor(threshold, NO_OTHER, 1));
     this.random = new Random(seed);
-    this.key = new ByteBuffer(64).appendString(prefix).appendByte(0x71 /* q */).append(scope.slice(0, SCOPE_LENGTH)).view();
+    this.key = new ByteBuffer(64).append(Bytes.fromString(prefix + "q")).append(scope.slice(0, SCOPE_LENGTH)).view();
   }
 
   /** Creates the state if there is none, before the workers race for it, and takes up what is known. */
@@ -66,9 +73,19 @@ export class SharedBudget {
     return LEAST_SIMILARITY;
   }
 
-  /** Whether the next request's answer is checked. */
+  /** Whether the next request's answer is checked, if it is served from the cache. */
   draw(): bool {
-    return this.random.next() < this.config.sampleRate;
+    return this.random.next() < (this.alert > 0 ? max(this.config.sampleRate, ALERT_RATE) : this.config.sampleRate);
+  }
+
+  /** A request was answered from the cache. */
+  served(): void {
+    if (this.alert > 0) this.alert--;
+  }
+
+  /** What was served turned out to be wrong. */
+  servedWrong(): void {
+    this.alert = ALERT_HITS;
   }
 
   lookedUp(evidence: f32): void {

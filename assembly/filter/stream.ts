@@ -23,6 +23,7 @@ import { KeepOutcome } from "../policy/keep_outcome";
 import { BypassReason, bypassWord, MissReason, missWord, StaleUse } from "../policy/reasons";
 import { formOf } from "../policy/response";
 import { ChatRequest } from "../protocols/chat_request";
+import { Protocol } from "../protocols/protocol";
 import { Vector } from "../providers/embedder";
 import { Answer } from "../stores/record";
 import { Candidate } from "../stores/vector_store";
@@ -60,6 +61,8 @@ const CACHE_STATUS = Bytes.fromString("cache-status");
 @final
 export class Stream extends Context implements VectorWaiter, StoreWaiter, FlightWaiter, HeldRequest {
   phase: Phase = Phase.Ignored;
+  /** What is spoken at the path; null for a request that is not looked at. */
+  private protocol: Protocol | null = null;
   /** Digest of tenant, protocol, host and path. */
   private boundary: Bytes = Bytes.empty();
   /** What the request says of the answers it takes. */
@@ -99,14 +102,16 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     const pairs = host.getHeaders(HeaderMapTypeValues.RequestHeaders);
     head.read(pairs);
     if (this.desk.takes(head.path)) return this.beginReport(head, pairs, endOfStream);
-    if (!head.isPost || head.isUpgrade || !this.services.isCachedPath(head.path)) return FilterHeadersStatusValues.Continue;
+    const protocol = head.isPost && !head.isUpgrade ? this.services.protocolAt(head.path) : null;
+    if (protocol === null) return FilterHeadersStatusValues.Continue;
+    this.protocol = protocol;
     this.wishes = head.wishes;
     const reason = this.judgeHead(head, endOfStream);
     if (reason != BypassReason.None) return this.passByHeaders(reason);
-    const boundary = this.services.boundaryOf(head, pairs);
+    const boundary = this.services.boundaryOf(protocol, head, pairs);
     if (boundary === null) return this.passByHeaders(BypassReason.NoTenant);
     this.boundary = boundary;
-    this.lesson = this.checks.lesson(pairs);
+    this.lesson = this.checks.lesson(protocol, pairs);
     this.phase = Phase.Collect;
     this.acceptsEncoding = head.acceptsEncoding;
     if (!this.services.holdsHeaders) return this.refuseCompression(), FilterHeadersStatusValues.Continue;
@@ -205,11 +210,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
   /** The body is complete. @returns whether the request stays with us: answered, or waiting. */
   private decide(): bool {
     const body = this.body;
-    if (body === null || body.length == 0) return this.passBy(BypassReason.NoBody);
+    const protocol = this.protocol;
+    if (protocol === null || body === null || body.length == 0) return this.passBy(BypassReason.NoBody);
     const services = this.services;
     const document = JsonDocument.parse(body.bytes);
     if (document.error != JsonError.None) return this.passBy(refusalOf(document.error));
-    const request = services.readRequest(document, this.boundary);
+    const request = services.readRequest(protocol, document, this.boundary);
     document.release();
     if (request.refusal != BypassReason.None) return this.passBy(request.refusal);
     this.request = request;
@@ -225,11 +231,12 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
   private resolve(now: i64, inline: bool): bool {
     const identity = this.identity;
     const request = this.request;
-    if (identity === null || request === null) return false;
+    const protocol = this.protocol;
+    if (identity === null || request === null || protocol === null) return false;
     const services = this.services;
     let reason = MissReason.NoCache;
     if (this.wishes.noCache) this.forward = Forward.Request;
-    else reason = this.lookUpExact(identity, request, now);
+    else reason = this.lookUpExact(protocol, identity, request, now);
     if (this.phase == Phase.Replay) return true;
     // A compressed answer could not be kept. Headers that are not held are gone by now; then it was done when they came.
     if (services.holdsHeaders && this.acceptsEncoding) this.refuseCompression();
@@ -240,7 +247,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
   }
 
   /** @returns why nothing was served; None if the semantic tier is to be asked, or if the phase is Replay. */
-  private lookUpExact(identity: Identity, request: ChatRequest, now: i64): MissReason {
+  private lookUpExact(protocol: Protocol, identity: Identity, request: ChatRequest, now: i64): MissReason {
     const services = this.services;
     const config = services.config;
     const answer = services.answers.find(identity.key, now);
@@ -263,7 +270,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     const body = this.body;
     if (use != Use.Refresh || body === null) return MissReason.None;
     services.metrics.stale(StaleUse.WhileRevalidate);
-    Refresh.begin(services, identity, request.query, whyExactOnly(services, request) != MissReason.None, body.bytes, now);
+    Refresh.begin(services, protocol, identity, request.query, whyExactOnly(services, request) != MissReason.None, body.bytes, now);
     return MissReason.None;
   }
 
@@ -375,9 +382,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     const now = host.currentTimeMillis();
     if (candidates === null) lookUp.reason = MissReason.StoreError;
     for (let i = 0; candidates !== null && i < candidates.length && lookUp.reason != MissReason.ShadowSemantic; i++) {
-      // A store outside knows no groups: its candidates have nothing but their similarity.
-      const similarity = candidates[i].similarity;
-      if (this.tryCandidate(lookUp, candidates[i].answer, new Nearness(similarity, similarity, 0), now) == MissReason.None) return;
+      const nearness = this.services.nearnessOutside(candidates, i);
+      if (this.tryCandidate(lookUp, candidates[i].answer, nearness, now) == MissReason.None) return;
     }
     this.endSearch(lookUp, lookUp.reason, now, false);
   }
@@ -411,7 +417,9 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
   /** Answers from the cache; see `serve`. */
   private replay(answer: Answer, now: i64, similarity: f32, served: Served = Served.Hit, failure: i32 = 0): bool {
     const request = this.request;
-    if (request === null || !serve(this.services, request, answer, now, similarity, served, this.forward, failure)) return false;
+    const protocol = this.protocol;
+    if (request === null || protocol === null) return false;
+    if (!serve(this.services, protocol, request, answer, now, similarity, served, this.forward, failure)) return false;
     this.phase = Phase.Replay;
     this.lose(0);
     return true;
@@ -443,7 +451,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     setState(STATE_REFUSED);
     const lesson = this.lesson;
     if (lesson !== null) lesson.end(null);
-    sendNotCached(this.services.protocol);
+    const protocol = this.protocol;
+    if (protocol !== null) sendNotCached(protocol);
   }
 
   /** @returns whether the request stays with us: it must not go upstream. */
@@ -584,7 +593,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     return FilterTrailersStatusValues.Continue;
   }
 
-  /** The client has its last byte. Only an answer whose end was seen is kept: without it, it is half an answer. */
+  /** The client has its last byte, or has left. */
   onDelete(): void {
     const capture = this.capture;
     const lesson = this.lesson;
@@ -611,14 +620,17 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     if (part !== null) part.leave();
   }
 
+  /** Keeps the upstream's answer. @returns the entry; null if it was not kept. */
   private keep(capture: Capture, now: i64): Answer | null {
     const services = this.services;
     const identity = this.identity;
     const request = this.request;
-    if (identity === null || request === null) return null;
-    if (!capture.isComplete) return services.metrics.kept(KeepOutcome.CutShort), null;
+    const protocol = this.protocol;
+    if (identity === null || request === null || protocol === null) return null;
     const exactOnly = whyExactOnly(services, request) != MissReason.None;
-    const answer = keepAnswer(services, identity, request.query, exactOnly, capture.contentType, capture.life, capture.bytes, now);
+    const answer = keepAnswer(
+      services, protocol, identity, request.query, exactOnly, capture.contentType, capture.life, capture.bytes, capture.isComplete, now,
+    );
     if (answer === null) return null;
     const job = this.job;
     let filing: Filing | null = null;

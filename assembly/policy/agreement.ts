@@ -31,8 +31,8 @@ const SHORT: i32 = 48;
 /** From «the same» down to «different» by the embeddings; what lies between is evidence for nothing. */
 const DOUBT: f32 = 0.15;
 const SPACE: u8 = 0x20;
-/** Words that turn an answer round. */
-const DENIALS: string[] = ["no", "not", "never", "cannot", "t", "without"];
+/** Words that turn an answer round; «t» is what is left of «isn't». */
+const DENIALS: string[] = [" no ", " not ", " never ", " cannot ", " t ", " without "];
 
 /**
  * What the texts alone tell of two answers; Unsure: ask further. Linear but for short texts.
@@ -43,12 +43,12 @@ const DENIALS: string[] = ["no", "not", "never", "cannot", "t", "without"];
 export function agreementOf(a: Bytes, b: Bytes): Agreement {
   const first = wordsOf(a);
   const second = wordsOf(b);
-  if (first.length == 0 || second.length == 0) return Agreement.Unsure;
+  if (first.length < 2 || second.length < 2) return Agreement.Unsure;
   if (first.equals(second)) return Agreement.Same;
   const shorter = first.length <= second.length ? first : second;
   const longer = first.length <= second.length ? second : first;
   if (shorter.length > SHORT) return Agreement.Unsure;
-  if (holds(longer, shorter) && numbersOf(first).equals(numbersOf(second)) && deniesAlike(first, second)) return Agreement.Same;
+  if (indexOf(longer, shorter) >= 0 && numbersOf(first).equals(numbersOf(second)) && deniesAlike(first, second)) return Agreement.Same;
   return longer.length <= SHORT ? Agreement.Different : Agreement.Unsure;
 }
 
@@ -61,28 +61,26 @@ export function agreementAt(similarity: f32, same: f32): Agreement {
 /** What a judge said who was asked whether two answers say the same: YES or NO, whatever follows. */
 export function agreementSaid(text: Bytes): Agreement {
   const words = wordsOf(text);
-  const space = words.indexOf(SPACE);
-  const word = space < 0 ? words : words.slice(0, space);
-  if (word.equalsAscii("yes")) return Agreement.Same;
-  return word.equalsAscii("no") ? Agreement.Different : Agreement.Unsure;
+  if (words.startsWithAscii(" yes ")) return Agreement.Same;
+  return words.startsWithAscii(" no ") ? Agreement.Different : Agreement.Unsure;
 }
 
-/** The words of `text` in lower case, one space between two. */
+/** The words of `text` in lower case, one space in front of each and one behind the last: a run of whole words is a run of bytes then. */
 function wordsOf(text: Bytes): Bytes {
-  const out = new ByteBuffer(text.length + 1);
-  let gap = false;
+  const out = new ByteBuffer(text.length + 2);
+  let gap = true;
   for (let i = 0; i < text.length; i++) {
     const byte = text.at(i);
     if (byte == 0x2c && isDigit(text.at(i - 1)) && isDigit(text.at(i + 1))) continue; // 1,000
     if (!isWord(byte) && !isOfNumber(text, i)) {
-      gap = out.length > 0;
+      gap = true;
       continue;
     }
     if (gap) out.appendByte(SPACE);
     gap = false;
     out.appendByte(<u8>(byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
   }
-  return out.view();
+  return out.appendByte(SPACE).view();
 }
 
 function isDigit(byte: i32): bool {
@@ -104,15 +102,12 @@ function isOfNumber(text: Bytes, at: i32): bool {
   }
 }
 
-/** Whether `phrase` stands in `words`, whole words only. */
-function holds(words: Bytes, phrase: Bytes): bool {
-  const last = words.length - phrase.length;
-  for (let i = 0; i <= last; i++) {
-    if (i > 0 && words.at(i - 1) != SPACE) continue;
-    if (i < last && words.at(i + phrase.length) != SPACE) continue;
-    if (memory.compare(words.ptr + <usize>i, phrase.ptr, phrase.length) == 0) return true;
+/** Where the words `phrase` stand in `words`, or -1. `phrase` is short. */
+function indexOf(words: Bytes, phrase: Bytes): i32 {
+  for (let i = words.indexOf(SPACE); i >= 0 && i <= words.length - phrase.length; i = words.indexOf(SPACE, i + 1)) {
+    if (memory.compare(words.ptr + <usize>i, phrase.ptr, phrase.length) == 0) return i;
   }
-  return false;
+  return -1;
 }
 
 /** The words with a digit in them, in their order. */
@@ -120,8 +115,8 @@ function numbersOf(words: Bytes): Bytes {
   const out = new ByteBuffer(64);
   let from = 0;
   let digits = false;
-  for (let i = 0; i <= words.length; i++) {
-    if (i < words.length && words.at(i) != SPACE) {
+  for (let i = 0; i < words.length; i++) {
+    if (words.at(i) != SPACE) {
       digits = digits || isDigit(words.at(i));
       continue;
     }
@@ -134,8 +129,7 @@ function numbersOf(words: Bytes): Bytes {
 
 function deniesAlike(a: Bytes, b: Bytes): bool {
   for (let i = 0; i < DENIALS.length; i++) {
-    const word = Bytes.fromString(DENIALS[i]);
-    if (holds(a, word) != holds(b, word)) return false;
+    if ((a.indexOfAscii(DENIALS[i]) < 0) != (b.indexOfAscii(DENIALS[i]) < 0)) return false;
   }
   return true;
 }

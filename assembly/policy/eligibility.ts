@@ -2,18 +2,6 @@
 import { Bytes } from "../core/bytes";
 import { BypassReason } from "./reasons";
 
-/** Whether the part of `path` in front of the query string ends with one of `suffixes`. */
-export function matchesPath(path: Bytes, suffixes: Bytes[]): bool {
-  const question = path.indexOf(0x3f);
-  const length = question < 0 ? path.length : question;
-  for (let i = 0; i < suffixes.length; i++) {
-    const suffix = suffixes[i];
-    const from = length - suffix.length;
-    if (from >= 0 && memory.compare(path.ptr + <usize>from, suffix.ptr, suffix.length) == 0) return true;
-  }
-  return false;
-}
-
 /** Whether a content type is JSON, whatever its parameters; a missing one is taken for JSON, since clients forget it. */
 export function isJson(contentType: Bytes | null): bool {
   return contentType === null || contentType.equalsAscii("application/json") || mediaType(contentType).equalsAsciiIgnoreCase("application/json");
@@ -21,6 +9,10 @@ export function isJson(contentType: Bytes | null): bool {
 
 export function isEventStream(contentType: Bytes | null): bool {
   return contentType !== null && mediaType(contentType).equalsAsciiIgnoreCase("text/event-stream");
+}
+
+export function isJsonLines(contentType: Bytes): bool {
+  return mediaType(contentType).equalsAsciiIgnoreCase("application/x-ndjson");
 }
 
 function mediaType(contentType: Bytes): Bytes {

@@ -10,23 +10,28 @@
  * A weak prior stands for the comparisons that are not there yet. What is known decays, so that a store that fills, a model that changes
  * and a new kind of traffic are followed.
  *
- * State, shared by the workers (968 bytes, little-endian):
+ * The threshold rises at once and sinks slowly: what lies just below it is known from misses, and what it will serve there is sampled before
+ * it goes on.
  *
- *     0         4            8
- *    ┌─────────┬────────────┬──────────────────────────────────────┐
- *    │ version │ look-ups   │ 80 × (look-ups, right, wrong)        │
- *    │ u32     │ f32        │ f32, f32, f32                        │
- *    └─────────┴────────────┴──────────────────────────────────────┘
+ * State, shared by the workers (972 bytes, little-endian):
+ *
+ *     0         4            8           12
+ *    ┌─────────┬────────────┬───────────┬───────────────────────────────┐
+ *    │ version │ look-ups   │ threshold │ 80 × (look-ups, right, wrong) │
+ *    │ u32     │ f32        │ f32       │ f32, f32, f32                 │
+ *    └─────────┴────────────┴───────────┴───────────────────────────────┘
+ *
+ * The threshold is OFF while nothing may be served.
  */
 import { Bytes } from "../core/bytes";
 
-const VERSION: u32 = 0x31425152; // "RQB1"
+const VERSION: u32 = 0x32425152; // "RQB2"
 const BINS: i32 = 80;
 const LOWEST: f64 = 0.6;
 const WIDTH: f64 = 0.01;
 /** Of each bin: look-ups, right, wrong. */
 const FIELDS: i32 = 3;
-const HEAD: i32 = 8;
+const HEAD: i32 = 12;
 const STATE_LENGTH: i32 = HEAD + BINS * FIELDS * 4;
 /** No counter of a sound state is larger: decay keeps them below half-life ÷ ln 2. */
 const MAX_COUNT: f32 = 1e7;
@@ -36,7 +41,7 @@ const HALF_LIFE: f64 = 5000;
 /** Standard deviations of the fitted curve that are added to it. */
 const CONFIDENCE: f64 = 1;
 /** Share of the budget that is spent by plan; the rest is for what the curve does not see coming. */
-const SPENT: f64 = 0.8;
+const SPENT: f64 = 0.75;
 /** No single answer is served that is more likely wrong than this, however much of the budget is left. */
 const MOST_DOUBT: f64 = 0.2;
 /** Evidence below the threshold over which comparisons lose weight, down to LEAST_WEIGHT. */
@@ -52,18 +57,21 @@ const PRIOR_SLOPE: f64 = -20;
 /** More evidence never makes an answer more doubtful. */
 const LEAST_SLOPE: f64 = -5;
 const NEWTON_STEPS: i32 = 8;
-/** Look-ups before «nothing may be served» is a finding and not the beginning. */
+/** How far the threshold sinks in one look-up. */
+const DESCENT: f64 = 0.0001;
+/** More than any evidence. */
+const OFF: f32 = 9;
+/** Look-ups before the threshold goes below the shipped one, and before «nothing may be served» is a finding and not the beginning. */
 const LEAST_LOOK_UPS: f32 = 100;
 
 @final
 export class ErrorBudget {
-  /** What all workers have seen, and what this one has since. */
+  /** What all workers have seen, while merging, and what this one has seen since its last merge. */
   private readonly known: StaticArray<f32> = new StaticArray<f32>(BINS * FIELDS);
-  private readonly news: StaticArray<f32> = new StaticArray<f32>(BINS * FIELDS);
   private lookUps: f32 = 0;
+  private readonly news: StaticArray<f32> = new StaticArray<f32>(BINS * FIELDS);
   private newLookUps: f32 = 0;
   private current: f32;
-  private off: bool = false;
   private changed: bool = false;
   /** Weighted comparisons of each bin, while fitting. */
   private readonly right: StaticArray<f64> = new StaticArray<f64>(BINS);
@@ -73,7 +81,7 @@ export class ErrorBudget {
    * @param maxWrongRate share of the look-ups that may be answered wrongly, 0…1.
    * @param shipped evidence from which answers are served until something is known.
    */
-  constructor(private readonly maxWrongRate: f64, shipped: f32) {
+  constructor(private readonly maxWrongRate: f64, private readonly shipped: f32) {
     this.current = shipped;
   }
 
@@ -84,7 +92,7 @@ export class ErrorBudget {
 
   /** Whether the budget cannot be kept by serving anything that is asked. */
   get isOff(): bool {
-    return this.off;
+    return this.current >= OFF;
   }
 
   /** Whether this worker has seen something that the others do not know. */
@@ -106,20 +114,26 @@ export class ErrorBudget {
   }
 
   /**
-   * What all workers know with what this one has seen since its last merge.
+   * What all workers know with what this one has seen since its last merge, and the threshold that follows from it.
    * @param state from shared data; null or damaged: begin anew.
    * @returns the state to write; call `merged` when it is written.
    */
   merge(state: Bytes | null): Bytes {
-    const sound = state !== null && isSound(state) ? state : null;
+    let before = this.shipped;
+    this.lookUps = 0;
+    this.known.fill(0);
+    if (state !== null && isSound(state)) {
+      before = load<f32>(state.ptr, 8);
+      this.read(state);
+    }
     const keep = <f32>Math.exp((<f64>this.newLookUps * -0.6931471805599453) / HALF_LIFE);
+    this.lookUps = this.lookUps * keep + this.newLookUps;
+    for (let i = 0; i < BINS * FIELDS; i++) this.known[i] = min<f32>(this.known[i] * keep + this.news[i], MAX_COUNT);
     const result = Bytes.of(new StaticArray<u8>(STATE_LENGTH));
     store<u32>(result.ptr, VERSION);
-    store<f32>(result.ptr, (sound === null ? <f32>0 : load<f32>(sound.ptr, 4)) * keep + this.newLookUps, 4);
-    for (let i = 0; i < BINS * FIELDS; i++) {
-      const before: f32 = sound === null ? 0 : load<f32>(sound.ptr + <usize>(HEAD + i * 4));
-      store<f32>(result.ptr + <usize>(HEAD + i * 4), min<f32>(before * keep + this.news[i], MAX_COUNT));
-    }
+    store<f32>(result.ptr, this.lookUps, 4);
+    store<f32>(result.ptr, this.thresholdAfter(before), 8);
+    for (let i = 0; i < BINS * FIELDS; i++) store<f32>(result.ptr + <usize>(HEAD + i * 4), this.known[i]);
     return result;
   }
 
@@ -130,12 +144,14 @@ export class ErrorBudget {
     this.adopt(state);
   }
 
-  /** Takes over what others have seen, while this worker has nothing to add. */
+  /** Takes over what others have found, while this worker has nothing to add. */
   adopt(state: Bytes): void {
-    if (this.changed || !isSound(state)) return;
+    if (!this.changed && isSound(state)) this.current = load<f32>(state.ptr, 8);
+  }
+
+  private read(state: Bytes): void {
     this.lookUps = load<f32>(state.ptr, 4);
     for (let i = 0; i < BINS * FIELDS; i++) this.known[i] = load<f32>(state.ptr + <usize>(HEAD + i * 4));
-    this.move();
   }
 
   private forgetNews(): void {
@@ -148,10 +164,9 @@ export class ErrorBudget {
     this.news[bin * FIELDS + field] += by;
   }
 
-  /** Finds the least threshold whose estimated cost the budget covers. */
-  private move(): void {
-    if (!(this.lookUps >= 1)) return;
-    this.weigh();
+  /** The least threshold whose estimated cost the budget covers, as far as it may sink from the one `before`. */
+  private thresholdAfter(before: f32): f32 {
+    this.weigh(before);
     const curve = this.fit();
     const allowed = this.maxWrongRate * SPENT * <f64>this.lookUps;
     let cost: f64 = 0;
@@ -165,13 +180,16 @@ export class ErrorBudget {
       served += lookUps;
       lowest = bin;
     }
-    this.current = <f32>(LOWEST + WIDTH * <f64>lowest);
-    this.off = served <= 0 && this.lookUps >= LEAST_LOOK_UPS;
+    const found = <f32>(LOWEST + WIDTH * <f64>lowest);
+    if (this.lookUps < LEAST_LOOK_UPS) return max(found, this.shipped);
+    if (served <= 0) return OFF;
+    // From OFF it comes back where it would be after all.
+    return before >= OFF ? found : max(found, before - <f32>(DESCENT * <f64>this.newLookUps));
   }
 
   /** The comparisons of each bin, those far below the threshold weighing little, and the prior's. */
-  private weigh(): void {
-    const from = min<f64>(<f64>this.current, PRIOR_TO) - REACH;
+  private weigh(threshold: f32): void {
+    const from = min<f64>(<f64>threshold, PRIOR_TO) - REACH;
     const each = PRIOR_COMPARISONS / ((PRIOR_TO - PRIOR_FROM) / WIDTH);
     for (let bin = 0; bin < BINS; bin++) {
       const middle = middleOf(bin);

@@ -23,12 +23,12 @@ export function readFeedback(body: Bytes): Feedback {
   const root = document.root;
   if (document.kind(root) != JsonKind.Object) return refused("expected a JSON object");
   const entry = fromHex(document.string(document.get(root, "entry")));
-  if (entry.length != DIGEST_LENGTH) return refused("entry: expected the key in Cache-Status, 64 hexadecimal digits");
+  if (entry.length != DIGEST_LENGTH) return refused("entry: expected the key in Cache-Status");
   const node = document.get(root, "similarity");
   const similarity = document.number(node);
   // NaN, for what is no number, fails the comparisons.
-  if (node >= 0 && !(similarity > 0 && similarity <= 1)) return refused("similarity: expected the number in Cache-Status, above 0 and up to 1");
-  if (document.count(root) > (node < 0 ? 1 : 2)) return refused("expected entry and similarity, and nothing else");
+  if (node >= 0 && !(similarity > 0 && similarity <= 1)) return refused("similarity: expected a number up to 1");
+  if (document.count(root) > (node < 0 ? 1 : 2)) return refused("unknown key: expected entry and similarity");
   return new Feedback("", entry, node < 0 ? -1 : <f32>similarity);
 }
 

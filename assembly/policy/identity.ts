@@ -34,14 +34,14 @@ export class Identities {
   private readonly partitions: DigestMemo = new DigestMemo(PARTITIONS_LOG2);
   private readonly material: ByteBuffer = new ByteBuffer(512);
 
-  constructor(private readonly scope: Bytes, private readonly protocol: Bytes) {}
+  constructor(private readonly scope: Bytes) {}
 
   /** @param tenant names and values that identify the tenant, each behind its length; so are `headers`. */
-  boundary(tenant: ByteBuffer, authority: Bytes, path: Bytes, headers: ByteBuffer): Bytes {
+  boundary(tenant: ByteBuffer, protocol: string, authority: Bytes, path: Bytes, headers: ByteBuffer): Bytes {
     const material = this.material;
     material.clear();
     material.append(this.scope).append(this.tenants.of(tenant));
-    appendField(material, this.protocol);
+    material.appendU32(protocol.length).appendAscii(protocol);
     appendField(material, authority);
     appendField(material, path);
     material.appendRaw(headers.start, headers.length);
@@ -57,9 +57,9 @@ export class Identities {
 }
 
 /** The digest of what the configuration adds to every partition. */
-export function scopeOf(model: string, dimension: i32, allQuestions: bool, purgeEpoch: i32): Bytes {
+export function scopeOf(model: string, prefix: string, dimension: i32, allQuestions: bool, purgeEpoch: i32): Bytes {
   const text = new ByteBuffer(64);
-  text.appendAscii("reprise 1\n").appendString(model).appendByte(0x0a).appendDecimal(dimension).appendByte(0x0a);
+  text.appendAscii("reprise 1\n").appendString(model).appendByte(0x0a).appendString(prefix).appendByte(0x0a).appendDecimal(dimension).appendByte(0x0a);
   text.appendByte(allQuestions ? 0x61 : 0x6c).appendByte(0x0a).appendDecimal(purgeEpoch);
   return Sha256.of(text.view());
 }

@@ -8,7 +8,7 @@ export enum KeepOutcome {
   Status,
   /** Compressed, although the request did not ask for it. */
   Encoded,
-  /** Neither JSON nor an event stream. */
+  /** Neither JSON nor a stream of events or lines. */
   ContentType,
   /** Longer than `maxAnswerBytes`, or than the whole cache. */
   TooLarge,

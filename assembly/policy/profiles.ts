@@ -9,6 +9,8 @@ export class ModelProfile {
   constructor(
     /** Numbers in a vector. */
     readonly dimension: i32,
+    /** What it wants in front of every text. */
+    readonly prefix: string,
     /** Bytes of text that surely fit into the model's input. */
     readonly maxInputBytes: i32,
     /** Cosine similarity from which two questions are taken for one: at most one hit in twenty is wrong. */
@@ -35,7 +37,7 @@ export const MIN_WORDS: i32 = 2;
  * all-MiniLM-L6-v2 reads 256 tokens, two of which are its own marks. English has more than four bytes a token, and what has fewer
  * (Chinese, Japanese) has three, so 254 × 3 bytes fit. The thresholds were found with `npm run quality`; docs/quality.md says on what.
  */
-const ALL_MINILM = new ModelProfile(384, 762, 0.965, 0.84, 0.75, 0.96, true, MIN_WORDS, MAX_BYTES);
+const ALL_MINILM = new ModelProfile(384, "", 762, 0.965, 0.83, 0.75, 0.96, true, MIN_WORDS, MAX_BYTES);
 
 /** The names under which Ollama serves a model; other tags of the same name are other models. */
 export const ALL_MINILM_NAMES: string[] = ["all-minilm", "all-minilm:latest", "all-minilm:22m", "all-minilm:l6-v2", "all-minilm:22m-l6-v2-fp16"];

@@ -33,6 +33,8 @@ export enum BypassReason {
   DuplicateKeys,
   /** JSON, but not a request of this protocol: a member is missing or of a wrong type. */
   NotARequest,
+  /** What it asks depends on what the provider keeps: an earlier response, a conversation, a container; or it runs in the background. */
+  Stateful,
   /** Envoy or another filter answered before the request was complete. */
   AnsweredElsewhere,
   /** Envoy does not hold headers: `allow_on_headers_stop_iteration` is missing. */
@@ -40,7 +42,7 @@ export enum BypassReason {
 }
 
 /** Number of values above, for tables. */
-export const BYPASS_REASONS: i32 = 17;
+export const BYPASS_REASONS: i32 = 18;
 
 export function bypassWord(reason: BypassReason): string {
   switch (reason) {
@@ -58,6 +60,7 @@ export function bypassWord(reason: BypassReason): string {
     case BypassReason.TooManyValues: return "too_many_values";
     case BypassReason.DuplicateKeys: return "duplicate_keys";
     case BypassReason.NotARequest: return "not_a_request";
+    case BypassReason.Stateful: return "stateful";
     case BypassReason.AnsweredElsewhere: return "answered_elsewhere";
     case BypassReason.HeadersNotHeld: return "headers_not_held";
     default: return "none";

@@ -1,7 +1,7 @@
 /** May the upstream's answer be copied? Decided from its headers alone; whether the copy is kept is decided at its end. */
 import { Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
-import { isEventStream, isJson } from "./eligibility";
+import { isEventStream, isJson, isJsonLines } from "./eligibility";
 import { KeepOutcome } from "./keep_outcome";
 
 /** @returns Kept for an answer that may be copied. */
@@ -10,10 +10,11 @@ export function judgeResponse(
 ): KeepOutcome {
   if (status === null || !status.equalsAscii("200")) return KeepOutcome.Status;
   if (encoding !== null && !encoding.equalsAsciiIgnoreCase("identity")) return KeepOutcome.Encoded;
-  if (contentType === null || !(isJson(contentType) || isEventStream(contentType))) return KeepOutcome.ContentType;
+  if (contentType === null || !(isJson(contentType) || formOf(contentType) != BodyForm.Json)) return KeepOutcome.ContentType;
   return length !== null && length.toUnsigned() > <i64>maxAnswerBytes ? KeepOutcome.TooLarge : KeepOutcome.Kept;
 }
 
 export function formOf(contentType: Bytes): BodyForm {
+  if (isJsonLines(contentType)) return BodyForm.JsonLines;
   return isEventStream(contentType) ? BodyForm.EventStream : BodyForm.Json;
 }

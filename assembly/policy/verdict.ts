@@ -1,7 +1,7 @@
 /** Whether an answer may be kept, and if not, why: one language for logs, metrics and documentation. */
 
 export enum Verdict {
-  /** Every choice ended with `stop`: both tiers. */
+  /** Every choice ended by itself: both tiers. */
   Complete,
   /** Complete, but a choice calls a tool: exact tier only. */
   CompleteWithTools,

@@ -118,11 +118,29 @@ export class MergedObject {
 
   /** Adds a member, a key and a JSON text, unless it is there. */
   ensure(key: string, json: string): void {
+    if (this.find(Bytes.fromString(key)) === null) this.replace(key, Bytes.fromString(json));
+  }
+
+  /** Sets a member to a JSON text. */
+  replace(key: string, json: Bytes): void {
+    this.at(key, JsonKind.Missing).set(JsonKind.Missing, json);
+  }
+
+  /** Appends an element, a JSON text, to the list `key`. */
+  push(key: string, json: Bytes): void {
+    const member = this.at(key, JsonKind.Array);
+    if (member.kind != JsonKind.Array) member.set(JsonKind.Array, json);
+    else member.append(json);
+  }
+
+  private at(key: string, kind: JsonKind): MergedMember {
     const name = Bytes.fromString(key);
-    if (this.find(name) !== null) return;
-    const member = new MergedMember(name, JsonKind.Missing);
-    member.set(JsonKind.Missing, Bytes.fromString(json));
-    this.members.push(member);
+    let member = this.find(name);
+    if (member === null) {
+      member = new MergedMember(name, kind);
+      this.members.push(member);
+    }
+    return member;
   }
 
   /** Adds the members of `other` that are not here. */

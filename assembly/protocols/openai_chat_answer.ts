@@ -1,17 +1,24 @@
 /**
- * Is an answer of OpenAI's chat completions API complete? (API reference, «The chat completion object» and «… chunk object».)
+ * Is an answer of OpenAI's chat completions API complete? (API reference, «The chat completion object» and «… chunk object».) The older
+ * completions API differs in this: its choices hold a text where the others hold a message or a delta.
  *
  * A JSON body needs an object whose every choice has a message and an end; a stream needs chunks whose every choice ended, and then
  * `data: [DONE]`. The end `stop` makes it complete; `tool_calls` and the older `function_call` make it complete for the exact tier.
  */
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
-import { inside } from "../core/json_write";
 import { SseReader } from "../core/sse";
+import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
+import { holds, isFilled, single } from "./answer_parts";
 
 /** Choices in one answer: the API's own limit of `n`. */
 export const MAX_CHOICES: i32 = 128;
+
+/** Members of a message that carry something for the client. */
+const SAID: StaticArray<u8> = utf8("content refusal");
+const CALLED: StaticArray<u8> = utf8("tool_calls function_call");
+const MEDIA: StaticArray<u8> = utf8("audio images");
 
 /** What was seen of one choice. */
 const ENDED: u8 = 1;
@@ -20,10 +27,11 @@ const TOOLS: u8 = 4;
 /** Apart from the others, since a choice that is empty is not one that never came. */
 const MENTIONED: u8 = 8;
 
-export function judgeJson(body: Bytes): Verdict {
+/** @param isText whether this is the older API. */
+export function judgeJson(body: Bytes, isText: bool): Verdict {
   const document = JsonDocument.parse(body);
   if (document.error != JsonError.None) return Verdict.Malformed;
-  const refused = judgeEnvelope(document, "chat.completion");
+  const refused = judgeEnvelope(document, isText ? "text_completion" : "chat.completion");
   if (refused != Verdict.Complete) return refused;
   const choices = document.get(document.root, "choices");
   if (document.count(choices) == 0) return Verdict.NoChoices;
@@ -31,8 +39,8 @@ export function judgeJson(body: Bytes): Verdict {
   let tools = false;
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
     if (holds(document, choice, "error")) return Verdict.ErrorObject;
-    const message = single(document, choice, "message");
-    if (document.kind(message) != JsonKind.Object) return Verdict.NotAnAnswer;
+    const message = single(document, choice, isText ? "text" : "message");
+    if (document.kind(message) != (isText ? JsonKind.String : JsonKind.Object)) return Verdict.NotAnAnswer;
     const end = judgeEnd(document, single(document, choice, "finish_reason"));
     if (!isEnd(end)) return end;
     const seen = contentOf(document, message);
@@ -42,7 +50,8 @@ export function judgeJson(body: Bytes): Verdict {
   return tools ? Verdict.CompleteWithTools : Verdict.Complete;
 }
 
-export function judgeStream(body: Bytes): Verdict {
+/** @param isText whether this is the older API. */
+export function judgeStream(body: Bytes, isText: bool): Verdict {
   const seen = new StaticArray<u8>(MAX_CHOICES);
   const reader = new SseReader(body);
   let done = false;
@@ -57,11 +66,11 @@ export function judgeStream(body: Bytes): Verdict {
     if (reader.type.equalsAscii("error")) return Verdict.ErrorObject;
     const document = JsonDocument.parse(reader.data);
     if (document.error != JsonError.None) return Verdict.Malformed;
-    verdict = judgeEnvelope(document, "chat.completion.chunk");
+    verdict = judgeEnvelope(document, isText ? "text_completion" : "chat.completion.chunk");
     if (verdict != Verdict.Complete) return verdict;
     const choices = document.get(document.root, "choices");
     for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
-      verdict = judgeDelta(document, choice, seen);
+      verdict = judgeDelta(document, choice, isText, seen);
       if (verdict != Verdict.Complete) return verdict;
     }
     document.release();
@@ -95,13 +104,13 @@ function judgeEnvelope(document: JsonDocument, kind: string): Verdict {
 }
 
 /** Notes in `seen` what one choice of a chunk brings; Complete means that nothing speaks against the answer so far. */
-function judgeDelta(document: JsonDocument, choice: i32, seen: StaticArray<u8>): Verdict {
+function judgeDelta(document: JsonDocument, choice: i32, isText: bool, seen: StaticArray<u8>): Verdict {
   const index = choiceIndex(document, choice);
   if (index < 0) return document.kind(choice) == JsonKind.Object ? Verdict.TooManyChoices : Verdict.NotAnAnswer;
   if (holds(document, choice, "error")) return Verdict.ErrorObject;
   const reason = single(document, choice, "finish_reason");
-  const delta = single(document, choice, "delta");
-  if (document.kind(delta) != JsonKind.Object && document.kind(reason) != JsonKind.String) return Verdict.NotAnAnswer;
+  const delta = single(document, choice, isText ? "text" : "delta");
+  if (document.kind(delta) != (isText ? JsonKind.String : JsonKind.Object) && document.kind(reason) != JsonKind.String) return Verdict.NotAnAnswer;
   let state = <i32>unchecked(seen[index]);
   const content = contentOf(document, delta);
   if (state & ENDED && content & FILLED) return Verdict.DataBehindEnd;
@@ -150,49 +159,16 @@ function judgeEnd(document: JsonDocument, reason: i32): Verdict {
   return verdict == Verdict.Complete || verdict == Verdict.CompleteWithTools;
 }
 
-/** FILLED if the message or delta carries something for the client, TOOLS if a tool call; reasoning alone is no answer. */
+/** FILLED if the text, message or delta carries something for the client, TOOLS if a tool call; reasoning alone is no answer. */
 function contentOf(document: JsonDocument, message: i32): i32 {
-  let found = 0;
+  let found = isFilled(document, message) ? FILLED : 0;
   for (let member = document.first(message); member >= 0; member = document.next(member)) {
-    if (document.keyIs(member, "content") || document.keyIs(member, "refusal")) {
+    if (document.keyIsIn(member, SAID)) {
       if (isFilled(document, member)) found |= FILLED;
-    } else if (document.keyIs(member, "tool_calls") || document.keyIs(member, "function_call")) {
-      if (document.count(member) > 0) found |= FILLED | TOOLS;
-    } else if (document.keyIs(member, "audio") || document.keyIs(member, "images")) {
-      if (document.count(member) > 0) found |= FILLED;
+    } else if (document.count(member) > 0) {
+      if (document.keyIsIn(member, CALLED)) found |= FILLED | TOOLS;
+      else if (document.keyIsIn(member, MEDIA)) found |= FILLED;
     }
   }
   return found;
-}
-
-/** A text of more than white space, or a list of content parts. */
-function isFilled(document: JsonDocument, node: i32): bool {
-  if (document.kind(node) == JsonKind.Array) return document.count(node) > 0;
-  if (document.kind(node) != JsonKind.String) return false;
-  // As it stands in the text: resolving the escapes of a long answer would cost more than the rest of the judgement.
-  const text = inside(document.raw(node));
-  for (let i = 0; i < text.length; i++) {
-    let byte = text.at(i);
-    if (byte == 0x5c) {
-      const escape = text.at(++i);
-      byte = escape == 0x6e || escape == 0x72 || escape == 0x74 ? 0x20 : escape;
-    }
-    if (byte != 0x20) return true;
-  }
-  return false;
-}
-
-/** Whether the member `name` is there and not null. */
-function holds(document: JsonDocument, object: i32, name: string): bool {
-  const kind = document.kind(document.get(object, name));
-  return kind != JsonKind.Missing && kind != JsonKind.Null;
-}
-
-/** The member `name`, or -1 if it is missing or there twice: which of two a client reads is anyone's guess. */
-function single(document: JsonDocument, object: i32, name: string): i32 {
-  const node = document.get(object, name);
-  for (let other = document.next(node); other >= 0; other = document.next(other)) {
-    if (document.keyIs(other, name)) return -1;
-  }
-  return node;
 }

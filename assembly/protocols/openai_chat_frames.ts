@@ -1,11 +1,18 @@
-/** A chat completion object told as a stream of chunks. */
+/** A chat completion object told as a stream of chunks; the same for the older API, whose choices hold a text. */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { appendOneLine } from "../core/json_write";
+import { utf8 } from "../core/utf8";
 import { isPlain } from "./plain_object";
 import { choiceIndex, MAX_CHOICES } from "./openai_chat_answer";
-import { CHUNK, CHUNK_CHOICE, FIRST_DELTA, USAGE_CHUNK } from "./openai_chat_envelope";
+import { CHUNK, CHUNK_CHOICE, FIRST_DELTA, TEXT_CHOICE, TEXT_COMPLETION, TEXT_USAGE_CHUNK, USAGE_CHUNK } from "./openai_chat_envelope";
 
+/** Members of the answer that each kind of frame writes in its own way. */
+const OWN: StaticArray<u8> = utf8("object choices usage");
+/** Members that every frame repeats, as the API's own streams do. */
+const REPEATED: StaticArray<u8> = utf8("id created model service_tier system_fingerprint");
+const KNOWN_OF_CHOICE: StaticArray<u8> = utf8("index message logprobs finish_reason");
+const KNOWN_OF_TEXT: StaticArray<u8> = utf8("index text logprobs finish_reason");
 /** Bytes of `id`, `model` and the like, which every frame repeats. */
 const MAX_HEAD: i32 = 4096;
 /** Bytes that the frames may add to twice the answer: many small members would otherwise make a stream hundreds of times as long. */
@@ -14,9 +21,10 @@ const MAX_ADDED: i32 = 1048576;
 /**
  * The stream that tells `body`: for each choice a chunk with the role, one for each member of the message (the text behind reasoning
  * and the like, tool calls last), one with the end; then the usage if asked for, and `[DONE]`.
+ * @param isText whether this is the older API: then a chunk with the text, and one with the end.
  * @returns null if `body` has no usage but the client asked for it, or cannot be told in chunks.
  */
-export function streamOf(body: Bytes, includeUsage: bool): Bytes | null {
+export function streamOf(body: Bytes, includeUsage: bool, isText: bool): Bytes | null {
   const document = JsonDocument.parse(body);
   const root = document.root;
   if (document.error != JsonError.None || !isPlain(document, root)) return null;
@@ -26,7 +34,7 @@ export function streamOf(body: Bytes, includeUsage: bool): Bytes | null {
   const count = document.count(choices);
   if (document.kind(choices) != JsonKind.Array || count == 0 || count > MAX_CHOICES) return null;
 
-  const frames = new Frames(document, body.length);
+  const frames = new Frames(document, body.length, isText);
   if (!frames.readHead()) return null;
   const told = new StaticArray<bool>(count);
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
@@ -60,6 +68,7 @@ class Frames {
   constructor(
     private readonly document: JsonDocument,
     length: i32,
+    private readonly isText: bool,
   ) {
     this.limit = (length << 1) + MAX_ADDED;
     this.out = new ByteBuffer(length + (length >> 2) + 2048);
@@ -69,8 +78,8 @@ class Frames {
   readHead(): bool {
     const document = this.document;
     for (let member = document.first(document.root); member >= 0; member = document.next(member)) {
-      if (document.keyIs(member, "object") || document.keyIs(member, "choices") || document.keyIs(member, "usage")) continue;
-      if (isRepeated(document, member)) appendMember(this.head, document, member);
+      if (document.keyIsIn(member, OWN)) continue;
+      if (document.keyIsIn(member, REPEATED)) appendMember(this.head, document, member);
       appendMember(this.once, document, member);
     }
     return this.head.length <= MAX_HEAD;
@@ -79,16 +88,32 @@ class Frames {
   /** Writes the frames of one choice; false if it cannot be told in chunks. */
   tell(choice: i32, index: i32): bool {
     const document = this.document;
-    const message = document.get(choice, "message");
     const end = document.get(choice, "finish_reason");
-    if (document.kind(end) != JsonKind.String) return false;
-    if (!isPlain(document, choice) || !isPlain(document, message)) return false;
+    if (document.kind(end) != JsonKind.String || !isPlain(document, choice)) return false;
+    this.index.clear();
+    this.index.appendDecimal(index);
+    return this.isText ? this.tellText(choice, end) : this.tellMessage(choice, end);
+  }
+
+  private tellText(choice: i32, end: i32): bool {
+    const document = this.document;
+    const text = document.get(choice, "text");
+    if (document.kind(text) != JsonKind.String) return false;
+    this.delta.clear();
+    this.delta.append(document.raw(text));
+    if (!this.write(document.get(choice, "logprobs"), -1, Bytes.empty())) return false;
+    this.delta.clear();
+    this.delta.appendAscii('""');
+    return this.write(-1, end, othersOf(document, choice, KNOWN_OF_TEXT));
+  }
+
+  private tellMessage(choice: i32, end: i32): bool {
+    const document = this.document;
+    const message = document.get(choice, "message");
     const content = document.get(message, "content");
     const kind = document.kind(content);
     if (kind != JsonKind.String && kind != JsonKind.Null && kind != JsonKind.Missing) return false;
-    this.index.clear();
-    this.index.appendDecimal(index);
-
+    if (!isPlain(document, message)) return false;
     this.first(message, kind == JsonKind.String);
     let logprobs = document.get(choice, "logprobs");
     const calls = document.get(message, "tool_calls");
@@ -111,7 +136,7 @@ class Frames {
     }
     this.delta.clear();
     this.delta.appendByte(0x7b);
-    return this.send(logprobs, end, othersOf(document, choice));
+    return this.send(logprobs, end, othersOf(document, choice, KNOWN_OF_CHOICE));
   }
 
   /** Ends the stream, with the token counts `usage` unless it is -1. */
@@ -120,7 +145,7 @@ class Frames {
       const counts = new ByteBuffer(256);
       appendOneLine(counts, this.document.raw(usage));
       this.out.appendAscii("data: ");
-      USAGE_CHUNK.write(this.out, this.head.view(), [counts.view()]);
+      (this.isText ? TEXT_USAGE_CHUNK : USAGE_CHUNK).write(this.out, this.head.view(), [counts.view()]);
       this.out.appendAscii("\n\n");
     }
     return this.out.appendAscii("data: [DONE]\n\n").view();
@@ -150,43 +175,32 @@ class Frames {
     this.delta.appendByte(0x7b).appendByte(0x22).append(this.document.rawKey(member)).appendByte(0x22).appendByte(0x3a);
   }
 
-  /** Writes one frame around the delta; false if the stream grew too long. */
+  /** Ends the delta and writes its frame; false if the stream grew too long. */
   private send(logprobs: i32, end: i32, others: Bytes): bool {
-    const document = this.document;
     this.delta.appendByte(0x7d);
+    return this.write(logprobs, end, others);
+  }
+
+  /** Writes one frame around the delta or text; false if the stream grew too long. */
+  private write(logprobs: i32, end: i32, others: Bytes): bool {
+    const document = this.document;
     const chances = new ByteBuffer(16);
     if (logprobs >= 0) appendOneLine(chances, document.raw(logprobs));
     this.choice.clear();
-    CHUNK_CHOICE.write(this.choice, others, [this.index.view(), this.delta.view(), chances.view(), document.raw(end)]);
+    (this.isText ? TEXT_CHOICE : CHUNK_CHOICE).write(this.choice, others, [this.index.view(), this.delta.view(), chances.view(), document.raw(end)]);
     this.out.appendAscii("data: ");
-    CHUNK.write(this.out, this.began ? this.head.view() : this.once.view(), [this.choice.view()]);
+    (this.isText ? TEXT_COMPLETION : CHUNK).write(this.out, this.began ? this.head.view() : this.once.view(), [this.choice.view()]);
     this.out.appendAscii("\n\n");
     this.began = true;
     return this.out.length <= this.limit;
   }
 }
 
-/** Whether every frame repeats the member, as the API's own streams do. */
-function isRepeated(document: JsonDocument, member: i32): bool {
-  return (
-    document.keyIs(member, "id") ||
-    document.keyIs(member, "created") ||
-    document.keyIs(member, "model") ||
-    document.keyIs(member, "service_tier") ||
-    document.keyIs(member, "system_fingerprint")
-  );
-}
-
 /** Members of the choice that are not known here; they go with its end. */
-function othersOf(document: JsonDocument, choice: i32): Bytes {
+function othersOf(document: JsonDocument, choice: i32, known: StaticArray<u8>): Bytes {
   const others = new ByteBuffer(16);
   for (let member = document.first(choice); member >= 0; member = document.next(member)) {
-    const known =
-      document.keyIs(member, "index") ||
-      document.keyIs(member, "message") ||
-      document.keyIs(member, "logprobs") ||
-      document.keyIs(member, "finish_reason");
-    if (!known) appendMember(others, document, member);
+    if (!document.keyIsIn(member, known)) appendMember(others, document, member);
   }
   return others.view();
 }

@@ -1,11 +1,14 @@
-/** A stream of chat completion chunks put together to one chat completion object. */
+/** A stream of chat completion chunks put together to one chat completion object; the same for the older API, whose choices hold a text. */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
+import { inside } from "../core/json_write";
 import { SseReader } from "../core/sse";
 import { Join, MergedObject } from "./merged_object";
 import { isPlain } from "./plain_object";
 import { choiceIndex, isDone, MAX_CHOICES } from "./openai_chat_answer";
-import { COMPLETION, COMPLETION_CHOICE, COMPLETION_WITH_USAGE } from "./openai_chat_envelope";
+import {
+  COMPLETION, COMPLETION_CHOICE, COMPLETION_WITH_USAGE, TEXT_CHOICE, TEXT_COMPLETION, TEXT_COMPLETION_WITH_USAGE,
+} from "./openai_chat_envelope";
 
 /** Calls in one message; the API allows as many tools. */
 const MAX_CALLS: i32 = 128;
@@ -51,11 +54,15 @@ class MergedCall {
 class MergedChoice {
   private readonly message: MergedObject = new MergedObject(Join.Text);
   private readonly calls: Array<MergedCall | null> = [];
+  /** What stands between the quotes of the older API's texts. */
+  private readonly text: ByteBuffer = new ByteBuffer(16);
   private readonly functionCall: MergedObject = new MergedObject(Join.Fixed);
   private readonly logprobs: MergedObject = new MergedObject(Join.Text);
   /** Members of the choice that are not known here. */
   private readonly others: MergedObject = new MergedObject(Join.Last);
   private finish: Bytes = Bytes.empty();
+
+  constructor(private readonly isText: bool) {}
 
   merge(document: JsonDocument, choice: i32): bool {
     if (!isPlain(document, choice)) return false;
@@ -64,6 +71,9 @@ class MergedChoice {
       if (document.keyIs(member, "index")) continue;
       if (document.keyIs(member, "delta")) {
         if (kind == JsonKind.Object && !this.mergeDelta(document, member)) return false;
+      } else if (this.isText && document.keyIs(member, "text")) {
+        if (kind != JsonKind.String) return false;
+        this.text.append(inside(document.raw(member)));
       } else if (document.keyIs(member, "finish_reason")) {
         if (kind == JsonKind.String) this.finish = document.raw(member);
       } else if (document.keyIs(member, "logprobs")) {
@@ -110,6 +120,25 @@ class MergedChoice {
   /** @returns false if the choice never ended. */
   write(out: ByteBuffer, index: i32): bool {
     if (this.finish.length == 0) return false;
+    const logprobs = new ByteBuffer(16);
+    if (this.logprobs.size > 0) {
+      logprobs.appendByte(0x7b);
+      this.logprobs.writeMembers(logprobs);
+      logprobs.appendByte(0x7d);
+    }
+    const others = new ByteBuffer(16);
+    this.others.writeMembers(others);
+    const number = new ByteBuffer(16).appendDecimal(index);
+    const said = this.isText ? this.textOf() : this.messageOf();
+    (this.isText ? TEXT_CHOICE : COMPLETION_CHOICE).write(out, others.view(), [number.view(), said, logprobs.view(), this.finish]);
+    return true;
+  }
+
+  private textOf(): Bytes {
+    return new ByteBuffer(this.text.length + 2).appendByte(0x22).append(this.text.view()).appendByte(0x22).view();
+  }
+
+  private messageOf(): Bytes {
     this.message.ensure("role", '"assistant"');
     this.message.ensure("content", "null");
     const message = new ByteBuffer(1024).appendByte(0x7b);
@@ -131,24 +160,15 @@ class MergedChoice {
       this.functionCall.writeMembers(message);
       message.appendByte(0x7d);
     }
-    message.appendByte(0x7d);
-
-    const logprobs = new ByteBuffer(16);
-    if (this.logprobs.size > 0) {
-      logprobs.appendByte(0x7b);
-      this.logprobs.writeMembers(logprobs);
-      logprobs.appendByte(0x7d);
-    }
-    const others = new ByteBuffer(16);
-    this.others.writeMembers(others);
-    const number = new ByteBuffer(16).appendDecimal(index);
-    COMPLETION_CHOICE.write(out, others.view(), [number.view(), message.view(), logprobs.view(), this.finish]);
-    return true;
+    return message.appendByte(0x7d).view();
   }
 }
 
-/** The completion that the chunks of `stream` make; null if a client could not tell what they make. */
-export function completionOf(stream: Bytes): Bytes | null {
+/**
+ * The completion that the chunks of `stream` make; null if a client could not tell what they make.
+ * @param isText whether this is the older API.
+ */
+export function completionOf(stream: Bytes, isText: bool): Bytes | null {
   const reader = new SseReader(stream);
   const choices: Array<MergedChoice | null> = [];
   /** `id`, `created`, `model` and whatever else stands beside the choices. */
@@ -167,7 +187,7 @@ export function completionOf(stream: Bytes): Bytes | null {
       while (choices.length <= index) choices.push(null);
       let choice = choices[index];
       if (choice === null) {
-        choice = new MergedChoice();
+        choice = new MergedChoice(isText);
         choices[index] = choice;
       }
       if (!choice.merge(document, node)) return null;
@@ -199,7 +219,7 @@ export function completionOf(stream: Bytes): Bytes | null {
   const members = new ByteBuffer(256);
   carried.writeMembers(members);
   const out = new ByteBuffer(written.length + members.length + usage.length + 128);
-  if (usage.length > 0) COMPLETION_WITH_USAGE.write(out, members.view(), [written.view(), usage]);
-  else COMPLETION.write(out, members.view(), [written.view()]);
+  const envelope = usage.length > 0 ? (isText ? TEXT_COMPLETION_WITH_USAGE : COMPLETION_WITH_USAGE) : isText ? TEXT_COMPLETION : COMPLETION;
+  envelope.write(out, members.view(), [written.view(), usage]);
   return out.view();
 }

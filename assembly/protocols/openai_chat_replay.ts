@@ -1,4 +1,4 @@
-/** A captured answer of the chat completions API as another client must see it: in its form, with or without token counts. */
+/** A captured answer of the chat completions API, or of the older one, as another client must see it: in its form, with or without token counts. */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { SseReader } from "../core/sse";
@@ -7,10 +7,10 @@ import { completionOf } from "./openai_chat_merge";
 import { isDone } from "./openai_chat_answer";
 import { BodyForm } from "../core/form";
 
-/** See `Protocol.render`. */
-export function renderChat(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {
-  if (from == BodyForm.Json) return to == BodyForm.Json ? body : streamOf(body, includeUsage);
-  return to == BodyForm.Json ? completionOf(body) : sameStream(body, includeUsage);
+/** See `Protocol.render`. @param isText whether this is the older API. */
+export function renderChat(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, isText: bool): Bytes | null {
+  if (from == BodyForm.Json) return to == BodyForm.Json ? body : streamOf(body, includeUsage, isText);
+  return to == BodyForm.Json ? completionOf(body, isText) : sameStream(body, includeUsage);
 }
 
 /**

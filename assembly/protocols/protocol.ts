@@ -1,6 +1,6 @@
 /**
- * What the filter knows of an LLM's API. A protocol is one class behind this interface; adding one touches its files and its
- * registration, nothing else. All methods take outside bytes, so all are total: they never trap and take linear time.
+ * What the filter knows of an LLM's API. A protocol is one class behind this interface; adding one touches its files and its line in
+ * registry.ts, nothing else. All methods take outside bytes, so all are total: they never trap and take linear time.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
@@ -9,6 +9,18 @@ import { Verdict } from "../policy/verdict";
 import { ChatRequest } from "./chat_request";
 
 export abstract class Protocol {
+  constructor(
+    /** Part of the identity, and the word of the configuration. */
+    readonly name: string,
+    /** The form of a streamed answer. */
+    readonly streamForm: BodyForm,
+  ) {}
+
+  /** Whether a stream says of itself that it is whole; else only the end of the body does. */
+  get tellsItsEnd(): bool {
+    return true;
+  }
+
   /**
    * The question in a request body and the rest of its identity; `refusal` is set for one that cannot be cached.
    * @param allQuestions whether every user turn is part of the query, not the last alone.
@@ -19,19 +31,21 @@ export abstract class Protocol {
   /** Whether the whole body of a response of status 200, captured up to its end, is an answer that may be kept. */
   abstract judge(body: Bytes, form: BodyForm): Verdict;
 
-  /** What an answer says, every choice of it, a line each; no bytes if it says nothing in text or cannot be read. */
-  abstract text(body: Bytes, form: BodyForm): Bytes;
-
   /**
    * The body of a request that asks the chat model `model` whether two answers to `question` say the same. Its answer's text is YES or NO.
+   * @returns null if this is no protocol to ask that in.
    */
-  abstract judgeRequest(model: string, question: Bytes, a: Bytes, b: Bytes): Bytes;
+  judgeRequest(model: string, question: Bytes, a: Bytes, b: Bytes): Bytes | null {
+    return null;
+  }
 
   /**
-   * The body of an error of the filter's own, as a client of this API expects errors.
+   * The body of an error of the filter's own, as a client of this API expects errors; here as OpenAI writes them.
    * @param type a word for programs. @param message a sentence for people, in ASCII without quotation marks and backslashes; so is `type`.
    */
-  abstract error(status: i32, type: string, message: string): Bytes;
+  error(type: string, message: string): Bytes {
+    return Bytes.fromString('{"error":{"message":"' + message + '","type":"' + type + '","param":null,"code":"' + type + '"}}');
+  }
 
   /**
    * The answer `body`, captured in the form `from`, as a client that asked for the form `to` must see it.
@@ -39,4 +53,26 @@ export abstract class Protocol {
    * @returns null if that cannot be done faithfully; the filter then treats the entry as a miss.
    */
   abstract render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null;
+
+  /** What an answer says, every choice of it, a line each; no bytes if it says nothing in text or cannot be read. */
+  text(body: Bytes, form: BodyForm): Bytes {
+    const answer = form == BodyForm.Json ? body : this.render(body, form, BodyForm.Json, false);
+    if (answer === null) return Bytes.empty();
+    const document = JsonDocument.parse(answer);
+    const out = new ByteBuffer(1024);
+    this.appendTexts(document, out);
+    document.release();
+    return out.view();
+  }
+
+  /** Appends what an answer in the form of JSON says, by `appendText`. */
+  protected abstract appendTexts(document: JsonDocument, out: ByteBuffer): void;
+}
+
+/** Appends a text on a line of its own; nothing for what is not a text. */
+export function appendText(document: JsonDocument, node: i32, out: ByteBuffer): void {
+  const text = document.string(node);
+  if (text.length == 0) return;
+  if (out.length > 0) out.appendByte(0x0a);
+  out.append(text);
 }

@@ -23,9 +23,12 @@ class EmbedRequest {
 @final
 export class OllamaEmbedder extends Embedder {
   private readonly request: Template;
+  private readonly prefix: Bytes;
 
-  constructor(model: string) {
+  /** @param prefix put in front of every text. */
+  constructor(model: string, prefix: string) {
     super();
+    this.prefix = Bytes.fromString(prefix);
     const request = new EmbedRequest();
     request.model = model;
     this.request = new Template(JSON.stringify(request));
@@ -33,16 +36,21 @@ export class OllamaEmbedder extends Embedder {
 
   requestBody(text: Bytes): Bytes {
     const input = new ByteBuffer(text.length + 64);
-    appendString(input, text);
+    this.appendText(input, text);
     return this.bodyOf(input);
   }
 
   pairBody(a: Bytes, b: Bytes): Bytes {
     const input = new ByteBuffer(a.length + b.length + 64).appendByte(0x5b);
-    appendString(input, a);
+    this.appendText(input, a);
     input.appendByte(0x2c);
-    appendString(input, b);
+    this.appendText(input, b);
     return this.bodyOf(input.appendByte(0x5d));
+  }
+
+  private appendText(out: ByteBuffer, text: Bytes): void {
+    const prefix = this.prefix;
+    appendString(out, prefix.length == 0 ? text : new ByteBuffer(prefix.length + text.length).append(prefix).append(text).view());
   }
 
   private bodyOf(input: ByteBuffer): Bytes {

@@ -75,7 +75,7 @@ export class Answer {
   static decode(record: Bytes | null): Answer | null {
     if (record === null || record.length < HEADER_LENGTH) return null;
     const at = record.ptr;
-    if (load<u32>(at) != MAGIC || load<u32>(at, LENGTH_AT) != <u32>record.length || <i32>load<u8>(at, FORM_AT) > BodyForm.EventStream) {
+    if (load<u32>(at) != MAGIC || load<u32>(at, LENGTH_AT) != <u32>record.length || <i32>load<u8>(at, FORM_AT) > BodyForm.JsonLines) {
       return null;
     }
     const parts = <i64>load<u16>(at, TYPE_LENGTH_AT) + <i64>load<u32>(at, QUERY_LENGTH_AT) + <i64>load<u32>(at, BODY_LENGTH_AT);

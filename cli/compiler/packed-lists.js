@@ -1,5 +1,5 @@
 // A transform for the AssemblyScript compiler: `const LIST: StaticArray<u8> = packed("…")` at the top level of a module becomes an array
-// literal, so that the text stands in static memory once, packed as assembly/core/packed.ts says.
+// literal, so that the text stands in static memory once, packed as assembly/core/packed.ts says; with `utf8("…")` it stands there as it is.
 import { Node, NodeKind } from "assemblyscript/dist/assemblyscript.js";
 import { Transform } from "assemblyscript/transform";
 
@@ -44,19 +44,23 @@ function literal(expression) {
   return typeof left === "string" && typeof right === "string" ? left + right : undefined;
 }
 
-/** The text of `packed("…")`. */
-function textOf(expression) {
-  return expression?.kind === NodeKind.Call && expression.expression.text === "packed" ? literal(expression.args[0]) : undefined;
+/** The bytes of `packed("…")` or `utf8("…")`; undefined for any other expression. */
+function bytesOf(expression) {
+  const name = expression?.kind === NodeKind.Call ? expression.expression.text : undefined;
+  if (name !== "packed" && name !== "utf8") return undefined;
+  const text = literal(expression.args[0]);
+  if (typeof text !== "string") return undefined;
+  return name === "packed" ? pack(text) : Buffer.from(text);
 }
 
 export default class PackedLists extends Transform {
   afterParse(parser) {
     const declarations = parser.sources.flatMap(({ statements }) => statements).flatMap((statement) => (statement.kind === NodeKind.Variable ? statement.declarations : []));
     for (const declaration of declarations) {
-      const text = textOf(declaration.initializer);
-      if (typeof text !== "string") continue;
+      const list = bytesOf(declaration.initializer);
+      if (list === undefined) continue;
       const { range } = declaration.initializer;
-      const bytes = [...pack(text)].map((byte) => Node.createIntegerLiteralExpression(globalThis.i64_new(byte), range));
+      const bytes = [...list].map((byte) => Node.createIntegerLiteralExpression(globalThis.i64_new(byte), range));
       declaration.initializer = Node.createArrayLiteralExpression(bytes, range);
     }
   }

@@ -8,6 +8,9 @@ import type { Candidate, Policy } from "./stream.ts";
 
 /** Similarity below which a candidate is not even compared: assembly/filter. */
 export const LEAST_COMPARED = 0.7;
+/** Hits of which more are asked again after a wrong one, and how many: assembly/filter/shared_budget.ts. */
+const ALERT_HITS = 20;
+const ALERT_RATE = 0.3;
 /** Requests between two ticks. */
 const TICK = 50;
 /** A reach of this and more, in thousandths, is that of a text that says the same word for word. */
@@ -23,6 +26,7 @@ export function errorBudget(decisions: Decisions, maxWrongRate: number, sampleRa
   /** For each entry, the similarity at and below which it was found wrong. */
   const floors = new Map<number, number>();
   let requests = 0;
+  let alert = 0;
 
   const judge = (candidate: Candidate, isRight: boolean) => {
     budget.judged(candidate.evidence, !isRight);
@@ -38,7 +42,13 @@ export function errorBudget(decisions: Decisions, maxWrongRate: number, sampleRa
       const threshold = budget.threshold();
       const isServed = candidate.evidence >= threshold || (Number.isFinite(threshold) && candidate.reach(0) >= ANY_THRESHOLD);
       if (isServed) {
-        if (random() < sampleRate) judge(candidate, isRight(candidate));
+        const isSampled = random() < (alert > 0 ? Math.max(sampleRate, ALERT_RATE) : sampleRate);
+        if (alert > 0) alert--;
+        if (isSampled) {
+          const same = isRight(candidate);
+          judge(candidate, same);
+          if (!same) alert = ALERT_HITS;
+        }
         return { served: candidate, group: 0 };
       }
       const same = isRight(candidate);

@@ -19,6 +19,7 @@ interface Exports {
   profile_dimension(): number;
   profile_max_input_bytes(): number;
   profile_threshold(): number;
+  profile_balanced_threshold(): number;
   profile_latin_only(): number;
   repeat(times: number, enabled: number): number;
   vector_at(dimension: number): number;
@@ -49,6 +50,8 @@ export interface Profile {
   maxInputBytes: number;
   /** Least cosine similarity at which it serves, unless configured. */
   threshold: number;
+  /** The same for `vector.precision: balanced`. */
+  balancedThreshold: number;
   latinOnly: boolean;
 }
 
@@ -125,6 +128,7 @@ export class Decisions {
       dimension: wasm.profile_dimension(),
       maxInputBytes: wasm.profile_max_input_bytes(),
       threshold: wasm.profile_threshold(),
+      balancedThreshold: wasm.profile_balanced_threshold(),
       latinOnly: Boolean(wasm.profile_latin_only()),
     };
   }

@@ -7,21 +7,10 @@ import type { Model } from "./model.ts";
 
 const SCHEMA = inRoot("envoy", "config.schema.json");
 
-interface Schema {
-  properties: { embedding: { properties: Record<string, unknown> } };
-}
-
-export interface ProfileBlock {
-  json: string;
-  /** Whether the filter can send the prefix that was measured with; if it cannot, the block has none. */
-  hasPrefix: boolean;
-}
-
 /** The JSON to paste, valid by the configuration's schema. @param threshold in thousandths. */
-export async function profileBlock({ name, dimension, maxInputBytes }: Model, threshold: number, prefix: string): Promise<ProfileBlock> {
-  const schema = JSON.parse(await readFile(SCHEMA, "utf8")) as Schema;
-  const hasPrefix = Object.hasOwn(schema.properties.embedding.properties, "prefix");
-  const embedding = { type: "ollama", model: name, dimension, maxInputBytes, ...(hasPrefix && prefix !== "" ? { prefix } : {}) };
+export async function profileBlock({ name, dimension, maxInputBytes }: Model, threshold: number, prefix: string): Promise<string> {
+  const schema = JSON.parse(await readFile(SCHEMA, "utf8")) as object;
+  const embedding = { type: "ollama", model: name, dimension, maxInputBytes, ...(prefix !== "" ? { prefix } : {}) };
   const block = { embedding, vector: { threshold: threshold / 1_000 } };
   const judge = new Ajv2020({ strict: false }).compile(schema);
   if (!judge(block)) {
@@ -32,5 +21,5 @@ export async function profileBlock({ name, dimension, maxInputBytes }: Model, th
       JSON.stringify(block),
     );
   }
-  return { json: JSON.stringify(block, null, 2), hasPrefix };
+  return JSON.stringify(block, null, 2);
 }

@@ -12,8 +12,9 @@ export interface JudgedSet {
 }
 
 export interface Measured {
-  /** In thousandths. */
+  /** In thousandths: of `vector.precision` strict, which is shipped, and of balanced. */
   threshold: number;
+  balanced: number;
   sets: JudgedSet[];
   streams: StreamFigures[];
   times: Times | undefined;
@@ -29,9 +30,11 @@ const STREAM_HITS = new Map([
 const MICROSECONDS = 20;
 
 /** A row for each target whose set was measured. */
-export function targetTable({ threshold, sets, streams, times }: Measured): string {
+export function targetTable({ threshold, balanced, sets, streams, times }: Measured): string {
   const rows = [
     ...sets.flatMap(({ name, pairs }) => (PAIR_TARGETS[name] ?? (() => []))(pairs, threshold)),
+    ...sets.flatMap(({ name, pairs }) => (SERVED_TARGETS[name] ?? (() => []))(pairs, threshold, "strict")),
+    ...sets.flatMap(({ name, pairs }) => (SERVED_TARGETS[name] ?? (() => []))(pairs, balanced, "balanced")),
     ...streams.flatMap(streamRows),
     ...timeRows(times),
   ];
@@ -42,15 +45,8 @@ export function targetTable({ threshold, sets, streams, times }: Measured): stri
   );
 }
 
+/** Targets of what no similarity decides. */
 const PAIR_TARGETS: Record<string, (pairs: Judged[], threshold: number) => Row[]> = {
-  near_miss_pairs(pairs, threshold) {
-    const { same, other, right, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
-    const at = `near_miss_pairs at ${asCosine(threshold)}`;
-    return [
-      [`${at}: paraphrases served`, "≥ 50 %", `${shown(right, same)} %`, right >= 0.5 * same],
-      [`${at}: traps served`, "≤ 4 %", `${shown(wrong, other)} %`, wrong <= 0.04 * other],
-    ];
-  },
   guard_pairs(pairs) {
     const { same, other, right, wrong } = kinds(pairs, ({ refusals }) => refusals === 0);
     return [
@@ -58,18 +54,30 @@ const PAIR_TARGETS: Record<string, (pairs: Judged[], threshold: number) => Row[]
       ["guard_pairs, guards alone: paraphrases kept", "≥ 90 %", `${shown(right, same)} %`, right >= 0.9 * same],
     ];
   },
-  question_pairs(pairs, threshold) {
+  script_pairs(pairs) {
+    const hits = count(pairs, (pair) => pair.reach(NO_GUARDS) > 0);
+    return [["scripts that the model does not read: semantic hits at any threshold, guards off", "0", `${hits} of ${pairs.length}`, hits === 0]];
+  },
+};
+
+/** Targets of what is served at a threshold, which has a name. */
+const SERVED_TARGETS: Record<string, (pairs: Judged[], threshold: number, precision: string) => Row[]> = {
+  near_miss_pairs(pairs, threshold, precision) {
+    const { same, other, right, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
+    const at = `near_miss_pairs, ${precision} (${asCosine(threshold)})`;
+    return [
+      [`${at}: paraphrases served`, "≥ 50 %", `${shown(right, same)} %`, right >= 0.5 * same],
+      [`${at}: traps served`, "≤ 4 %", `${shown(wrong, other)} %`, wrong <= 0.04 * other],
+    ];
+  },
+  question_pairs(pairs, threshold, precision) {
     const { right, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
     const near = kinds(pairs, (pair) => pair.reach(NO_GUARDS) >= threshold).right;
-    const at = `question_pairs at ${asCosine(threshold)}`;
+    const at = `question_pairs, ${precision} (${asCosine(threshold)})`;
     return [
       [`${at}: wrong per hit, raw labels`, "≤ 5 %", `${shown(wrong, right + wrong)} %`, wrong <= 0.05 * (right + wrong)],
       [`${at}: right hits lost to guards`, "≤ 5 %", `${shown(near - right, near)} %`, near - right <= 0.05 * near],
     ];
-  },
-  script_pairs(pairs) {
-    const hits = count(pairs, (pair) => pair.reach(NO_GUARDS) > 0);
-    return [["scripts that the model does not read: semantic hits at any threshold, guards off", "0", `${hits} of ${pairs.length}`, hits === 0]];
   },
 };
 

@@ -171,7 +171,8 @@ describe("npm run calibrate", () => {
       rows(2, 1, 0.96).map((row) => JSON.stringify(row)),
     );
     embedded = [];
-    await run(["--pairs", file, "--model", MODEL, "--base-url", url, "--out", directory, "--prefix", "query: ", "--max-wrong", "90%"]);
+    const { stdout } = await run(["--pairs", file, "--model", MODEL, "--base-url", url, "--out", directory, "--prefix", "query: ", "--max-wrong", "90%"]);
+    assert.match(stdout, /"prefix": "query: "/);
     assert.deepEqual(
       embedded.filter((text) => text.includes("problem")).map((text) => text.startsWith("query: ")),
       [true, true, true, true],

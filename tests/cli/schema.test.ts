@@ -199,6 +199,17 @@ describe("the parser", () => {
     assert.ok(read > 150, `${read} values were read`);
   });
 
+  it("agrees with the schema on paths, of requests and into JSON", () => {
+    const rules: unknown[] = [{}, { path: "/a" }, { path: "a" }, { path: 1 }, { protocol: "custom" }, { path: "/a", protocol: "ollama.chat" }, { path: "/a", protocol: "x" }, { path: "/a", protocol: 1 }, { path: "/a", more: 1 }];
+    for (const rule of rules) compare({ paths: ["/b", rule] }, "paths");
+    const places = ["a.b", "a|b", "a..b", ".a", "a.", "#", "#.a", "a.#", "a.#.b", "a.#|b", "a|#.b", "#.#.a", "@this", "@reverse.0", "@keys", "@reverse:1", "\\@keys", "a\\.b", "a\\", "a.*", "a?", "*\\a", "!x", "x!", "{a}", "[a]", "(a", "a)", "a b", "é", "a@b", '"', "a".repeat(256), "a".repeat(257), ""];
+    for (const place of places) {
+      compare({ cacheKeyFrom: place }, place);
+      compare({ cacheValueFrom: { responseBody: place } }, place);
+    }
+    for (const other of [{}, { requestBody: 1 }, { responseBody: "a" }, 1, null]) compare({ cacheKeyFrom: other }, "cacheKeyFrom");
+  });
+
   it("agrees with the schema on tenants", () => {
     const sources: unknown[] = [
       {}, { header: "a", property: "b" }, { header: "" }, { header: "a b" }, { header: "x".repeat(128) }, { header: "x".repeat(129) }, { other: 1 }, { header: 1 },

@@ -16,7 +16,7 @@ const CASES: [string, unknown, RegExp][] = [
   ["a number out of bounds", { vector: { threshold: 1.5 } }, /vector\.threshold/],
   ["an unknown word", { vector: { type: "faiss" } }, /vector\.type/],
   ["a store without an address", { vector: { type: "chroma" } }, /vector\.cluster/],
-  ["a model that is not known, without a threshold", { embedding: { model: "other", dimension: 8 } }, /vector\.threshold/],
+  ["a model that is not known, without its dimension", { embedding: { model: "other" } }, /embedding\.dimension/],
   ["a tenant that is shared and named", { tenant: { shared: true, from: [{ header: "x" }] } }, /tenant/],
   ["a key twice", '{"maxRequestBytes": 2048, "maxRequestBytes": 4096}', /maxRequestBytes/],
   ["no JSON", '{"cache": {', /JSON/],

@@ -53,10 +53,10 @@ test("a body that comes in chunks goes on whole, and in chunks", async () => {
   assert.deepEqual(headerLines(filtered), headerLines(plain, ["accept-encoding"]));
 });
 
-test("what is not a chat request is not touched at all", async () => {
+test("what is no request to a model is not touched at all", async () => {
   for (const options of [
     { method: "GET", path: "/v1/models", headers: HEADERS },
-    { method: "POST", path: "/v1/embeddings", headers: HEADERS, body: '{"input":"x"}' },
+    { method: "POST", path: "/v1/moderations", headers: HEADERS, body: '{"input":"x"}' },
     { method: "PUT", path: "/v1/chat/completions", headers: HEADERS, body: chat("?") },
   ]) {
     const [filtered, plain] = await throughBoth(options);

@@ -54,7 +54,7 @@ const FAULTS: [string, string | undefined, number, Fault][] = [
   ["more than maxAnswerBytes", "too_large", 200, (response) => respond(response, completion("x".repeat(MAX_ANSWER)))],
   ["more than maxAnswerBytes, in a stream", "too_large", 200, (response) => ended(response, frames("many words ".repeat(500)))],
   ["a stream that dies", "cut_short", 0, (response) => breakOff(response, frames("never the end").slice(0, 3).join(""), SSE_TYPE)],
-  ["a stream that dies right behind [DONE]", "cut_short", 0, (response) => breakOff(response, frames("all of it").join(""), SSE_TYPE)],
+  ["a stream that dies right before [DONE]", "cut_short", 0, (response) => breakOff(response, frames("all of it").slice(0, -1).join(""), SSE_TYPE)],
   ["JSON that dies", "cut_short", 0, (response) => breakOff(response, completion("half").slice(0, 60), { ...JSON_TYPE, "content-length": "500" })],
   ["complete JSON in chunks whose end never comes", "cut_short", 0, (response) => breakOff(response, completion("whole"), JSON_TYPE)],
 ];
@@ -97,6 +97,17 @@ test("a client that leaves in the middle of an answer: not kept", async () => {
   await gateway.reaches("stores.cut_short", before + 1);
   upstream.answer = (_, response) => ended(response, events);
   assert.match(way(await send(gateway.url, question)), /^miss/);
+});
+
+test("a client that leaves at [DONE], before the end of the body: kept", async () => {
+  const before = await gateway.count("stores.kept");
+  upstream.answer = (_, response) => stream(response, frames("heard to the end"));
+  const question = { body: chat("Will you listen to the end?", { stream: true }) };
+  const response = await open(gateway.url, question);
+  let heard = "";
+  for await (const chunk of response) if ((heard += chunk).endsWith("data: [DONE]\n\n")) break;
+  await gateway.reaches("stores.kept", before + 1);
+  assert.match(way(await send(gateway.url, question)), /^hit/);
 });
 
 test("a stream with [DONE] twice is whole: kept, and replayed as it came", async () => {

@@ -142,6 +142,21 @@ test("only-if-cached is refused also when the embedder fails or does not answer"
   assert.equal(ask(gateway, "only-if-cached", "b").status, 504);
 });
 
+test("the refusal has the shape of the API's errors", async () => {
+  const gateway = await Gateway.start({ enableSemanticCache: false });
+  const message = "The request takes an answer from the cache alone, and there is none.";
+  const shapes: [string, object, unknown][] = [
+    ["/v1/chat/completions", chat("q"), { error: { message, type: "only_if_cached", param: null, code: "only_if_cached" } }],
+    ["/v1/messages", { ...chat("q"), max_tokens: 9 }, { type: "error", error: { type: "only_if_cached", message } }],
+    ["/api/chat", chat("q"), { error: message }],
+  ];
+  for (const [path, body, error] of shapes) {
+    const reply = gateway.ask(body, { headers: { ":path": path, "cache-control": "only-if-cached" } });
+    assert.equal(reply.status, 504, path);
+    assert.deepEqual(JSON.parse(reply.body.toString()), error, path);
+  }
+});
+
 test("who asks for the cache to be skipped does not speak to it", async () => {
   const gateway = await taught();
   const reply = gateway.ask(chat("q"), { headers: { "cache-control": "only-if-cached", "x-higress-skip-ai-cache": "on" } });

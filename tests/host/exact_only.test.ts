@@ -19,7 +19,6 @@ const requests: Record<string, (text: string) => ChatBody> = {
   "web search": (text) => chat(text, { web_search_options: {} }),
   "an image": (text) => ({ model: "m", messages: [{ role: "user", content: [{ type: "text", text }, { type: "image_url", image_url: { url: "data:," } }] }] }),
   "an unknown part": (text) => ({ model: "m", messages: [{ role: "user", content: [{ type: "text", text }, { type: "new", text: "x" }] }] }),
-  "a text part with more members": (text) => ({ model: "m", messages: [{ role: "user", content: [{ type: "text", text, cache_control: { type: "ephemeral" } }] }] }),
   "an image in the history": (text) => ({ model: "m", messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "data:," } }] }, user(text)] }),
   "a tool's result": (text) => ({ model: "m", messages: [user(text), { role: "assistant", content: null, tool_calls: call }, { role: "tool", tool_call_id: "c", content: "sunny" }] }),
   "a tool call in the history": (text) => ({ model: "m", messages: [{ role: "assistant", tool_calls: call }, user(text)] }),
@@ -64,4 +63,12 @@ test("an answer that calls a tool hides one of an older, semantic entry under th
   const toolAnswer = completion("", { message: { content: null, tool_calls: call }, finish: "tool_calls" });
   gateway.ask(chat(QUESTION), { headers: { "cache-control": "no-cache" }, upstream: { body: toolAnswer } });
   assert.equal(gateway.ask(chat(REPHRASED), { upstream: { status: 500 } }).cacheStatus, "fwd=miss; detail=candidate_gone");
+});
+
+test("what else a text part has must be equal", async () => {
+  const gateway = await Gateway.start({}, { embedder: new Embedder().same(QUESTION, REPHRASED) });
+  const marked = (text: string, type: string) => ({ model: "m", messages: [{ role: "user", content: [{ type: "text", text, cache_control: { type } }] }] });
+  gateway.ask(marked(QUESTION, "ephemeral"));
+  assert.equal(gateway.ask(marked(REPHRASED, "other")).from, "upstream");
+  assert.equal(gateway.ask(marked(REPHRASED, "ephemeral")).state, "hit_semantic");
 });

@@ -88,7 +88,7 @@ test("a report evicts the entry, for every worker and both tiers", async () => {
 test("a report needs the token, in any case of the scheme", async () => {
   const gateway = await start();
   const entry = hit(gateway);
-  for (const authorization of [null, "", TOKEN, "Bearer ", `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`, `Basic ${TOKEN}`, `Bearer  ${TOKEN}`, `Bearer ${"x".repeat(16)}`, "Bearer 0123456789abcdeF"]) {
+  for (const authorization of [null, "", TOKEN, "Bearer ", `Bearer ${TOKEN}x`, `Bearer ${TOKEN.slice(1)}`, `Basic ${TOKEN}`, `Broken ${TOKEN}`, `Bearer  ${TOKEN}`, `Bearer ${"x".repeat(16)}`, "Bearer 0123456789abcdeF"]) {
     const reply = report(gateway, entry, { headers: { authorization } });
     assert.equal(reply.status, 401, String(authorization));
     assert.equal(reply.headers["www-authenticate"], "Bearer");
@@ -113,7 +113,7 @@ test("what is not a report is refused with what is wrong", async () => {
   const bodies: [unknown, RegExp][] = [
     ["", /JSON object/], ["not JSON at all", /JSON object/], ["[1,2,3,4,5]", /JSON object/], [{}, /^entry: /], [{ entry: 7 }, /^entry: /], [{ entry: entry.slice(1) }, /^entry: /],
     [{ entry: `${entry.slice(1)}x` }, /^entry: /], [{ entry, similarity: "0.9" }, /^similarity: /], [{ entry, similarity: 1.1 }, /^similarity: /], [{ entry, similarity: 0 }, /^similarity: /],
-    [{ entry, similarity: null }, /^similarity: /], [{ entry, x: 1 }, /nothing else/], [{ entry, similarity: 0.9, x: 1 }, /nothing else/], [`{"entry":"${entry}"`, /JSON object/],
+    [{ entry, similarity: null }, /^similarity: /], [{ entry, x: 1 }, /unknown key/], [{ entry, similarity: 0.9, x: 1 }, /unknown key/], [`{"entry":"${entry}"`, /JSON object/],
     [{ entry, x: "y".repeat(5000) }, /JSON object/], [{ entry, x: "y".repeat(600_000) }, /JSON object/],
   ];
   for (const [body, error] of bodies) {
@@ -125,6 +125,16 @@ test("what is not a report is refused with what is wrong", async () => {
   assert.equal(gateway.ask(chat(REPHRASED)).from, "cache");
   gateway.pass(500);
   assert.equal(gateway.metric("buffered.bytes"), 0);
+});
+
+test("no request with the path goes upstream, and others are not taken for reports", async () => {
+  const gateway = await start();
+  const { entry } = hit(gateway);
+  assert.equal(report(gateway, { entry }, { headers: { ":path": "/reprise/feedback?x=/chat/completions" } }).status, 200);
+  for (const path of ["/reprise/feedback/", "/reprise/feedbac", "/x/reprise/feedback", "/reprise/feedbackx"]) {
+    const id = gateway.host.openStream();
+    assert.equal(gateway.host.requestHeaders(id, headerList({ ":path": path })), Action.Continue, path);
+  }
 });
 
 test("without feedback its path is a path like any other", async () => {

@@ -85,6 +85,17 @@ test("below the threshold nothing is served, at it and above it is", async () =>
   }
 });
 
+test("a text that says the same word for word has a threshold of its own", async () => {
+  const misspelt = "How do I repair a bicylce chain";
+  const meanings = () => new Embedder().near(misspelt, "How do I repair a bicycle chain?", 0.8).near("How do I clean a bicycle?", "How do I repair a bicycle chain?", 0.8);
+  for (const [verbatimThreshold, state] of [[0.75, "hit_semantic"], [0.85, "miss"]] as const) {
+    const gateway = await Gateway.start({ vector: { threshold: 0.96, verbatimThreshold } }, { embedder: meanings() });
+    gateway.ask(chat("How do I repair a bicycle chain?"));
+    assert.equal(gateway.ask(chat("How do I clean a bicycle?")).cacheStatus, "fwd=miss; detail=no_candidate");
+    assert.equal(gateway.ask(chat(misspelt)).state, state);
+  }
+});
+
 test("the nearest of several is served", async () => {
   const embedder = new Embedder().near("near", QUESTION, 0.95).near("nearer", QUESTION, 0.98);
   const gateway = await start({}, embedder);

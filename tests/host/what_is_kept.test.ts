@@ -59,9 +59,14 @@ test("answers that call a tool", async () => {
   assert.equal(await outcomeOf({ body: eventStream("", { message: { tool_calls }, finish: "tool_calls" }) }, true), "kept");
 });
 
+test("a stream whose client leaves at the terminal event, before the end of the body", async () => {
+  assert.equal(await outcomeOf({ body: eventStream("a"), end: "cut short" }, true), "kept");
+});
+
 test("answers whose end is not seen", async () => {
   assert.equal(await outcomeOf({ body: completion("a"), end: "cut short" }), "cut_short");
-  assert.equal(await outcomeOf({ body: eventStream("a"), end: "cut short" }, true), "cut_short");
+  assert.equal(await outcomeOf({ body: eventStream("a").replace(DONE, ""), end: "cut short" }, true), "cut_short");
+  assert.equal(await outcomeOf({ body: eventStream("a", { finish: "length" }), end: "cut short" }, true), "cut_short");
   assert.equal(await outcomeOf({ chunks: [], end: "cut short", headers: { "content-length": "10" } }), "not captured");
   assert.equal(await outcomeOf({ chunks: [], end: "with the last chunk" }), "not captured");
 });
@@ -76,7 +81,7 @@ test("encoded answers", async () => {
 });
 
 test("content types", async () => {
-  for (const type of ["text/html", "text/plain", "application/x-ndjson", ""]) assert.equal(await outcomeOf({ headers: { "content-type": type } }), "content_type", type);
+  for (const type of ["text/html", "text/plain", "application/jsonl", ""]) assert.equal(await outcomeOf({ headers: { "content-type": type } }), "content_type", type);
   assert.equal(await outcomeOf({ headers: { "content-type": "application/json; charset=utf-8" } }), "kept");
   assert.equal(await outcomeOf({ body: eventStream("a"), headers: { "content-type": "Text/Event-Stream;charset=utf-8" } }, true), "kept");
   assert.equal(await outcomeOf({ body: eventStream("a"), headers: { "content-type": "application/json" } }), "malformed");

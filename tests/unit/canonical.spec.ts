@@ -37,6 +37,24 @@ describe("The canonical text", () => {
     expect(canonical('[{"x":{"a":1,"b":[{"":1,"":2}]}}]')).toBe("twice");
     expect(canonical('{"a":{"a":{"a":1}}}')).not.toBe("twice");
   });
+  it("has a place holder for what was taken out, which nothing else equals", () => {
+    const out: string[] = [];
+    const texts = ['{"a":"x","b":1}', '{"a":"y","b":1}', '{"a":"?","b":1}', '{"a":"x","b":2}'];
+    for (let i = 0; i < texts.length; i++) {
+      const document = JsonDocument.parse(Bytes.fromString(texts[i]));
+      // The third keeps its question mark.
+      if (i != 2) document.takeOut(document.get(document.root, "a"));
+      document.takeOut(99);
+      expect(document.isTakenOut(document.get(document.root, "a"))).toBe(i != 2);
+      expect(document.string(document.get(document.root, "a")).length).toBe(1);
+      const text = new ByteBuffer(16);
+      appendCanonical(document, document.root, text);
+      out.push(text.view().toHex());
+    }
+    expect(out[0]).toBe(out[1]);
+    expect(out[0]).not.toBe(out[2]);
+    expect(out[0]).not.toBe(out[3]);
+  });
   it("sorts many members as it sorts few", () => {
     const random = new Random(4);
     for (let count = 1; count < 200; count += 7) {

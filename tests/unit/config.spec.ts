@@ -26,15 +26,19 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"vector":{"topK":1.5}}')).toBe("vector.topK: expected an integer from 1 to 100, got 1.5");
     expect(errorOf('{"embedding":{"timeout":null}}')).toBe("embedding.timeout: expected an integer from 1 to 60000, got null");
     expect(errorOf('{"cache":[]}')).toBe("cache: expected an object, got a list");
-    expect(errorOf('{"errorBudget":{"maxWrongRate":1}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, a share of the look-ups, got 1");
-    expect(errorOf('{"errorBudget":{"maxWrongRate":0}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, a share of the look-ups, got 0");
+    expect(errorOf('{"errorBudget":{"maxWrongRate":1}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, got 1");
+    expect(errorOf('{"errorBudget":{"maxWrongRate":0}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, got 0");
     expect(errorOf('{"mode":"off"}')).toBe('mode: expected one of serve, shadow, got "off"');
     expect(errorOf("7")).toBe("configuration: expected an object, got 7");
     expect(errorOf('{"enableSemanticCache":"yes"}')).toBe('enableSemanticCache: expected true or false, got "yes"');
     expect(errorOf('{"cacheKeyStrategy":"last"}')).toBe('cacheKeyStrategy: expected one of lastQuestion, allQuestions, disabled, got "last"');
     expect(errorOf('{"embedding":{"path":"api"}}')).toBe('embedding.path: expected up to 256 characters: a path that begins with /, got "api"');
-    expect(errorOf('{"paths":[]}')).toBe("paths: expected a list of 1 to 16 paths, got 0");
+    expect(errorOf('{"paths":[]}')).toBe("paths: expected a list of 1 to 32 paths, got 0");
     expect(errorOf('{"paths":["/a",1]}')).toBe("paths[1]: expected up to 256 characters: a path that begins with /, got 1");
+    expect(errorOf('{"paths":[{}]}')).toBe("paths[0].path: is missing");
+    expect(errorOf('{"paths":["/a",{"path":"b"}]}')).toBe('paths[1].path: expected up to 256 characters: a path that begins with /, got "b"');
+    expect(errorOf('{"paths":[{"path":"/a","protocol":"openai"}]}').startsWith("paths[0].protocol: expected one of openai.chat, ")).toBe(true);
+    expect(errorOf('{"paths":[{"path":"/a","protocl":"openai.chat"}]}')).toBe("paths[0].protocl: unknown key, did you mean protocol?");
   });
   it("guards that are not known", () => {
     expect(errorOf('{"vector":{"guardsOff":"names"}}')).toBe('vector.guardsOff: expected a list of up to 22 guards, got "names"');
@@ -82,13 +86,16 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"vector":{"type":"qdrant"}}')).toBe("vector.type: expected embedded or chroma; qdrant is not supported yet");
     expect(errorOf('{"vector":{"type":"pg"}}')).toBe('vector.type: expected one of embedded, chroma, got "pg"');
     expect(errorOf('{"embedding":{"type":"dashscope"}}')).toBe("embedding.type: expected ollama; dashscope is not supported yet");
-    expect(errorOf('{"cacheKeyFrom":"messages.0.content"}')).toBe("cacheKeyFrom: only Higress's default is supported: leave the key out");
+    expect(errorOf('{"cacheToolCallsFrom":"tools"}')).toBe("cacheToolCallsFrom: only Higress's default is supported: leave the key out");
+    expect(errorOf('{"cacheKeyFrom":"messages.#"}')).toBe("cacheKeyFrom: expected a GJSON path of names, indexes, inner #, @reverse and @this, got messages.#");
+    expect(errorOf('{"cacheValueFrom":{"responseBody":"a.*"}}')).toBe("cacheValueFrom.responseBody: expected a GJSON path of names, indexes, inner #, @reverse and @this, got a.*");
+    expect(errorOf('{"cacheKeyFrom":{"responseBody":"a"}}')).toBe("cacheKeyFrom.responseBody: unknown key");
   });
   it("combinations that mean nothing", () => {
-    expect(errorOf('{"errorBudget":{"judge":"llm"}}')).toBe("errorBudget.judgeModel: expected the name of the chat model that judges");
-    expect(errorOf('{"errorBudget":{"judgeModel":"m"}}')).toBe("errorBudget.judgeModel: means something only with errorBudget.judge llm");
-    expect(errorOf('{"feedback":{"path":"/f"}}')).toBe("feedback.token: expected the bearer token that a caller must send");
-    expect(errorOf('{"feedback":{"token":"0123456789abcdef"}}')).toBe("feedback.path: expected the path that takes feedback, such as /reprise/feedback");
+    expect(errorOf('{"errorBudget":{"judge":"llm"}}')).toBe("errorBudget.judgeModel: is the model of judge llm, which is missing");
+    expect(errorOf('{"errorBudget":{"judgeModel":"m"}}')).toBe("errorBudget.judgeModel: is the model of judge llm, which is not set");
+    expect(errorOf('{"feedback":{"path":"/f"}}')).toBe("feedback.token: is what a caller must send, which is missing");
+    expect(errorOf('{"feedback":{"token":"0123456789abcdef"}}')).toBe("feedback.path: is where feedback is sent, which is missing");
     expect(errorOf('{"upstream":{"cluster":"a","serviceName":"b.dns"}}')).toBe("upstream.cluster: expected either cluster or serviceName, got both");
     expect(errorOf('{"embedding":{"cluster":"a","serviceName":"b.dns"}}')).toBe("embedding.cluster: expected either cluster or serviceName, got both");
     expect(errorOf('{"embedding":{"servicePort":1}}')).toBe("embedding.servicePort: is the port of serviceName, which is missing");
@@ -140,7 +147,7 @@ describe("An accepted configuration", () => {
     expect(configOf('{"vector":{"threshold":0.25,"thresholdRelation":"lt"}}').vector.threshold).toBe(0.75);
     expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.965);
     expect(configOf('{"vector":{"precision":"strict"}}').vector.threshold).toBe(0.965);
-    expect(configOf('{"vector":{"precision":"balanced"}}').vector.threshold).toBe(0.84);
+    expect(configOf('{"vector":{"precision":"balanced"}}').vector.threshold).toBe(0.83);
     expect(configOf('{}').vector.verbatimThreshold).toBe(0.75);
     expect(configOf('{"vector":{"threshold":0.7}}').vector.verbatimThreshold).toBe(0.7);
     expect(configOf('{"vector":{"verbatimThreshold":0.9}}').vector.verbatimThreshold).toBe(0.9);
@@ -179,7 +186,7 @@ describe("An accepted configuration", () => {
   it("keeps what it says of tenants, keys and time", () => {
     const config = configOf(
       '{"tenant":{"from":[{"header":"X-Team"},{"property":"a.b"},{"property":["a.b","c"]}]},"cacheKeyStrategy":"allQuestions",' +
-      '"cache":{"cacheTTL":0,"cacheKeyPrefix":"p:","maxBytes":65536},"paths":["/a","/b"],"purgeEpoch":7}',
+      '"cache":{"cacheTTL":0,"cacheKeyPrefix":"p:","maxBytes":65536},"paths":["/a",{"path":"/b","protocol":"ollama.chat"}],"purgeEpoch":7}',
     );
     expect(config.tenants.length).toBe(3);
     expect(config.tenants[0].kind).toBe(SourceKind.Header);
@@ -190,7 +197,9 @@ describe("An accepted configuration", () => {
     expect(config.cache.ttl).toBe(31536000);
     expect(config.cache.keyPrefix).toBe("p:");
     expect(config.cache.maxAnswerBytes).toBe(65536);
-    expect(config.paths.join(" ")).toBe("/a /b");
+    expect(config.paths.length).toBe(2);
+    expect(config.paths[0].suffix + config.paths[0].protocol).toBe("/a");
+    expect(config.paths[1].suffix + config.paths[1].protocol).toBe("/bollama.chat");
     expect(config.purgeEpoch).toBe(7);
     expect(configOf('{"tenant":{"shared":true}}').tenantShared).toBe(true);
   });
@@ -199,6 +208,12 @@ describe("An accepted configuration", () => {
     expect(config.guards).toBe(ALL_GUARDS & ~(<u32>1 << Guard.Names) & ~(<u32>1 << Guard.Qualifier));
     expect(config.queryRules).toBe(ALL_QUERY_RULES & ~(<u32>1 << QueryRule.Clock));
     expect(configOf("{}").vector.guards).toBe(ALL_GUARDS);
+  });
+  it("keeps where other APIs have their texts, in both of Higress's forms", () => {
+    const extraction = configOf('{"cacheKeyFrom":"q.text","cacheValueFrom":{"responseBody":"a.0"}}').extraction;
+    expect(extraction.question).toBe("q.text");
+    expect(extraction.answer).toBe("a.0");
+    expect(extraction.piece).toBe("choices.0.delta.content");
   });
   it("may spell out Higress's defaults", () => {
     expect(

@@ -1,22 +1,11 @@
 /** policy/eligibility.ts */
 import { Bytes } from "../../assembly/core/bytes";
-import { isEventStream, isJson, judgeLength, matchesPath } from "../../assembly/policy/eligibility";
+import { isEventStream, isJson, isJsonLines, judgeLength } from "../../assembly/policy/eligibility";
 import { BypassReason } from "../../assembly/policy/reasons";
 
 function bytes(text: string): Bytes {
   return Bytes.fromString(text);
 }
-
-describe("A path", () => {
-  it("matches by its end, its query string aside", () => {
-    const suffixes = [bytes("/chat/completions"), bytes("/ask")];
-    const yes = ["/chat/completions", "/v1/chat/completions", "/v1/chat/completions?a=b", "/ask", "/ask?", "/x/ask?/y"];
-    const no = ["", "/", "/v1/chat/completions/", "/v1/chat/completionsx", "chat/completions", "/x?/chat/completions", "/ASK", "?/ask"];
-    for (let i = 0; i < yes.length; i++) expect(matchesPath(bytes(yes[i]), suffixes)).toBe(true, yes[i]);
-    for (let i = 0; i < no.length; i++) expect(matchesPath(bytes(no[i]), suffixes)).toBe(false, no[i]);
-    expect(matchesPath(bytes("/ask"), [])).toBe(false);
-  });
-});
 
 describe("A content type", () => {
   it("is JSON whatever its parameters, also where it is missing", () => {
@@ -25,6 +14,10 @@ describe("A content type", () => {
     for (let i = 0; i < yes.length; i++) expect(isJson(bytes(yes[i]))).toBe(true, yes[i]);
     for (let i = 0; i < no.length; i++) expect(isJson(bytes(no[i]))).toBe(false, no[i]);
     expect(isJson(null)).toBe(true);
+  });
+  it("is JSON lines only where it says so", () => {
+    expect(isJsonLines(bytes("application/x-ndjson; charset=utf-8"))).toBe(true);
+    expect(isJsonLines(bytes("application/json"))).toBe(false);
   });
   it("is an event stream only where it says so", () => {
     expect(isEventStream(bytes("text/event-stream"))).toBe(true);

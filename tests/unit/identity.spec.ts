@@ -6,14 +6,14 @@ import { Identities, scopeOf } from "../../assembly/policy/identity";
 import { ChatRequest } from "../../assembly/protocols/chat_request";
 import { Random } from "./support/random";
 
-const SCOPE = scopeOf("m", 384, false, 0);
+const SCOPE = scopeOf("m", "", 384, false, 0);
 
 function buffer(text: string): ByteBuffer {
   return new ByteBuffer(16).appendString(text);
 }
 
-function boundary(identities: Identities, tenant: string, authority: string = "h", path: string = "/p", headers: string = ""): string {
-  return identities.boundary(buffer(tenant), Bytes.fromString(authority), Bytes.fromString(path), buffer(headers)).toHex();
+function boundary(identities: Identities, tenant: string, authority: string = "h", path: string = "/p", headers: string = "", protocol: string = "p"): string {
+  return identities.boundary(buffer(tenant), protocol, Bytes.fromString(authority), Bytes.fromString(path), buffer(headers)).toHex();
 }
 
 function request(rest: string, parts: string[]): ChatRequest {
@@ -24,22 +24,22 @@ function request(rest: string, parts: string[]): ChatRequest {
 
 describe("A boundary", () => {
   it("is another one for each of its fields", () => {
-    const identities = new Identities(SCOPE, Bytes.fromString("p"));
+    const identities = new Identities(SCOPE);
     const all = [
       boundary(identities, "t"), boundary(identities, "u"), boundary(identities, ""), boundary(identities, "t", "i"), boundary(identities, "t", "h", "/q"),
-      boundary(identities, "t", "h", "/p", "x"), boundary(identities, "t", "h/", "p"), boundary(identities, "t", "", "h/p"), boundary(new Identities(SCOPE, Bytes.fromString("q")), "t"),
-      boundary(new Identities(scopeOf("m", 384, false, 1), Bytes.fromString("p")), "t"),
+      boundary(identities, "t", "h", "/p", "x"), boundary(identities, "t", "h/", "p"), boundary(identities, "t", "", "h/p"), boundary(identities, "t", "h", "/p", "", "q"),
+      boundary(new Identities(scopeOf("m", "", 384, false, 1)), "t"),
     ];
     for (let i = 0; i < all.length; i++) expect(all.indexOf(all[i])).toBe(i);
   });
   it("is the same again, in any worker and in any order", () => {
-    const a = new Identities(SCOPE, Bytes.fromString("p"));
-    const b = new Identities(SCOPE, Bytes.fromString("p"));
+    const a = new Identities(SCOPE);
+    const b = new Identities(SCOPE);
     for (let i = 0; i < 300; i++) boundary(a, i.toString());
     for (let i = 299; i >= 0; i--) expect(boundary(a, i.toString())).toBe(boundary(b, i.toString()));
   });
   it("depends on what the configuration says", () => {
-    const scopes = [scopeOf("m", 384, false, 0), scopeOf("n", 384, false, 0), scopeOf("m", 385, false, 0), scopeOf("m", 384, true, 0), scopeOf("m", 384, false, 1), scopeOf("m\n3", 84, false, 0)];
+    const scopes = [scopeOf("m", "", 384, false, 0), scopeOf("n", "", 384, false, 0), scopeOf("m", "", 385, false, 0), scopeOf("m", "", 384, true, 0), scopeOf("m", "", 384, false, 1), scopeOf("m\n3", "", 84, false, 0), scopeOf("m", "p", 384, false, 0)];
     for (let i = 0; i < scopes.length; i++) {
       for (let j = 0; j < i; j++) expect(scopes[i].equals(scopes[j])).toBe(false);
     }
@@ -48,7 +48,7 @@ describe("A boundary", () => {
 
 describe("An identity", () => {
   it("has a partition of the rest, and a key of the question too", () => {
-    const identities = new Identities(SCOPE, Bytes.fromString("p"));
+    const identities = new Identities(SCOPE);
     const first = identities.identify(request("rest", ["q"]));
     const other = identities.identify(request("rest", ["r"]));
     const elsewhere = identities.identify(request("tser", ["q"]));
@@ -60,7 +60,7 @@ describe("An identity", () => {
     expect(first.key.equals(identities.identify(request("rest", ["q"])).key)).toBe(true);
   });
   it("tells apart how a question was divided", () => {
-    const identities = new Identities(SCOPE, Bytes.fromString("p"));
+    const identities = new Identities(SCOPE);
     const keys = [
       identities.identify(request("", ["a\nb\nc"])).key.toHex(), identities.identify(request("", ["a", "b\nc"])).key.toHex(),
       identities.identify(request("", ["a\nb", "c"])).key.toHex(), identities.identify(request("", ["a", "b", "c"])).key.toHex(),

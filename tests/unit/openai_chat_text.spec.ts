@@ -1,8 +1,14 @@
-/** protocols/openai_chat_text.ts */
+/** protocols/protocol.ts and openai_chat.ts: what an answer says. */
 import { Bytes } from "../../assembly/core/bytes";
 import { BodyForm } from "../../assembly/core/form";
-import { textOf } from "../../assembly/protocols/openai_chat_text";
+import { OpenAiChat } from "../../assembly/protocols/openai_chat";
 import { Random } from "./support/random";
+
+const protocol = new OpenAiChat();
+
+function textOf(body: Bytes, form: BodyForm): Bytes {
+  return protocol.text(body, form);
+}
 
 function json(choices: string): string {
   return textOf(Bytes.fromString('{"choices":[' + choices + "]}"), BodyForm.Json).toString();

@@ -1,13 +1,15 @@
-/** protocols/openai_chat_request.ts */
+/** protocols/request_reader.ts, with the shape of a chat request. */
 import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
 import { JsonDocument } from "../../assembly/core/json";
 import { bypassWord } from "../../assembly/policy/reasons";
 import { ChatRequest } from "../../assembly/protocols/chat_request";
-import { readChatRequest } from "../../assembly/protocols/openai_chat_request";
+import { OpenAiChat } from "../../assembly/protocols/openai_chat";
 import { Random } from "./support/random";
 
+const protocol = new OpenAiChat();
+
 function read(text: string, allQuestions: bool = false): ChatRequest {
-  return readChatRequest(JsonDocument.parse(Bytes.fromString(text)), allQuestions, new ByteBuffer(64));
+  return protocol.readRequest(JsonDocument.parse(Bytes.fromString(text)), allQuestions, new ByteBuffer(64));
 }
 
 /** A request with these messages and more members. */
@@ -45,9 +47,17 @@ describe("A chat request", () => {
     // A text cannot look like the place where a question was.
     expect(read(withMessages('{"role":"system","content":"?"},' + user('"q"'))).rest.view().equals(read(withMessages(user('"x"') + "," + user('"q"'))).rest.view())).toBe(false);
   });
+  it("keeps what else a part of the question has in the rest", () => {
+    const plain = read(withMessages(user('[{"type":"text","text":"a"}]')));
+    const marked = read(withMessages(user('[{"type":"text","text":"a","cache_control":1}]')));
+    expect(marked.exactOnly).toBe(false);
+    expect(marked.query.toString()).toBe("a");
+    expect(marked.rest.view().equals(plain.rest.view())).toBe(false);
+    expect(marked.rest.view().equals(read(withMessages(user('[{"cache_control":1,"type":"text","text":"b"}]'))).rest.view())).toBe(true);
+  });
   it("appends to what stands in the rest", () => {
     const rest = new ByteBuffer(16).appendAscii("boundary");
-    readChatRequest(JsonDocument.parse(Bytes.fromString(withMessages(user('"q"')))), false, rest);
+    protocol.readRequest(JsonDocument.parse(Bytes.fromString(withMessages(user('"q"')))), false, rest);
     expect(rest.view().startsWithAscii("boundary{") || rest.length > 8).toBe(true);
   });
   it("reads the form of answer it asks for", () => {
@@ -65,7 +75,6 @@ describe("A chat request", () => {
     expect(read(withMessages(user('"q"') + ',{"role":"tool","content":"x"}')).exactOnly).toBe(true);
     expect(read(withMessages('{"role":"system","content":"s"}')).exactOnly).toBe(true);
     expect(read(withMessages(user('[{"type":"image_url"}]'))).exactOnly).toBe(true);
-    expect(read(withMessages(user('[{"type":"text","text":"a","cache_control":1}]'))).exactOnly).toBe(true);
     expect(read(withMessages(user('[{"type":"text","text":1}]'))).exactOnly).toBe(true);
   });
   it("is refused with its reason", () => {
@@ -82,6 +91,6 @@ describe("A chat request", () => {
   it("does not trap on what is nearly one", () => {
     const random = new Random(6);
     const whole = Bytes.fromString(withMessages(HISTORY + user('[{"type":"text","text":"a"}]'), ',"stream":true,"stream_options":{"include_usage":true},"tools":[]'));
-    for (let i = 0; i < 3000; i++) readChatRequest(JsonDocument.parse(random.mutate(whole)), random.below(2) == 0, new ByteBuffer(64));
+    for (let i = 0; i < 3000; i++) protocol.readRequest(JsonDocument.parse(random.mutate(whole)), random.below(2) == 0, new ByteBuffer(64));
   });
 });

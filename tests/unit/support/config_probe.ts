@@ -108,7 +108,10 @@ function dump(config: Config): string {
   lines.put("cacheKeyStrategy", strategy(config.keyStrategy));
   lines.put("tenant.shared", config.tenantShared ? "true" : "false");
   lines.put("tenant.from", tenants(config));
-  lines.put("paths", config.paths.join(" "));
+  lines.put("paths", paths(config));
+  lines.put("cacheKeyFrom", config.extraction.question);
+  lines.put("cacheValueFrom", config.extraction.answer);
+  lines.put("cacheStreamValueFrom", config.extraction.piece);
   lines.put("maxRequestBytes", config.maxRequestBytes.toString());
   lines.put("maxBufferedBytes", config.maxBufferedBytes.toString());
   lines.put("purgeEpoch", config.purgeEpoch.toString());
@@ -124,6 +127,10 @@ function guardsOff(config: Config): string {
     if (((config.vector.queryRules >> i) & 1) == 0) names.push(queryRuleWord(<QueryRule>i));
   }
   return names.join(" ");
+}
+
+function paths(config: Config): string {
+  return config.paths.map<string>((rule) => (rule.protocol.length > 0 ? rule.suffix + "=" + rule.protocol : rule.suffix)).join(" ");
 }
 
 function strategy(value: KeyStrategy): string {

@@ -1,0 +1,33 @@
+/**
+ * Higress's keys `cacheKeyFrom`, `cacheValueFrom` and `cacheStreamValueFrom`: where a question and its answer stand, as a GJSON path or,
+ * in the older form, an object that holds one.
+ */
+import { GjsonPath } from "../core/gjson";
+import { JsonKind } from "../core/json";
+import { Extraction } from "./config";
+import { Section } from "./section";
+import { WordRule } from "./words";
+
+export function parseExtraction(root: Section): Extraction {
+  const extraction = new Extraction();
+  extraction.question = pathOf(root, "cacheKeyFrom", "requestBody", extraction.question);
+  extraction.answer = pathOf(root, "cacheValueFrom", "responseBody", extraction.answer);
+  extraction.piece = pathOf(root, "cacheStreamValueFrom", "responseBody", extraction.piece);
+  return extraction;
+}
+
+function pathOf(root: Section, name: string, inner: string, fallback: string): string {
+  if (root.document.kind(root.document.get(root.node, name)) == JsonKind.Object) {
+    const section = root.section(name);
+    const path = pathIn(section, inner, fallback);
+    section.end();
+    return path;
+  }
+  return pathIn(root, name, fallback);
+}
+
+function pathIn(section: Section, name: string, fallback: string): string {
+  const text = section.word(name, fallback, WordRule.Visible);
+  if (!new GjsonPath(text).isValid) section.refuse(name, "expected a GJSON path of names, indexes, inner #, @reverse and @this, got " + text);
+  return text;
+}

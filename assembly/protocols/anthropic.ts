@@ -1,0 +1,64 @@
+/** Anthropic's Messages API, `POST …/v1/messages`: blocks of content, streamed as named events from `message_start` to `message_stop`. */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { BodyForm } from "../core/form";
+import { JsonDocument, JsonKind } from "../core/json";
+import { utf8 } from "../core/utf8";
+import { Verdict } from "../policy/verdict";
+import { isFilled, single, verdictOf } from "./answer_parts";
+import { joinMessage } from "./anthropic_join";
+import { tellMessage } from "./anthropic_tell";
+import { JoinedProtocol } from "./joined_protocol";
+import { appendText } from "./protocol";
+import { Ask, MESSAGES, RequestShape } from "./request_shape";
+
+const IRRELEVANT: StaticArray<u8> = utf8("metadata service_tier");
+const TOOLS: StaticArray<u8> = utf8("tools mcp_servers");
+const STATEFUL: StaticArray<u8> = utf8("container");
+
+const COMPLETE: StaticArray<u8> = utf8("end_turn stop_sequence tool_use");
+const CUT_AT_LIMIT: StaticArray<u8> = utf8("max_tokens model_context_window_exceeded");
+const THINKING: StaticArray<u8> = utf8("thinking redacted_thinking");
+
+@final
+export class Anthropic extends JoinedProtocol {
+  constructor() {
+    super("anthropic.messages", BodyForm.EventStream, new RequestShape(Ask.Turns, MESSAGES, IRRELEVANT, TOOLS, STATEFUL, false));
+  }
+
+  error(type: string, message: string): Bytes {
+    return Bytes.fromString('{"type":"error","error":{"type":"' + type + '","message":"' + message + '"}}');
+  }
+
+  protected judgeAnswer(document: JsonDocument): Verdict {
+    const root = document.root;
+    const content = single(document, root, "content");
+    if (!document.stringIs(document.get(root, "type"), "message") || document.kind(content) != JsonKind.Array) return Verdict.NotAnAnswer;
+    const reason = single(document, root, "stop_reason");
+    if (document.kind(reason) != JsonKind.String) return Verdict.FinishMissing;
+    if (document.stringIsIn(reason, CUT_AT_LIMIT)) return Verdict.FinishLength;
+    if (document.stringIs(reason, "refusal")) return Verdict.FinishContentFilter;
+    if (!document.stringIsIn(reason, COMPLETE)) return Verdict.FinishUnknown;
+    let filled = false;
+    let tools = document.stringIs(reason, "tool_use");
+    for (let block = document.first(content); block >= 0; block = document.next(block)) {
+      const type = document.get(block, "type");
+      if (document.kind(type) != JsonKind.String) return Verdict.NotAnAnswer;
+      if (document.stringIs(type, "text")) filled = filled || isFilled(document, document.get(block, "text"));
+      else if (!document.stringIsIn(type, THINKING)) tools = true;
+    }
+    return verdictOf(filled, tools);
+  }
+
+  protected join(stream: Bytes, out: ByteBuffer): Verdict {
+    return joinMessage(stream, out);
+  }
+
+  protected tell(document: JsonDocument, length: i32): Bytes | null {
+    return tellMessage(document, length);
+  }
+
+  protected appendTexts(document: JsonDocument, out: ByteBuffer): void {
+    const content = document.get(document.root, "content");
+    for (let block = document.first(content); block >= 0; block = document.next(block)) appendText(document, document.get(block, "text"), out);
+  }
+}

@@ -1,0 +1,73 @@
+/** A message told as a stream of events. */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { JsonDocument, JsonKind } from "../core/json";
+import { appendString } from "../core/json_write";
+import { utf8 } from "../core/utf8";
+import { appendChanged } from "./changed_object";
+import { EventWriter } from "./event_writer";
+import { isPlain } from "./plain_object";
+import { NONE } from "./request_shape";
+
+/** The message as it begins. */
+const BEGUN: StaticArray<u8> = utf8("content=[] stop_reason=null stop_sequence=null");
+/** A block as it begins: what comes by deltas is left out. */
+const TEXT_BEGUN: StaticArray<u8> = utf8('text="" thinking="" signature=""');
+const CALL_BEGUN: StaticArray<u8> = utf8("input={}");
+const CALLS: StaticArray<u8> = utf8("tool_use server_tool_use mcp_tool_use");
+const TEXTS: StaticArray<u8> = utf8("text thinking");
+/** Members of a message that its last event brings. */
+const NOT_AT_END: StaticArray<u8> = utf8("id= type= role= model= content= usage=");
+
+/** See `JoinedProtocol.tell`. */
+export function tellMessage(document: JsonDocument, length: i32): Bytes | null {
+  const root = document.root;
+  // Clients read counts in the last event unasked.
+  if (!isPlain(document, root) || document.kind(document.get(root, "usage")) != JsonKind.Object) return null;
+  const events = new EventWriter(document, length, "");
+  appendChanged(events.begin("message_start").key("message").out, document, root, BEGUN);
+  events.end();
+  let index = 0;
+  const content = document.get(root, "content");
+  for (let block = document.first(content); block >= 0; block = document.next(block)) {
+    if (!isPlain(document, block) || events.isTooLong) return null;
+    tellBlock(events, document, block, index++);
+  }
+  appendChanged(events.begin("message_delta").key("delta").out, document, root, NOT_AT_END);
+  events.value("usage", document.get(root, "usage")).end();
+  events.begin("message_stop").end();
+  return events.view();
+}
+
+function tellBlock(events: EventWriter, document: JsonDocument, block: i32, index: i32): void {
+  const type = document.get(block, "type");
+  const isText = document.stringIsIn(type, TEXTS);
+  const input = document.get(block, "input");
+  const isCall = document.stringIsIn(type, CALLS) && document.kind(input) == JsonKind.Object;
+  events.begin("content_block_start").number("index", index).key("content_block");
+  appendChanged(events.out, document, block, isText ? TEXT_BEGUN : isCall ? CALL_BEGUN : NONE);
+  events.end();
+  if (isText) {
+    tellDelta(events, document, index, "text_delta", "text", document.get(block, "text"));
+    tellDelta(events, document, index, "thinking_delta", "thinking", document.get(block, "thinking"));
+    tellDelta(events, document, index, "signature_delta", "signature", document.get(block, "signature"));
+  } else if (isCall) {
+    beginDelta(events, index, "input_json_delta", "partial_json");
+    appendString(events.out, document.raw(input));
+    events.out.appendByte(0x7d);
+    events.end();
+  }
+  events.begin("content_block_stop").number("index", index).end();
+}
+
+function tellDelta(events: EventWriter, document: JsonDocument, index: i32, type: string, name: string, text: i32): void {
+  if (text < 0) return;
+  beginDelta(events, index, type, name).append(document.raw(text)).appendByte(0x7d);
+  events.end();
+}
+
+/** Writes the event up to the delta's text. */
+function beginDelta(events: EventWriter, index: i32, type: string, name: string): ByteBuffer {
+  const out = events.begin("content_block_delta").number("index", index).key("delta").out;
+  out.appendAscii('{"type":"').appendAscii(type).appendByte(0x22);
+  return events.key(name).out;
+}

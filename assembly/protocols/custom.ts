@@ -1,0 +1,108 @@
+/**
+ * Any other JSON API, by three paths: to the question in a request, to the text in an answer, to the text in a piece of a streamed answer.
+ * All else in a request belongs to the partition, `stream` too: an answer is only ever replayed in the form it came in.
+ */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { appendCanonical } from "../core/canonical";
+import { BodyForm } from "../core/form";
+import { GjsonPath } from "../core/gjson";
+import { JsonDocument, JsonError, JsonKind } from "../core/json";
+import { JsonLines } from "../core/json_lines";
+import { SseReader } from "../core/sse";
+import { BypassReason } from "../policy/reasons";
+import { Verdict } from "../policy/verdict";
+import { holds } from "./answer_parts";
+import { ChatRequest } from "./chat_request";
+import { isDone } from "./openai_chat_answer";
+import { Protocol } from "./protocol";
+
+@final
+export class Custom extends Protocol {
+  private readonly question: GjsonPath;
+  private readonly answer: GjsonPath;
+  private readonly piece: GjsonPath;
+  /** The three paths, separated by spaces. */
+  readonly places: string;
+
+  constructor(question: string, answer: string, piece: string) {
+    super("custom", BodyForm.EventStream);
+    this.question = new GjsonPath(question);
+    this.answer = new GjsonPath(answer);
+    this.piece = new GjsonPath(piece);
+    this.places = question + " " + answer + " " + piece;
+  }
+
+  get tellsItsEnd(): bool {
+    return false;
+  }
+
+  readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest {
+    const request = new ChatRequest(rest);
+    const found = this.question.find(document);
+    if (found.length == 0) return request.refuse(BypassReason.NotARequest);
+    for (let i = 0; i < found.length; i++) {
+      if (document.kind(found[i]) == JsonKind.String) {
+        document.takeOut(found[i]);
+        request.addQuery(document.string(found[i]));
+      } else {
+        request.exactOnly = true;
+      }
+    }
+    return appendCanonical(document, document.root, rest) ? request : request.refuse(BypassReason.DuplicateKeys);
+  }
+
+  /** Complete if there is text where it should be; how an API tells a text that was cut short is not known here. */
+  judge(body: Bytes, form: BodyForm): Verdict {
+    const out = new ByteBuffer(256);
+    const verdict = this.read(body, form, out);
+    if (verdict != Verdict.Complete) return verdict;
+    return out.length > 0 ? Verdict.Complete : Verdict.EmptyAnswer;
+  }
+
+  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {
+    return body;
+  }
+
+  text(body: Bytes, form: BodyForm): Bytes {
+    const out = new ByteBuffer(1024);
+    this.read(body, form, out);
+    return out.view();
+  }
+
+  protected appendTexts(document: JsonDocument, out: ByteBuffer): void {
+    append(document, this.answer, out);
+  }
+
+  /** Appends the text of an answer in any form. */
+  private read(body: Bytes, form: BodyForm, out: ByteBuffer): Verdict {
+    if (form == BodyForm.Json) return this.readPart(body, this.answer, out);
+    let verdict = Verdict.Complete;
+    if (form == BodyForm.JsonLines) {
+      const lines = new JsonLines(body);
+      while (verdict == Verdict.Complete && lines.next()) verdict = this.readPart(lines.line, this.piece, out);
+      return verdict;
+    }
+    const events = new SseReader(body);
+    while (verdict == Verdict.Complete && events.next()) {
+      if (isDone(events.data)) continue;
+      if (!events.terminated) return Verdict.NoTerminalEvent;
+      if (events.type.equalsAscii("error")) return Verdict.ErrorObject;
+      verdict = this.readPart(events.data, this.piece, out);
+    }
+    return verdict;
+  }
+
+  private readPart(json: Bytes, path: GjsonPath, out: ByteBuffer): Verdict {
+    const document = JsonDocument.parse(json);
+    if (document.error != JsonError.None) return Verdict.Malformed;
+    if (holds(document, document.root, "error")) return Verdict.ErrorObject;
+    append(document, path, out);
+    document.release();
+    return Verdict.Complete;
+  }
+}
+
+function append(document: JsonDocument, path: GjsonPath, out: ByteBuffer): void {
+  const found = path.find(document);
+  for (let i = 0; i < found.length; i++) out.append(document.string(found[i]));
+}

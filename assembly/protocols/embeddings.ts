@@ -1,0 +1,51 @@
+/** Embeddings, as OpenAI and Ollama answer them: JSON alone, and the same text or none. */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { BodyForm } from "../core/form";
+import { JsonDocument, JsonError, JsonKind, MAX_NODES } from "../core/json";
+import { utf8 } from "../core/utf8";
+import { Verdict } from "../policy/verdict";
+import { holds } from "./answer_parts";
+import { ChatRequest } from "./chat_request";
+import { Protocol } from "./protocol";
+import { readRequest } from "./request_reader";
+import { Ask, NONE, RequestShape } from "./request_shape";
+
+const QUESTION: StaticArray<u8> = utf8("input prompt");
+const IRRELEVANT: StaticArray<u8> = utf8("user keep_alive");
+/** What an answer may call its vectors: OpenAI's list, Ollama's list, Ollama's older single one. */
+const VECTORS: StaticArray<u8> = utf8("data embeddings embedding");
+
+@final
+export class Embeddings extends Protocol {
+  private readonly shape: RequestShape = new RequestShape(Ask.Whole, QUESTION, IRRELEVANT, NONE, NONE, false);
+
+  constructor(name: string) {
+    super(name, BodyForm.Json);
+  }
+
+  readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest {
+    return readRequest(document, this.shape, allQuestions, rest);
+  }
+
+  judge(body: Bytes, form: BodyForm): Verdict {
+    if (form != BodyForm.Json) return Verdict.NotAnAnswer;
+    const document = JsonDocument.parse(body, MAX_NODES, true);
+    if (document.error != JsonError.None) return Verdict.Malformed;
+    const root = document.root;
+    if (document.kind(root) != JsonKind.Object) return Verdict.NotAnAnswer;
+    if (holds(document, root, "error")) return Verdict.ErrorObject;
+    let verdict = Verdict.NotAnAnswer;
+    for (let member = document.first(root); member >= 0; member = document.next(member)) {
+      if (!document.keyIsIn(member, VECTORS)) continue;
+      verdict = document.count(member) > 0 ? Verdict.Complete : Verdict.EmptyAnswer;
+    }
+    document.release();
+    return verdict;
+  }
+
+  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {
+    return from == to ? body : null;
+  }
+
+  protected appendTexts(document: JsonDocument, out: ByteBuffer): void {}
+}

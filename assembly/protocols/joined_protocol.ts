@@ -1,0 +1,62 @@
+/**
+ * A protocol whose stream is judged by what it makes when it is put together, and whose streams hold token counts whether or not the
+ * client asks for them.
+ */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { BodyForm } from "../core/form";
+import { JsonDocument, JsonError, JsonKind } from "../core/json";
+import { Verdict } from "../policy/verdict";
+import { holds } from "./answer_parts";
+import { ChatRequest } from "./chat_request";
+import { Protocol } from "./protocol";
+import { readRequest } from "./request_reader";
+import { RequestShape } from "./request_shape";
+
+export abstract class JoinedProtocol extends Protocol {
+  constructor(name: string, streamForm: BodyForm, private readonly shape: RequestShape) {
+    super(name, streamForm);
+  }
+
+  readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest {
+    return readRequest(document, this.shape, allQuestions, rest);
+  }
+
+  judge(body: Bytes, form: BodyForm): Verdict {
+    let answer = body;
+    if (form != BodyForm.Json) {
+      if (form != this.streamForm) return Verdict.NotAnAnswer;
+      const out = new ByteBuffer(body.length >> 1);
+      const verdict = this.join(body, out);
+      if (verdict != Verdict.Complete) return verdict;
+      answer = out.view();
+    }
+    const document = JsonDocument.parse(answer);
+    if (document.error != JsonError.None) return Verdict.Malformed;
+    if (document.kind(document.root) != JsonKind.Object) return Verdict.NotAnAnswer;
+    if (holds(document, document.root, "error")) return Verdict.ErrorObject;
+    const verdict = this.judgeAnswer(document);
+    document.release();
+    return verdict;
+  }
+
+  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {
+    if (from == to) return body;
+    if (from == BodyForm.Json) {
+      const document = JsonDocument.parse(body);
+      const stream = document.error == JsonError.None ? this.tell(document, body.length) : null;
+      document.release();
+      return stream;
+    }
+    const out = new ByteBuffer(body.length >> 1);
+    return this.join(body, out) == Verdict.Complete ? out.view() : null;
+  }
+
+  /** Whether the object `document`, which holds no error, is an answer that may be kept. */
+  protected abstract judgeAnswer(document: JsonDocument): Verdict;
+
+  /** Appends the object that the stream makes. @returns Complete if the stream is whole; else what it lacks. */
+  protected abstract join(stream: Bytes, out: ByteBuffer): Verdict;
+
+  /** The stream that tells the answer `document`, which has `length` bytes; null if it cannot be told. */
+  protected abstract tell(document: JsonDocument, length: i32): Bytes | null;
+}

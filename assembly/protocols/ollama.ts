@@ -1,0 +1,114 @@
+/**
+ * Ollama's own API, `POST …/api/chat` and `…/api/generate`: a JSON document a line unless `"stream": false`, the last of them with
+ * `"done": true`, the reason and the durations.
+ */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { BodyForm } from "../core/form";
+import { JsonDocument, JsonError, JsonKind } from "../core/json";
+import { JsonLines } from "../core/json_lines";
+import { utf8 } from "../core/utf8";
+import { Verdict } from "../policy/verdict";
+import { holds, isFilled, single, verdictOf } from "./answer_parts";
+import { appendChanged } from "./changed_object";
+import { JoinedProtocol } from "./joined_protocol";
+import { Join, MergedObject } from "./merged_object";
+import { isPlain } from "./plain_object";
+import { appendText } from "./protocol";
+import { Ask, MESSAGES, NONE, PROMPT, RequestShape } from "./request_shape";
+
+const IRRELEVANT: StaticArray<u8> = utf8("keep_alive");
+const TOOLS: StaticArray<u8> = utf8("tools");
+const BEYOND_TEXT: StaticArray<u8> = utf8("images context suffix");
+
+/** Members that grow from line to line, beside the message. */
+const GROWING: StaticArray<u8> = utf8("response thinking logprobs");
+/** The line with the text, and the one with the end. */
+const FIRST_LINE: StaticArray<u8> = utf8(
+  "done=false done_reason= context= total_duration= load_duration= prompt_eval_count= prompt_eval_duration= eval_count= eval_duration=",
+);
+const LAST_LINE: StaticArray<u8> = utf8('message={"role":"assistant","content":""} response="" thinking= logprobs=');
+
+@final
+export class Ollama extends JoinedProtocol {
+  static chat(): Ollama {
+    return new Ollama("ollama.chat", new RequestShape(Ask.Turns, MESSAGES, IRRELEVANT, TOOLS, NONE, true));
+  }
+
+  static generate(): Ollama {
+    return new Ollama("ollama.generate", new RequestShape(Ask.Prompt, PROMPT, IRRELEVANT, BEYOND_TEXT, NONE, true));
+  }
+
+  private constructor(name: string, shape: RequestShape) {
+    super(name, BodyForm.JsonLines, shape);
+  }
+
+  error(type: string, message: string): Bytes {
+    return Bytes.fromString('{"error":"' + message + '"}');
+  }
+
+  protected judgeAnswer(document: JsonDocument): Verdict {
+    const root = document.root;
+    const message = single(document, root, "message");
+    const response = single(document, root, "response");
+    if (document.kind(message) != JsonKind.Object && document.kind(response) != JsonKind.String) return Verdict.NotAnAnswer;
+    const reason = single(document, root, "done_reason");
+    if (!document.isTrue(single(document, root, "done")) || document.kind(reason) != JsonKind.String) return Verdict.FinishMissing;
+    if (document.stringIs(reason, "length")) return Verdict.FinishLength;
+    if (!document.stringIs(reason, "stop")) return Verdict.FinishUnknown;
+    const filled = isFilled(document, response) || isFilled(document, document.get(message, "content"));
+    return verdictOf(filled, document.count(document.get(message, "tool_calls")) > 0);
+  }
+
+  protected join(stream: Bytes, out: ByteBuffer): Verdict {
+    const lines = new JsonLines(stream);
+    const rest = new MergedObject(Join.Last);
+    const texts = new MergedObject(Join.Text);
+    const message = new MergedObject(Join.Text);
+    let done = false;
+    while (lines.next()) {
+      if (done) return Verdict.DataBehindEnd;
+      const document = JsonDocument.parse(lines.line);
+      const root = document.root;
+      if (document.error != JsonError.None) return Verdict.Malformed;
+      if (holds(document, root, "error")) return Verdict.ErrorObject;
+      if (!isPlain(document, root)) return Verdict.NotAnAnswer;
+      for (let member = document.first(root); member >= 0; member = document.next(member)) {
+        const fits = document.keyIs(member, "message")
+          ? message.mergeAll(document, member)
+          : (document.keyIsIn(member, GROWING) ? texts : rest).merge(document, member);
+        if (!fits) return Verdict.NotAnAnswer;
+      }
+      done = document.isTrue(document.get(root, "done"));
+      document.release();
+    }
+    if (!done) return Verdict.NoTerminalEvent;
+    out.appendByte(0x7b);
+    rest.writeMembers(out);
+    if (texts.size > 0) {
+      out.appendByte(0x2c);
+      texts.writeMembers(out);
+    }
+    if (message.size > 0) {
+      out.appendAscii(',"message":{');
+      message.writeMembers(out);
+      out.appendByte(0x7d);
+    }
+    out.appendByte(0x7d);
+    return Verdict.Complete;
+  }
+
+  protected tell(document: JsonDocument, length: i32): Bytes | null {
+    const root = document.root;
+    if (!isPlain(document, root)) return null;
+    const out = new ByteBuffer(length + 512);
+    appendChanged(out, document, root, FIRST_LINE);
+    out.appendByte(0x0a);
+    appendChanged(out, document, root, LAST_LINE);
+    return out.appendByte(0x0a).view();
+  }
+
+  protected appendTexts(document: JsonDocument, out: ByteBuffer): void {
+    appendText(document, document.get(document.root, "response"), out);
+    appendText(document, document.get(document.get(document.root, "message"), "content"), out);
+  }
+}

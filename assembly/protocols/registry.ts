@@ -1,0 +1,99 @@
+/** The protocols that are known, and the ends of the paths they are spoken at. */
+import { Bytes } from "../core/bytes";
+import { utf8 } from "../core/utf8";
+import { Anthropic } from "./anthropic";
+import { Custom } from "./custom";
+import { Embeddings } from "./embeddings";
+import { Ollama } from "./ollama";
+import { OpenAiChat } from "./openai_chat";
+import { Protocol } from "./protocol";
+import { NONE } from "./request_shape";
+import { Responses } from "./responses";
+
+/** A path's end and what is spoken there. */
+@final
+class Route {
+  constructor(
+    readonly suffix: Bytes,
+    readonly protocol: Protocol,
+    /** The three places that the protocol reads, in the words of Higress's three keys, separated by spaces. */
+    readonly places: StaticArray<u8>,
+  ) {}
+}
+
+const CHAT_PLACES: StaticArray<u8> = utf8("messages.@reverse.0.content choices.0.message.content choices.0.delta.content");
+const COMPLETIONS_PLACES: StaticArray<u8> = utf8("prompt choices.0.text choices.0.text");
+const RESPONSES_PLACES: StaticArray<u8> = utf8("input output.0.content.0.text delta");
+const MESSAGES_PLACES: StaticArray<u8> = utf8("messages.@reverse.0.content content.0.text delta.text");
+const OLLAMA_CHAT_PLACES: StaticArray<u8> = utf8("messages.@reverse.0.content message.content message.content");
+const OLLAMA_GENERATE_PLACES: StaticArray<u8> = utf8("prompt response response");
+
+const CHAT = route("/chat/completions", new OpenAiChat(), CHAT_PLACES);
+const BUILT_IN: Route[] = [
+  CHAT,
+  route("/completions", new OpenAiChat(true), COMPLETIONS_PLACES),
+  route("/responses", new Responses(), RESPONSES_PLACES),
+  route("/v1/messages", new Anthropic(), MESSAGES_PLACES),
+  route("/api/chat", Ollama.chat(), OLLAMA_CHAT_PLACES),
+  route("/api/generate", Ollama.generate(), OLLAMA_GENERATE_PLACES),
+  route("/api/embed", new Embeddings("ollama.embed"), NONE),
+  route("/api/embeddings", new Embeddings("ollama.embeddings"), NONE),
+  route("/embeddings", new Embeddings("openai.embeddings"), NONE),
+];
+
+function route(suffix: string, protocol: Protocol, places: StaticArray<u8>): Route {
+  return new Route(Bytes.fromString(suffix), protocol, places);
+}
+
+/** Which protocol is spoken at which path. */
+@final
+export class Registry {
+  private readonly routes: Route[] = [];
+  /** The configured places; no bytes if they are the default, which every built-in protocol knows better. */
+  private readonly places: Bytes;
+
+  constructor(private readonly custom: Custom) {
+    const bytes = Bytes.fromString(custom.places);
+    this.places = bytes.equals(Bytes.of(CHAT_PLACES)) ? Bytes.empty() : bytes;
+  }
+
+  /**
+   * @param protocol its name. Without one it is that of the built-in path that `suffix` ends with, else OpenAI's chat completions; but
+   * the custom one if places are configured that these do not read.
+   */
+  add(suffix: string, protocol: string): void {
+    const bytes = Bytes.fromString(suffix);
+    this.routes.push(new Route(bytes, protocol.length > 0 ? this.named(protocol) : this.guessed(bytes), NONE));
+  }
+
+  private guessed(suffix: Bytes): Protocol {
+    const known = longest(BUILT_IN, suffix);
+    const route = known === null ? CHAT : known;
+    return this.places.length == 0 || Bytes.of(route.places).equals(this.places) ? route.protocol : this.custom;
+  }
+
+  /** The protocol called `name`, which the configuration has checked. */
+  private named(name: string): Protocol {
+    for (let i = 0; i < BUILT_IN.length; i++) {
+      if (BUILT_IN[i].protocol.name == name) return BUILT_IN[i].protocol;
+    }
+    return this.custom;
+  }
+
+  /** The protocol of the longest suffix that `path` ends with, whatever its query string; null if there is none. */
+  find(path: Bytes): Protocol | null {
+    const question = path.indexOf(0x3f);
+    const route = longest(this.routes, question < 0 ? path : path.slice(0, question));
+    return route === null ? null : route.protocol;
+  }
+}
+
+function longest(routes: Route[], path: Bytes): Route | null {
+  let found: Route | null = null;
+  for (let i = 0; i < routes.length; i++) {
+    const suffix = routes[i].suffix;
+    if (found !== null && suffix.length <= found.suffix.length) continue;
+    if (suffix.length <= path.length && path.slice(path.length - suffix.length, path.length).equals(suffix)) found = routes[i];
+  }
+  return found;
+}
