@@ -21,16 +21,25 @@ export enum KeyStrategy {
   Disabled,
 }
 
-export enum TenantSourceKind {
+export enum SourceKind {
   Header,
   Property,
 }
 
-/** Where a tenant's name comes from. */
+/** Whose identical requests are joined. */
+export enum SingleFlightScope {
+  /** Those of all workers. */
+  Envoy,
+  /** Those of one worker. */
+  Worker,
+  Off,
+}
+
+/** A header or an attribute of a request: it names the tenant, or lets the answer vary. */
 @final
-export class TenantSource {
+export class RequestSource {
   constructor(
-    readonly kind: TenantSourceKind,
+    readonly kind: SourceKind,
     /** A header's name in lower case, or a property's path with its segments joined by NUL. */
     readonly name: Bytes,
   ) {}
@@ -167,6 +176,38 @@ export class CacheConfig {
   maxAnswerBytes: i32 = 1048576;
   /** Set in front of every shared-data key. */
   keyPrefix: string = "reprise:";
+  /** Seconds beyond its life that an answer may stand in for an upstream that fails; 0 for never. */
+  staleIfError: i32 = 0;
+  /** Whether an answer to the question in other words may, too. */
+  staleIfErrorSemantic: bool = false;
+  /** Seconds beyond its life that an answer is served while it is refreshed; 0 for never. */
+  staleWhileRevalidate: i32 = 0;
+  /** Refreshes under way at once, per worker. */
+  maxRefreshes: i32 = 8;
+  /** Seconds that an answer is kept beyond its life: the most that anything asks for. */
+  grace: i32 = 0;
+}
+
+/** What is made of `Cache-Control`. */
+@final
+export class CacheControlConfig {
+  /** Whether that of requests counts. */
+  honoursRequest: bool = true;
+  /** Seconds of staleness that a request may ask for. */
+  maxStaleLimit: i32 = 0;
+  /** Whether that of the upstream's answers counts, and their `Expires` and `Age`. */
+  honoursUpstream: bool = false;
+}
+
+@final
+export class SingleFlightConfig {
+  scope: SingleFlightScope = SingleFlightScope.Envoy;
+  /** Milliseconds that a request waits for another one at most. */
+  wait: i32 = 30000;
+  /** Whether requests for a stream wait, too: they lose their early first token. */
+  streams: bool = false;
+  /** Requests that wait at a time, per worker. */
+  maxWaiting: i32 = 1024;
 }
 
 @final
@@ -177,6 +218,10 @@ export class Config {
   upstream: UpstreamConfig = new UpstreamConfig();
   errorBudget: ErrorBudgetConfig = new ErrorBudgetConfig();
   feedback: FeedbackConfig = new FeedbackConfig();
+  cacheControl: CacheControlConfig = new CacheControlConfig();
+  singleFlight: SingleFlightConfig = new SingleFlightConfig();
+  /** What else of a request the answer varies with. */
+  vary: RequestSource[] = [];
   semantic: bool = true;
   /** Whether nothing is served and what would have been is reported; it sets `vector.shadow` too. */
   shadow: bool = false;
@@ -186,7 +231,7 @@ export class Config {
   exposeEntry: bool = false;
   keyStrategy: KeyStrategy = KeyStrategy.LastQuestion;
   /** Empty: the credentials of the request. */
-  tenants: TenantSource[] = [];
+  tenants: RequestSource[] = [];
   /** One partition for all credentials; only if asked for. */
   tenantShared: bool = false;
   /** A longer request is passed on unread. */

@@ -11,6 +11,7 @@ import { parseErrorBudget, parseUpstream } from "./parse_error_budget";
 import { parseExtraction } from "./parse_extraction";
 import { parseFeedback } from "./parse_feedback";
 import { parseFixed } from "./parse_fixed";
+import { parseCacheControl, parseSingleFlight, parseVary } from "./parse_http";
 import { parsePaths } from "./parse_paths";
 import { parseTenant } from "./parse_tenant";
 import { isShadow, parseVector } from "./parse_vector";
@@ -53,6 +54,10 @@ function readConfig(root: Section): Config {
   config.upstream = parseUpstream(root.section("upstream"));
   config.errorBudget = parseErrorBudget(root.section("errorBudget"));
   config.feedback = parseFeedback(root.section("feedback"));
+  config.cacheControl = parseCacheControl(root.section("cacheControl"));
+  config.singleFlight = parseSingleFlight(root.section("singleFlight"));
+  config.vary = parseVary(root.section("vary"));
+  config.cache.grace = max(max(config.cache.staleIfError, config.cache.staleWhileRevalidate), config.cacheControl.maxStaleLimit);
   config.exposeEntry = root.boolean("exposeEntry", config.exposeEntry);
   parseTenant(root.section("tenant"), config);
   config.extraction = parseExtraction(root);

@@ -29,6 +29,10 @@ export function parseCache(section: Section): CacheConfig {
     }
     config.maxAnswerBytes = <i32>config.maxBytes;
   }
+  config.staleIfError = <i32>section.integer("staleIfError", config.staleIfError, 0, MAX_TTL);
+  config.staleIfErrorSemantic = section.boolean("staleIfErrorSemantic", config.staleIfErrorSemantic);
+  config.staleWhileRevalidate = <i32>section.integer("staleWhileRevalidate", config.staleWhileRevalidate, 0, MAX_TTL);
+  config.maxRefreshes = <i32>section.integer("maxRefreshes", config.maxRefreshes, 1, 1024);
   section.end();
   return config;
 }

@@ -99,13 +99,7 @@ export class Section {
 
   /** The text of the value `node`, which stands at `path`. */
   wordAt(node: i32, path: string, rule: WordRule, most: i32): string {
-    const text = this.document.string(node).toString();
-    if (this.document.kind(node) != JsonKind.String || text.length > most || !follows(text, rule)) {
-      // A secret must not come to the log because of a typing error.
-      const got = rule == WordRule.Secret ? "" : ", got " + shown(this.document, node);
-      this.problem.report(path, "expected up to " + most.toString() + " characters: " + ruleText(rule) + got);
-    }
-    return text;
+    return wordAt(this.document, node, path, this.problem, rule, most);
   }
 
   /** One of `words`; anything else is refused. */
@@ -137,6 +131,22 @@ export class Section {
   private expected(name: string, node: i32, what: string): void {
     this.refuse(name, "expected " + what + ", got " + shown(this.document, node));
   }
+}
+
+/** The text of a value that is no object's member. */
+export function wordAt(document: JsonDocument, node: i32, path: string, problem: Problem, rule: WordRule, most: i32): string {
+  const text = document.string(node).toString();
+  if (document.kind(node) != JsonKind.String || text.length > most || !follows(text, rule)) {
+    // A secret must not come to the log because of a typing error.
+    const got = rule == WordRule.Secret ? "" : ", got " + shown(document, node);
+    problem.report(path, "expected up to " + most.toString() + " characters: " + ruleText(rule) + got);
+  }
+  return text;
+}
+
+/** As `shown`; of a list, how many items it has. */
+export function shownList(document: JsonDocument, node: i32): string {
+  return document.kind(node) == JsonKind.Array ? document.count(node).toString() : shown(document, node);
 }
 
 /** A value as an error line shows it: short, and on one line. */

@@ -1,9 +1,11 @@
 /** One look-up in the semantic tier: it is offered candidates, nearest first, and tells which may be served and why the others may not. */
 import { Bytes } from "../core/bytes";
+import { RequestDirectives } from "../policy/cache_control";
 import { Guard } from "../policy/guards/guard";
 import { Identity } from "../policy/identity";
 import { MissReason } from "../policy/reasons";
 import { Answer } from "../stores/record";
+import { isServable, mayServeOnError, Use, useOf } from "./freshness";
 import { Nearness } from "./nearness";
 import { Services } from "./services";
 
@@ -16,17 +18,21 @@ export class LookUp {
   /** The nearest candidate that nothing but its distance speaks against; with an error budget it may be below the threshold. */
   near: Answer | null = null;
   nearness: Nearness | null = null;
+  /** The key of an answer that is stale and would have been served otherwise: it may stand in for an upstream that fails. */
+  standIn: Bytes | null = null;
+  standInSimilarity: f32 = 0;
   private readonly threshold: f32;
   private readonly floor: f32;
   private readonly isOff: bool;
   /** Whether candidates are looked at that will not be served, to learn from them. */
   private readonly learns: bool;
 
-  /** @param query what is asked. @param now milliseconds since 1970. */
+  /** @param query what is asked. @param wishes what the request says of the answers it takes. @param now milliseconds since 1970. */
   constructor(
     private readonly services: Services,
     private readonly identity: Identity,
     readonly query: Bytes,
+    private readonly wishes: RequestDirectives,
     private readonly now: i64,
   ) {
     this.threshold = services.threshold;
@@ -43,6 +49,7 @@ export class LookUp {
     // NaN fails every comparison. Of what will not be served the first is enough to learn from.
     if (!isNear && (!(similarity >= this.floor) || (this.learns && this.near !== null))) return false;
     const refusal = answer === null ? MissReason.CandidateGone : this.refusalOf(answer, similarity, isNear || this.learns);
+    if (answer !== null && isNear && refusal == MissReason.CandidateGone) this.considerStandIn(answer, similarity);
     // One that is below the threshold was never a candidate, unless it says the same word for word.
     if (refusal != MissReason.None) return this.refused(refusal, isNear || (!this.learns && refusal == MissReason.Guarded)), false;
     if (this.near === null) {
@@ -61,8 +68,23 @@ export class LookUp {
   }
 
   private refusalOf(answer: Answer, similarity: f32, isNear: bool): MissReason {
-    if (answer.expires <= this.now || answer.exactOnly || !answer.isIn(this.identity.partition)) return MissReason.CandidateGone;
+    if (answer.exactOnly || !answer.isIn(this.identity.partition)) return MissReason.CandidateGone;
+    const use = useOf(answer, this.now, this.wishes, this.services.config.cacheControl.maxStaleLimit, 0);
+    if (!isServable(use)) return use == Use.TooOld ? MissReason.TooOld : MissReason.CandidateGone;
+    return this.objectionTo(answer, similarity, isNear);
+  }
+
+  /** What speaks against an answer beside its age. */
+  private objectionTo(answer: Answer, similarity: f32, isNear: bool): MissReason {
     if (answer.isWrongAt(similarity)) return MissReason.FoundWrong;
     return this.services.whyRefused(this.query, answer.query, similarity, isNear);
+  }
+
+  private considerStandIn(answer: Answer, similarity: f32): void {
+    const cache = this.services.config.cache;
+    if (this.standIn !== null || !cache.staleIfErrorSemantic || answer.exactOnly || !answer.isIn(this.identity.partition)) return;
+    if (!mayServeOnError(answer, this.now, this.wishes, cache.staleIfError) || this.objectionTo(answer, similarity, true) != MissReason.None) return;
+    this.standIn = answer.key.copy();
+    this.standInSimilarity = similarity;
   }
 }

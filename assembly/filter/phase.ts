@@ -10,6 +10,8 @@ export enum Phase {
   Embed,
   /** The request is held until the vector store answers or the deadline passes. */
   Search,
+  /** The request is held until another one like it has its answer, or none to be had. */
+  Wait,
   /** Released upstream: a miss. */
   Forward,
   /** The upstream's answer is passing through and being copied. */

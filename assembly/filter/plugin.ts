@@ -85,6 +85,7 @@ export class Plugin extends RootContext {
     const now = currentTimeMillis();
     services.metrics.flush();
     services.enforceDeadlines(now);
+    services.flights.check(now);
     hold.check(now);
     if (now >= this.nextSize) {
       this.nextSize = now + SIZE_EVERY;

@@ -1,7 +1,10 @@
 /** What a request's headers say, as far as the cache cares. One object serves all requests: it is read within one callback. */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { HeaderPairs } from "../host/pairs";
-import { hasDirective } from "../policy/eligibility";
+import { RequestDirectives } from "../policy/cache_control";
+
+/** Of a request that says nothing. Nobody writes into it. */
+export const NO_WISHES = new RequestDirectives();
 
 @final
 export class RequestHead {
@@ -14,13 +17,16 @@ export class RequestHead {
   isUpgrade: bool = false;
   /** `x-higress-skip-ai-cache: on`. */
   skip: bool = false;
-  noStore: bool = false;
-  noCache: bool = false;
+  /** What `Cache-Control` says. */
+  wishes: RequestDirectives = NO_WISHES;
   acceptsEncoding: bool = false;
   /** Names and values of the credentials, each behind its length. Each value counts, so two keys never share. */
   readonly credentials: ByteBuffer = new ByteBuffer(256);
   /** Names and values of the other headers that let a provider answer otherwise, each behind its length. */
   readonly answerHeaders: ByteBuffer = new ByteBuffer(256);
+
+  /** @param honours whether `Cache-Control` counts. */
+  constructor(private readonly honours: bool = true) {}
 
   read(pairs: HeaderPairs): void {
     this.isPost = false;
@@ -31,8 +37,7 @@ export class RequestHead {
     this.contentLength = null;
     this.isUpgrade = false;
     this.skip = false;
-    this.noStore = false;
-    this.noCache = false;
+    this.wishes = NO_WISHES;
     this.acceptsEncoding = false;
     this.credentials.clear();
     this.answerHeaders.clear();
@@ -73,7 +78,8 @@ export class RequestHead {
   }
 
   private readCacheControl(value: Bytes): void {
-    this.noStore = this.noStore || hasDirective(value, "no-store");
-    this.noCache = this.noCache || hasDirective(value, "no-cache");
+    if (!this.honours) return;
+    if (this.wishes === NO_WISHES) this.wishes = new RequestDirectives();
+    this.wishes.read(value);
   }
 }

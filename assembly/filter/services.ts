@@ -3,10 +3,11 @@ import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument } from "../core/json";
 import { BodyForm } from "../core/form";
 import { Sha256 } from "../core/sha256";
-import { Config, KeyStrategy, TenantSourceKind, VectorStoreType } from "../config/config";
+import { Config, KeyStrategy, SingleFlightScope, SourceKind, VectorStoreType } from "../config/config";
 import { currentTimeMillis, getProperty } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
+import { appendCollapsedStatus, appendErrorStatus, appendHitStatus, Forward } from "../policy/cache_status";
 import { Decider, Decision } from "../policy/decision";
 import { evidenceFor, NO_OTHER } from "../policy/evidence";
 import { Identities, scopeOf } from "../policy/identity";
@@ -23,6 +24,7 @@ import { Embedder, Vector } from "../providers/embedder";
 import { OllamaEmbedder } from "../providers/ollama";
 import { AnswerStore, StoreResult } from "../stores/answer_store";
 import { ChromaStore } from "../stores/chroma";
+import { LeaseTable } from "../stores/lease_table";
 import { KeyValue } from "../stores/key_value";
 import { Answer } from "../stores/record";
 import { VectorLog } from "../stores/vector_log";
@@ -35,9 +37,11 @@ import { BufferBudget } from "./buffer_budget";
 import { Callouts, Continuation, Destination, isUnanswered } from "./callouts";
 import { EmbeddingJob } from "./embedding_job";
 import { ExternalStore } from "./external_store";
+import { Flights } from "./flights";
 import { Nearness } from "./nearness";
 import { ReplayHead } from "./replay_head";
 import { RequestHead } from "./request_head";
+import { Served } from "./served";
 import { SharedBudget } from "./shared_budget";
 import { VectorMemo } from "./vector_memo";
 import { StoreWaiter } from "./waiter";
@@ -79,9 +83,11 @@ export class Services {
   private readonly protocols: Registry;
   readonly identities: Identities;
   /** What a request's headers and body are read into: each is used within one callback. */
-  readonly head: RequestHead = new RequestHead();
+  readonly head: RequestHead;
   /** What all streams of this worker hold. */
   readonly budget: BufferBudget;
+  readonly flights: Flights;
+  refreshesUnderWay: i32 = 0;
   private readonly replayHead: ReplayHead = new ReplayHead();
   private rest: ByteBuffer = new ByteBuffer(4096);
   private readonly embeddingDestination: Destination;
@@ -95,7 +101,9 @@ export class Services {
     this.data = data;
     const prefix = Bytes.fromString(config.cache.keyPrefix);
     this.warmupKey = Bytes.fromString(config.cache.keyPrefix + "w");
-    this.answers = new AnswerStore(data, prefix, config.cache.maxEntries, config.cache.maxBytes);
+    this.head = new RequestHead(config.cacheControl.honoursRequest);
+    const answers = new AnswerStore(data, prefix, config.cache.maxEntries, config.cache.maxBytes, <i64>config.cache.grace * 1000);
+    this.answers = answers;
     const embedding = config.embedding;
     this.memo = new VectorMemo(config.semantic ? embedding.memoEntries : 0);
     this.embedder = new OllamaEmbedder(embedding.model, embedding.prefix);
@@ -114,6 +122,7 @@ export class Services {
     const vector = config.vector;
     this.decider = new Decider(<f32>vector.verbatimThreshold, <f32>vector.nearlyEqual, vector.guards);
     this.budget = new BufferBudget(config.maxBufferedBytes);
+    this.flights = new Flights(config.singleFlight, answers, leasesOf(config, data, prefix), metrics);
     const callouts = new Callouts();
     this.callouts = callouts;
     this.external = externalStoreOf(config, callouts, metrics);
@@ -130,6 +139,7 @@ export class Services {
   /** Creates what shared data must hold before the workers race for it. */
   open(): void {
     this.answers.open();
+    this.flights.open();
     if (!this.config.semantic) return;
     this.log.open();
     const budget = this.errorBudget;
@@ -141,6 +151,7 @@ export class Services {
   close(): void {
     this.index.clear();
     this.metrics.buffered(0, 0);
+    this.metrics.waiting(0);
     this.metrics.flush();
   }
 
@@ -179,7 +190,24 @@ export class Services {
     } else if (this.config.tenantShared) {
       tenant.clear();
     }
+    if (this.config.vary.length > 0) this.readVary(head.answerHeaders, pairs);
     return this.identities.boundary(tenant, protocol.name, head.authority, head.path, head.answerHeaders);
+  }
+
+  /** What the answer varies with; that it is missing is a value, too. */
+  private readVary(material: ByteBuffer, pairs: HeaderPairs): void {
+    const sources = this.config.vary;
+    for (let i = 0; i < sources.length; i++) {
+      const source = sources[i];
+      if (source.kind == SourceKind.Header) {
+        appendHeader(material, source.name, pairs);
+      } else {
+        const value = getProperty(source.name);
+        if (value !== null) appendSource(material, source.name, value);
+      }
+      // Ends what the source has given, be it nothing: no source's name is as long.
+      material.appendU32(u32.MAX_VALUE);
+    }
   }
 
   private readTenant(material: ByteBuffer, pairs: HeaderPairs): bool {
@@ -187,7 +215,7 @@ export class Services {
     material.clear();
     for (let i = 0; i < sources.length; i++) {
       const source = sources[i];
-      if (source.kind == TenantSourceKind.Header) {
+      if (source.kind == SourceKind.Header) {
         if (!appendHeader(material, source.name, pairs)) return false;
       } else {
         const value = getProperty(source.name);
@@ -209,11 +237,19 @@ export class Services {
   /**
    * The headers of an answer from the cache. Written into one buffer for all: the host copies them at once.
    * @param similarity of a semantic hit; -1 for an exact one.
+   * @param forward why the request went upstream, and `failure` the status it got there; for `Served.OnError` alone.
    */
-  replayHeaders(answer: Answer, contentType: Bytes, now: i64, similarity: f32): Bytes {
+  replayHeaders(answer: Answer, contentType: Bytes, now: i64, similarity: f32, served: Served, forward: Forward, failure: i32): Bytes {
     const age = max<i64>((now - answer.created) / 1000, 0);
+    const left = answer.expires - now;
+    // Rounded down, so that what is stale never looks fresh.
+    const ttl = (left < 0 ? left - 999 : left) / 1000;
     const entry = this.config.exposeEntry ? answer.key : Bytes.empty();
-    return this.replayHead.encode(contentType, age, (answer.expires - now) / 1000, entry, similarity);
+    const out = this.replayHead.begin();
+    if (served == Served.Hit) appendHitStatus(out, ttl, entry, similarity);
+    else if (served == Served.Collapsed) appendCollapsedStatus(out, ttl, entry);
+    else appendErrorStatus(out, forward, failure, ttl, entry, similarity);
+    return this.replayHead.encode(contentType, age);
   }
 
   contentTypeOf(form: BodyForm): Bytes {
@@ -382,17 +418,18 @@ export class Services {
     }
   }
 
-  /** Keeps an answer in the exact tier. `now` in milliseconds. */
-  keep(answer: Answer, now: i64): void {
+  /** Keeps an answer in the exact tier. `now` in milliseconds. @returns whether it is there. */
+  keep(answer: Answer, now: i64): bool {
     const result = this.answers.put(answer, now);
     this.metrics.kept(
       result == StoreResult.Stored ? KeepOutcome.Kept : result == StoreResult.TooLarge ? KeepOutcome.TooLarge : KeepOutcome.Contended,
     );
+    return result == StoreResult.Stored;
   }
 
   /** Lets rephrased questions find an answer. @param group of entries found to have the same answer; 0 for one of its own. */
   file(answer: Answer, vector: Vector, group: u32): void {
-    this.log.append(answer.partition, answer.key, group, answer.expires / 1000, vector.quantized);
+    this.log.append(answer.partition, answer.key, group, this.answers.endOf(answer) / 1000, vector.quantized);
     const external = this.external;
     if (external !== null) external.write(answer, vector.json, answer.created);
   }
@@ -449,6 +486,12 @@ function appendHeader(material: ByteBuffer, name: Bytes, pairs: HeaderPairs): bo
 
 function appendSource(material: ByteBuffer, name: Bytes, value: Bytes): void {
   material.appendU32(name.length).append(name).appendU32(value.length).append(value);
+}
+
+/** The leases that single-flight and refreshes need; null if neither looks beyond its worker. */
+function leasesOf(config: Config, data: KeyValue, prefix: Bytes): LeaseTable | null {
+  const areNeeded = config.singleFlight.scope == SingleFlightScope.Envoy || config.cache.staleWhileRevalidate > 0;
+  return areNeeded ? new LeaseTable(data, prefix) : null;
 }
 
 function externalStoreOf(config: Config, callouts: Callouts, metrics: Metrics): ExternalStore | null {

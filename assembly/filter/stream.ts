@@ -4,8 +4,8 @@
  * Every paused stream ends its pause exactly once: by an answer from the cache, by `continueStream`, or by the status of the body
  * callback it is in. What the host forces is said where it forces it.
  */
+import { SingleFlightScope } from "../config/config";
 import { Bytes } from "../core/bytes";
-import { BodyForm } from "../core/form";
 import { JsonDocument } from "../core/json";
 import { JsonError } from "../core/json_error";
 import { Context } from "../host/context";
@@ -14,15 +14,14 @@ import { HeaderPairs } from "../host/pairs";
 import {
   BufferTypeValues, FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues, HeaderMapTypeValues, StreamTypeValues,
 } from "../host/types";
-import { forwardStatus } from "../policy/cache_status";
+import { RequestDirectives } from "../policy/cache_control";
+import { Forward, forwardStatus } from "../policy/cache_status";
 import { isJson, judgeLength } from "../policy/eligibility";
 import { Guard, guardWord } from "../policy/guards/guard";
 import { Identity } from "../policy/identity";
-import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
-import { BypassReason, bypassWord, MissReason, missWord } from "../policy/reasons";
-import { formOf, judgeResponse } from "../policy/response";
-import { isLatin } from "../policy/script";
-import { isCacheable, isCacheableSemantically } from "../policy/verdict";
+import { KeepOutcome } from "../policy/keep_outcome";
+import { BypassReason, bypassWord, MissReason, missWord, StaleUse } from "../policy/reasons";
+import { formOf } from "../policy/response";
 import { ChatRequest } from "../protocols/chat_request";
 import { Protocol } from "../protocols/protocol";
 import { Vector } from "../providers/embedder";
@@ -31,35 +30,43 @@ import { Candidate } from "../stores/vector_store";
 import { AnswerCheck } from "./answer_check";
 import { BodyBuffer, Taken } from "./body_buffer";
 import { notTaken, refusalOf } from "./bypass_reason";
+import { Capture } from "./capture";
 import { EmbeddingJob } from "./embedding_job";
-import { Filing } from "./filing";
+import { whyExactOnly } from "./exact_only";
 import { FeedbackDesk } from "./feedback_desk";
+import { Filing } from "./filing";
+import { FlightWaiter } from "./flight";
+import { isServable, Use, useOf } from "./freshness";
 import { HeaderHold, HeldRequest, receivedBytes } from "./header_hold";
+import { keepAnswer } from "./keeping";
 import { Lesson } from "./lesson";
 import { LookUp } from "./look_up";
 import { Nearness } from "./nearness";
+import { sendNotCached } from "./not_cached";
+import { Part } from "./part";
 import { Phase } from "./phase";
-import { RequestHead } from "./request_head";
+import { Refresh } from "./refresh";
+import { NO_WISHES, RequestHead } from "./request_head";
+import { ResponseHead } from "./response_head";
+import { Served } from "./served";
 import { Services } from "./services";
+import { serve } from "./serving";
+import { exactStandIn, semanticStandIn } from "./stand_in";
+import { setState, STATE_BYPASS, STATE_MISS, STATE_REFUSED } from "./state";
 import { StoreWaiter, VectorWaiter } from "./waiter";
 
-const STATUS_PROPERTY = Bytes.fromString("reprise.status");
 const ACCEPT_ENCODING = Bytes.fromString("accept-encoding");
 const CACHE_STATUS = Bytes.fromString("cache-status");
-const REPLAY_DETAILS = Bytes.fromString("reprise_hit");
-const STATUS_HIT_EXACT = Bytes.fromString("hit_exact");
-const STATUS_HIT_SEMANTIC = Bytes.fromString("hit_semantic");
-const STATUS_MISS = Bytes.fromString("miss");
-const STATUS_BYPASS = Bytes.fromString("bypass");
 
 @final
-export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRequest {
+export class Stream extends Context implements VectorWaiter, StoreWaiter, FlightWaiter, HeldRequest {
   phase: Phase = Phase.Ignored;
   /** What is spoken at the path; null for a request that is not looked at. */
   private protocol: Protocol | null = null;
   /** Digest of tenant, protocol, host and path. */
   private boundary: Bytes = Bytes.empty();
-  private noCache: bool = false;
+  /** What the request says of the answers it takes. */
+  private wishes: RequestDirectives = NO_WISHES;
   private acceptsEncoding: bool = false;
   private body: BodyBuffer | null = null;
   private request: ChatRequest | null = null;
@@ -70,11 +77,13 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   private guard: Guard = Guard.None;
   private job: EmbeddingJob | null = null;
   private lookUp: LookUp | null = null;
+  /** Why the request went upstream. */
+  private forward: Forward = Forward.Miss;
+  /** What it has to do with other requests like it; null before they are looked for. */
+  private part: Part | null = null;
   private lesson: Lesson | null = null;
   /** The upstream's answer, while and after it is copied. */
-  private answer: BodyBuffer | null = null;
-  private contentType: Bytes = Bytes.empty();
-  private isComplete: bool = false;
+  private capture: Capture | null = null;
   private held: i64 = 0;
   private sizeWhenHeld: i64 = -1;
 
@@ -96,17 +105,21 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const protocol = head.isPost && !head.isUpgrade ? this.services.protocolAt(head.path) : null;
     if (protocol === null) return FilterHeadersStatusValues.Continue;
     this.protocol = protocol;
+    this.wishes = head.wishes;
     const reason = this.judgeHead(head, endOfStream);
-    if (reason != BypassReason.None) return this.bypass(reason), FilterHeadersStatusValues.Continue;
+    if (reason != BypassReason.None) return this.passByHeaders(reason);
     const boundary = this.services.boundaryOf(protocol, head, pairs);
-    if (boundary === null) return this.bypass(BypassReason.NoTenant), FilterHeadersStatusValues.Continue;
+    if (boundary === null) return this.passByHeaders(BypassReason.NoTenant);
     this.boundary = boundary;
     this.lesson = this.checks.lesson(protocol, pairs);
-    this.noCache = head.noCache;
     this.phase = Phase.Collect;
     this.acceptsEncoding = head.acceptsEncoding;
     if (!this.services.holdsHeaders) return this.refuseCompression(), FilterHeadersStatusValues.Continue;
     return this.holdHeaders();
+  }
+
+  private passByHeaders(reason: BypassReason): FilterHeadersStatusValues {
+    return this.passBy(reason) ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
   }
 
   private holdHeaders(): FilterHeadersStatusValues {
@@ -127,7 +140,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
 
   private judgeHead(head: RequestHead, endOfStream: bool): BypassReason {
     if (head.skip) return BypassReason.SkipHeader;
-    if (head.noStore) return BypassReason.NoStore;
+    if (head.wishes.noStore) return BypassReason.NoStore;
     if (endOfStream) return BypassReason.NoBody;
     if (!isJson(head.contentType)) return BypassReason.ContentType;
     const encoding = head.contentEncoding;
@@ -142,6 +155,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
         break;
       case Phase.Embed:
       case Phase.Search:
+      case Phase.Wait:
       case Phase.Replay:
         return FilterDataStatusValues.StopIterationAndWatermark;
       default:
@@ -153,10 +167,10 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
       if (endOfStream || taken != Taken.Ok) this.report();
       return FilterDataStatusValues.StopIterationAndWatermark;
     }
-    if (taken != Taken.Ok) return this.bypass(notTaken(taken)), FilterDataStatusValues.Continue;
     // Watermark, not Buffer: above the listener's buffer limit Buffer makes Envoy answer 413, Watermark only stops reading.
-    if (!endOfStream) return FilterDataStatusValues.StopIterationAndWatermark;
-    return this.decide() ? FilterDataStatusValues.StopIterationAndWatermark : FilterDataStatusValues.Continue;
+    if (taken == Taken.Ok && !endOfStream) return FilterDataStatusValues.StopIterationAndWatermark;
+    const stays = taken == Taken.Ok ? this.decide() : this.passBy(notTaken(taken));
+    return stays ? FilterDataStatusValues.StopIterationAndWatermark : FilterDataStatusValues.Continue;
   }
 
   /** The end of the body is not marked when trailers follow it. */
@@ -169,6 +183,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
         return FilterTrailersStatusValues.StopIteration;
       case Phase.Embed:
       case Phase.Search:
+      case Phase.Wait:
       case Phase.Replay:
         return FilterTrailersStatusValues.StopIteration;
       default:
@@ -192,52 +207,123 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     return body.take(size);
   }
 
-  /** The body is complete. @returns whether the request stays with us: answered, or waiting for a callout. */
+  /** The body is complete. @returns whether the request stays with us: answered, or waiting. */
   private decide(): bool {
     const body = this.body;
     const protocol = this.protocol;
-    if (protocol === null || body === null || body.length == 0) return this.bypass(BypassReason.NoBody), false;
+    if (protocol === null || body === null || body.length == 0) return this.passBy(BypassReason.NoBody);
     const services = this.services;
     const document = JsonDocument.parse(body.bytes);
-    if (document.error != JsonError.None) return this.bypass(refusalOf(document.error)), false;
+    if (document.error != JsonError.None) return this.passBy(refusalOf(document.error));
     const request = services.readRequest(protocol, document, this.boundary);
     document.release();
-    if (request.refusal != BypassReason.None) return this.bypass(request.refusal), false;
+    if (request.refusal != BypassReason.None) return this.passBy(request.refusal);
     this.request = request;
-    const identity = services.identities.identify(request);
-    this.identity = identity;
-    const now = host.currentTimeMillis();
-    let reason = MissReason.NoCache;
-    if (!this.noCache) {
-      const answer = services.answers.find(identity.key, now);
-      if (answer !== null && answer.isIn(identity.partition)) {
-        const lesson = this.lesson;
-        if (services.config.shadow) {
-          if (lesson !== null) lesson.shadowed(answer, request.query);
-          reason = MissReason.ShadowExact;
-        } else if (this.replay(answer, now, -1)) {
-          return true;
-        } else {
-          reason = MissReason.NotRenderable;
-        }
-      } else {
-        reason = this.whyExactOnly(request);
-      }
-    }
-    // A compressed answer could not be kept. Headers that are not held are gone by now; then it was done when they came.
-    if (services.holdsHeaders && this.acceptsEncoding) this.refuseCompression();
-    const isLookedUp = reason == MissReason.None;
-    if (!isLookedUp && this.whyExactOnly(request) != MissReason.None) return this.miss(reason), false;
-    return this.embed(request, now, reason);
+    this.identity = services.identities.identify(request);
+    return this.resolve(host.currentTimeMillis(), true);
   }
 
-  /** The reason the semantic tier has nothing to do with this request, or None. */
-  private whyExactOnly(request: ChatRequest): MissReason {
-    if (!this.services.config.semantic) return MissReason.NotStored;
-    if (request.exactOnly) return MissReason.ExactOnly;
-    if (request.query.length == 0) return MissReason.EmptyQuery;
-    if (this.services.config.embedding.latinOnly && !isLatin(request.query)) return MissReason.Script;
-    return this.services.judgeQuery(request);
+  /**
+   * Looks the request up and sends it on if there is nothing; once more for one that has waited in vain.
+   * @param inline whether a callback of the request's body is under way, whose status ends the pause; else `continueStream` does.
+   * @returns whether the request stays with us.
+   */
+  private resolve(now: i64, inline: bool): bool {
+    const identity = this.identity;
+    const request = this.request;
+    const protocol = this.protocol;
+    if (identity === null || request === null || protocol === null) return false;
+    const services = this.services;
+    let reason = MissReason.NoCache;
+    if (this.wishes.noCache) this.forward = Forward.Request;
+    else reason = this.lookUpExact(protocol, identity, request, now);
+    if (this.phase == Phase.Replay) return true;
+    // A compressed answer could not be kept. Headers that are not held are gone by now; then it was done when they came.
+    if (services.holdsHeaders && this.acceptsEncoding) this.refuseCompression();
+    if (this.join(identity.key, now)) return true;
+    const isLookedUp = reason == MissReason.None;
+    if (!isLookedUp && whyExactOnly(services, request) != MissReason.None) return this.goOn(reason, now, inline);
+    return this.embed(request, reason, now, inline);
+  }
+
+  /** @returns why nothing was served; None if the semantic tier is to be asked, or if the phase is Replay. */
+  private lookUpExact(protocol: Protocol, identity: Identity, request: ChatRequest, now: i64): MissReason {
+    const services = this.services;
+    const config = services.config;
+    const answer = services.answers.find(identity.key, now);
+    if (answer === null || !answer.isIn(identity.partition)) return whyExactOnly(services, request);
+    // Who must not go upstream has nothing refreshed, and a refresh needs the request's headers.
+    const mayRefresh = !this.wishes.onlyIfCached && services.holdsHeaders;
+    const use = useOf(answer, now, this.wishes, config.cacheControl.maxStaleLimit, mayRefresh ? config.cache.staleWhileRevalidate : 0);
+    if (!isServable(use)) {
+      this.forward = use == Use.TooOld ? Forward.Request : Forward.Stale;
+      if (whyExactOnly(services, request) == MissReason.None) return MissReason.None;
+      return use == Use.TooOld ? MissReason.TooOld : MissReason.Stale;
+    }
+    const lesson = this.lesson;
+    if (config.shadow) {
+      if (lesson !== null) lesson.shadowed(answer, request.query);
+      return MissReason.ShadowExact;
+    }
+    if (!this.replay(answer, now, -1)) return MissReason.NotRenderable;
+    if (use == Use.Stale) services.metrics.stale(StaleUse.MaxStale);
+    const body = this.body;
+    if (use != Use.Refresh || body === null) return MissReason.None;
+    services.metrics.stale(StaleUse.WhileRevalidate);
+    Refresh.begin(services, protocol, identity, request.query, whyExactOnly(services, request) != MissReason.None, body.bytes, now);
+    return MissReason.None;
+  }
+
+  /** Whether an answer that is made for another request will do. */
+  private get mayWait(): bool {
+    const request = this.request;
+    if (this.wishes.wantsNew || request === null) return false;
+    return !request.streaming || this.services.config.singleFlight.streams;
+  }
+
+  /** Joins the requests like this one, or leads those that will come. @returns whether it waits. */
+  private join(key: Bytes, now: i64): bool {
+    const services = this.services;
+    const scope = services.config.singleFlight.scope;
+    if (scope == SingleFlightScope.Off || services.config.shadow || this.wishes.onlyIfCached || !services.holdsHeaders) return false;
+    let part = this.part;
+    if (part === null) {
+      part = new Part(services.flights, scope, this);
+      this.part = part;
+    }
+    if (part.join(key, this.mayWait, now)) this.phase = Phase.Wait;
+    return this.phase == Phase.Wait;
+  }
+
+  waitsSince(): i64 {
+    const part = this.part;
+    return part === null ? 0 : part.since;
+  }
+
+  onLanded(answer: Answer, now: i64): void {
+    const identity = this.identity;
+    if (!this.resume() || identity === null) return;
+    const limit = this.services.config.cacheControl.maxStaleLimit;
+    const isUsable = answer.isIn(identity.partition) && isServable(useOf(answer, now, this.wishes, limit, 0));
+    if (!isUsable || !this.replay(answer, now, -1, Served.Collapsed)) this.resolve(now, false);
+  }
+
+  onAdrift(failure: i32, isLate: bool, now: i64): void {
+    const request = this.request;
+    if (!this.resume() || request === null) return;
+    if (failure != 0 && this.standIn(failure)) return;
+    if (!isLate) this.resolve(now, false);
+    else if (whyExactOnly(this.services, request) != MissReason.None) this.goOn(MissReason.WaitTimeout, now, false);
+    else this.embed(request, MissReason.WaitTimeout, now, false);
+  }
+
+  /** The wait is over. @returns whether the stream is still there. */
+  private resume(): bool {
+    const part = this.part;
+    if (this.phase != Phase.Wait || part === null || !host.setEffectiveContext(this.id)) return false;
+    part.waited();
+    this.phase = Phase.Collect;
+    return true;
   }
 
   /**
@@ -245,17 +331,17 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
    * @param missed None to wait for it and look up; a reason to go upstream at once and use it only for keeping the answer.
    * @returns whether the request stays with us.
    */
-  private embed(request: ChatRequest, now: i64, missed: MissReason): bool {
+  private embed(request: ChatRequest, missed: MissReason, now: i64, inline: bool): bool {
     const services = this.services;
-    const lookUp = missed == MissReason.None;
-    const job = services.requestVector(request.query, now);
+    const known = this.job;
+    const job = known !== null && known.vector !== null ? known : services.requestVector(request.query, now);
     this.job = job;
-    if (!lookUp) return this.miss(missed), false;
-    if (job === null) return this.miss(services.whyNoVector), false;
+    if (missed != MissReason.None) return this.goOn(missed, now, inline);
+    if (job === null) return this.goOn(services.whyNoVector, now, inline);
     this.phase = Phase.Embed;
     const vector = job.vector;
     // A remembered vector is here at once, and no callback follows that could resume the stream.
-    if (vector !== null) return this.search(vector, now, true);
+    if (vector !== null) return this.search(vector, now, inline);
     job.waiter = this;
     return true;
   }
@@ -263,47 +349,43 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   /** The vector is there, or will not be waited for. Called from a callout's callback or from the tick, under the root context. */
   onVector(vector: Vector | null, reason: MissReason, now: i64): void {
     if (this.phase != Phase.Embed || !host.setEffectiveContext(this.id)) return;
-    if (vector === null) {
-      this.release(reason);
-    } else {
-      this.search(vector, now, false);
-    }
+    if (vector === null) this.goOn(reason, now, false);
+    else this.search(vector, now, false);
   }
 
-  /** @returns whether the request stays with us; released by `continueStream` if not `inline`. */
+  /** @returns whether the request stays with us. */
   private search(vector: Vector, now: i64, inline: bool): bool {
     const identity = this.identity;
     const request = this.request;
-    if (identity === null || request === null) return this.endSearch(MissReason.NoCandidate, inline);
+    if (identity === null || request === null) return this.goOn(MissReason.NoCandidate, now, inline);
     const services = this.services;
-    const lookUp = new LookUp(services, identity, request.query, now);
+    const lookUp = new LookUp(services, identity, request.query, this.wishes, now);
     this.lookUp = lookUp;
     const found = services.searchIndex(identity.partition, vector, now);
     for (let i = 0; i < found; i++) {
       const nearness = services.nearness(i);
       const reason = this.tryCandidate(lookUp, services.candidate(i, now), nearness, now);
       if (reason == MissReason.None) return true;
-      if (reason == MissReason.ShadowSemantic) return this.endSearch(reason, inline);
+      if (reason == MissReason.ShadowSemantic) return this.endSearch(lookUp, reason, now, inline);
     }
-    if (!services.hasExternalStore) return this.endSearch(lookUp.reason, inline);
+    if (!services.hasExternalStore) return this.endSearch(lookUp, lookUp.reason, now, inline);
     const refusal = services.queryStore(this, identity.partition, vector, now);
-    if (refusal != MissReason.None) return this.endSearch(refusal, inline);
+    if (refusal != MissReason.None) return this.endSearch(lookUp, refusal, now, inline);
     this.phase = Phase.Search;
     return true;
   }
 
   /** The external store has answered, or will not be waited for. */
   onCandidates(candidates: Candidate[] | null): void {
-    if (this.phase != Phase.Search || !host.setEffectiveContext(this.id)) return;
     const lookUp = this.lookUp;
-    if (lookUp === null) return this.release(MissReason.StoreError);
+    if (this.phase != Phase.Search || lookUp === null || !host.setEffectiveContext(this.id)) return;
     const now = host.currentTimeMillis();
     if (candidates === null) lookUp.reason = MissReason.StoreError;
     for (let i = 0; candidates !== null && i < candidates.length && lookUp.reason != MissReason.ShadowSemantic; i++) {
       const nearness = this.services.nearnessOutside(candidates, i);
       if (this.tryCandidate(lookUp, candidates[i].answer, nearness, now) == MissReason.None) return;
     }
-    this.endSearch(lookUp.reason, false);
+    this.endSearch(lookUp, lookUp.reason, now, false);
   }
 
   /** Serves a candidate that is near enough, if nothing speaks against it. @returns None when it was served, else what `lookUp` says now. */
@@ -312,6 +394,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (this.services.config.vector.shadow) {
       lookUp.reason = MissReason.ShadowSemantic;
     } else if (this.replay(answer, now, nearness.similarity)) {
+      if (answer.expires <= now) this.services.metrics.stale(StaleUse.MaxStale);
       const lesson = this.lesson;
       if (lesson !== null) lesson.served(lookUp, answer, nearness);
       return MissReason.None;
@@ -321,53 +404,64 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     return lookUp.reason;
   }
 
-  private endSearch(reason: MissReason, inline: bool): bool {
-    const lookUp = this.lookUp;
+  /** @returns whether the request stays with us. */
+  private endSearch(lookUp: LookUp, reason: MissReason, now: i64, inline: bool): bool {
+    this.guard = lookUp.guard;
+    if (reason == MissReason.TooOld) this.forward = Forward.Request;
+    const stays = this.goOn(reason, now, inline);
     const lesson = this.lesson;
-    if (lookUp !== null) this.guard = lookUp.guard;
-    if (lookUp !== null && lesson !== null) lesson.missed(lookUp, reason);
-    if (inline) this.miss(reason);
-    else this.release(reason);
-    return false;
+    if (!stays && lesson !== null) lesson.missed(lookUp, reason);
+    return stays;
   }
 
-  /**
-   * Answers from the cache.
-   * @param similarity of a semantic hit; -1 for an exact one.
-   * @returns false if the entry cannot be put into the form asked for; nothing was sent then.
-   */
-  private replay(answer: Answer, now: i64, similarity: f32): bool {
+  /** Answers from the cache; see `serve`. */
+  private replay(answer: Answer, now: i64, similarity: f32, served: Served = Served.Hit, failure: i32 = 0): bool {
     const request = this.request;
     const protocol = this.protocol;
     if (request === null || protocol === null) return false;
-    const form = request.streaming ? protocol.streamForm : BodyForm.Json;
-    const stored = answer.body;
-    const body = protocol.render(stored, answer.form, form, request.includeUsage);
-    if (body === null) return false;
+    if (!serve(this.services, protocol, request, answer, now, similarity, served, this.forward, failure)) return false;
     this.phase = Phase.Replay;
-    const contentType = body === stored || answer.form == form ? answer.contentType : this.services.contentTypeOf(form);
-    const headers = this.services.replayHeaders(answer, contentType, now, similarity);
-    const isSemantic = similarity >= 0;
-    this.setStatus(isSemantic ? STATUS_HIT_SEMANTIC : STATUS_HIT_EXACT);
-    if (isSemantic) this.services.metrics.hitSemantic();
-    else this.services.metrics.hitExact();
-    host.sendLocalResponse(200, REPLAY_DETAILS, headers, body);
+    this.lose(0);
     return true;
   }
 
-  /** Goes upstream, from a body callback that answers Continue. */
-  private miss(reason: MissReason): void {
+  /** The cache has nothing to answer with. @returns whether the request stays with us: it must not go upstream, or another worker is ahead. */
+  private goOn(reason: MissReason, now: i64, inline: bool): bool {
+    if (this.wishes.onlyIfCached) return this.refuse(), true;
+    const services = this.services;
+    const part = this.part;
+    if (part !== null && part.depart(this.mayWait, now)) {
+      this.phase = Phase.Wait;
+      return true;
+    }
     this.phase = Phase.Forward;
     this.missReason = reason;
     this.keepQueryOnly();
-    this.services.metrics.miss(reason);
-    this.setStatus(STATUS_MISS);
+    services.metrics.miss(reason);
+    setState(STATE_MISS);
+    // The phase has changed before: resuming may call back at once.
+    if (!inline) host.continueStream(StreamTypeValues.Request);
+    return false;
   }
 
-  /** Goes upstream, from another callback. The phase changes first: resuming may call back at once. */
-  private release(reason: MissReason): void {
-    this.miss(reason);
-    host.continueStream(StreamTypeValues.Request);
+  /** Answers a request that must not go upstream. */
+  private refuse(): void {
+    this.phase = Phase.Replay;
+    this.services.metrics.refused();
+    setState(STATE_REFUSED);
+    const lesson = this.lesson;
+    if (lesson !== null) lesson.end(null);
+    const protocol = this.protocol;
+    if (protocol !== null) sendNotCached(protocol);
+  }
+
+  /** @returns whether the request stays with us: it must not go upstream. */
+  private passBy(reason: BypassReason): bool {
+    this.bypass(reason);
+    // Who asks for this cache to be skipped does not speak to it.
+    if (!this.wishes.onlyIfCached || reason == BypassReason.SkipHeader) return false;
+    this.refuse();
+    return true;
   }
 
   private bypass(reason: BypassReason): void {
@@ -376,7 +470,13 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     if (body !== null) body.release();
     this.bypassReason = reason;
     this.services.metrics.bypass(reason);
-    this.setStatus(STATUS_BYPASS);
+    setState(STATE_BYPASS);
+  }
+
+  /** This request has no answer for those who wait for it. @param failure the status with which the upstream failed, or 0. */
+  private lose(failure: i32): void {
+    const part = this.part;
+    if (part !== null) part.lose(failure);
   }
 
   heldSince(): i64 {
@@ -394,6 +494,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
   }
 
   private refuseCompression(): void {
+    this.acceptsEncoding = false;
     host.removeHeader(HeaderMapTypeValues.RequestHeaders, ACCEPT_ENCODING);
   }
 
@@ -413,116 +514,130 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
       this.phase = Phase.Replay;
       return this.desk.cannotRead();
     }
-    this.bypass(BypassReason.HeadersNotHeld);
-    host.continueStream(StreamTypeValues.Request);
+    if (!this.passBy(BypassReason.HeadersNotHeld)) host.continueStream(StreamTypeValues.Request);
   }
 
   onResponseHeaders(endOfStream: bool): FilterHeadersStatusValues {
     switch (this.phase) {
       case Phase.Forward:
-        this.beginCapture(endOfStream);
-        break;
+        return this.beginResponse(endOfStream) ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
       case Phase.Bypass:
-        host.addHeader(HeaderMapTypeValues.ResponseHeaders, CACHE_STATUS, forwardStatus("bypass", bypassWord(this.bypassReason)));
+        this.tell(Forward.Bypass, bypassWord(this.bypassReason));
         break;
       case Phase.Collect:
       case Phase.Report:
       case Phase.Embed:
       case Phase.Search:
+      case Phase.Wait:
         // Envoy's own 408, 413 or 504 comes by while the request is still held: nothing may resume it any more.
         this.bypass(BypassReason.AnsweredElsewhere);
+        this.leave();
         break;
     }
     return FilterHeadersStatusValues.Continue;
   }
 
-  private beginCapture(endOfStream: bool): void {
-    host.addHeader(HeaderMapTypeValues.ResponseHeaders, CACHE_STATUS, forwardStatus("miss", this.missDetail()));
-    if (endOfStream) return;
-    const headers = host.getHeaders(HeaderMapTypeValues.ResponseHeaders);
-    const contentType = headers.get("content-type");
-    const limit = this.services.config.cache.maxAnswerBytes;
-    const outcome = judgeResponse(
-      headers.get(":status"), contentType, headers.get("content-encoding"), headers.get("content-length"), limit,
-    );
-    if (outcome != KeepOutcome.Kept || contentType === null) return this.services.metrics.kept(outcome);
-    this.contentType = contentType.copy();
-    this.answer = new BodyBuffer(BufferTypeValues.HttpResponseBody, this.services.budget, limit);
-    this.phase = Phase.Capture;
+  /** @returns whether the upstream's answer was replaced by one from the cache. */
+  private beginResponse(endOfStream: bool): bool {
+    const head = new ResponseHead(host.getHeaders(HeaderMapTypeValues.ResponseHeaders));
+    if (head.isFailure) {
+      this.lose(head.status);
+      if (this.standIn(head.status)) return true;
+    }
+    this.tell(this.forward, this.missReason == MissReason.Guarded ? "guard_" + guardWord(this.guard) : missWord(this.missReason));
+    if (!endOfStream) this.capture = Capture.begin(this.services, head);
+    if (this.capture !== null) this.phase = Phase.Capture;
+    else this.lose(0);
+    return false;
   }
 
-  private missDetail(): string {
-    return this.missReason == MissReason.Guarded ? "guard_" + guardWord(this.guard) : missWord(this.missReason);
+  private tell(forward: Forward, detail: string): void {
+    host.addHeader(HeaderMapTypeValues.ResponseHeaders, CACHE_STATUS, forwardStatus(forward, detail));
+  }
+
+  /** Answers in place of an upstream that has failed with the status `failure`. @returns whether it did. */
+  private standIn(failure: i32): bool {
+    const services = this.services;
+    const identity = this.identity;
+    if (services.config.cache.staleIfError == 0 || identity === null || services.config.shadow) return false;
+    const now = host.currentTimeMillis();
+    const exact = exactStandIn(services, identity, this.wishes, now);
+    // One that has not gone upstream itself, and finds what is fresh by now, is a hit like any other.
+    const isHit = exact !== null && exact.expires > now && this.phase != Phase.Forward;
+    if (exact !== null && this.replay(exact, now, -1, isHit ? Served.Hit : Served.OnError, failure)) return true;
+    const lookUp = this.lookUp;
+    const other = semanticStandIn(services, identity, lookUp, this.wishes, now);
+    if (other === null || lookUp === null) return false;
+    this.forward = Forward.Stale;
+    return this.replay(other, now, lookUp.standInSimilarity, Served.OnError, failure);
   }
 
   /** Copies what passes; it is never held. */
   onResponseBody(size: i32, endOfStream: bool): FilterDataStatusValues {
-    const answer = this.answer;
-    if (this.phase != Phase.Capture || answer === null) return FilterDataStatusValues.Continue;
-    const taken = answer.take(size);
-    if (taken != Taken.Ok) {
+    const capture = this.capture;
+    if (this.phase != Phase.Capture || capture === null) return FilterDataStatusValues.Continue;
+    const outcome = capture.take(size);
+    if (outcome != KeepOutcome.Kept) {
       this.phase = Phase.Forward;
-      answer.release();
-      this.services.metrics.kept(taken == Taken.TooLarge ? KeepOutcome.TooLarge : taken == Taken.Lost ? KeepOutcome.CutShort : KeepOutcome.OverCapacity);
+      this.services.metrics.kept(outcome);
+      this.lose(0);
       return FilterDataStatusValues.Continue;
     }
-    this.isComplete = this.isComplete || endOfStream;
+    capture.isComplete = capture.isComplete || endOfStream;
     return FilterDataStatusValues.Continue;
   }
 
   onResponseTrailers(): FilterTrailersStatusValues {
-    this.isComplete = this.phase == Phase.Capture;
+    const capture = this.capture;
+    if (this.phase == Phase.Capture && capture !== null) capture.isComplete = true;
     return FilterTrailersStatusValues.Continue;
   }
 
   /** The client has its last byte, or has left. */
   onDelete(): void {
-    if (this.phase == Phase.Capture) this.keep();
+    const capture = this.capture;
     const lesson = this.lesson;
     const body = this.body;
-    if (lesson !== null) lesson.end(this.phase == Phase.Replay && body !== null ? body.bytes : null);
-    this.phase = Phase.Closed;
+    const now = this.phase == Phase.Capture ? host.currentTimeMillis() : 0;
+    const answer = this.phase == Phase.Capture && capture !== null ? this.keep(capture, now) : null;
+    // An answer that stood in for an upstream's comes when the body is gone: that upstream is not asked again.
+    if (lesson !== null) lesson.end(this.phase == Phase.Replay && body !== null && body.length > 0 ? body.bytes : null);
     const job = this.job;
     if (job !== null && job.waiter === this) job.waiter = null;
     if (body !== null) body.release();
-    const answer = this.answer;
-    if (answer !== null) answer.release();
+    if (capture !== null) capture.release();
     this.hold.onGone(this);
+    this.phase = Phase.Closed;
+    // Last, since it makes other streams effective.
+    const part = this.part;
+    if (part !== null && answer !== null) part.land(answer, now);
+    this.leave();
   }
 
-  /**
-   * Keeps the answer if its end was seen: without it, it is half an answer. The terminal event of a stream is its end, since client
-   * libraries leave when they have it, and what is left of the body does not come any more.
-   */
-  private keep(): void {
-    const captured = this.answer;
+  /** Takes part no more in what other requests wait for. */
+  private leave(): void {
+    const part = this.part;
+    if (part !== null) part.leave();
+  }
+
+  /** Keeps the upstream's answer. @returns the entry; null if it was not kept. */
+  private keep(capture: Capture, now: i64): Answer | null {
+    const services = this.services;
     const identity = this.identity;
     const request = this.request;
     const protocol = this.protocol;
-    if (captured === null || identity === null || request === null || protocol === null) return;
-    const services = this.services;
-    const body = captured.bytes;
-    const form = formOf(this.contentType);
-    if (!this.isComplete && (form == BodyForm.Json || !protocol.tellsItsEnd)) return services.metrics.kept(KeepOutcome.CutShort);
-    const verdict = protocol.judge(body, form);
-    if (!isCacheable(verdict)) return services.metrics.kept(this.isComplete ? refusedAs(verdict) : KeepOutcome.CutShort);
-    const now = host.currentTimeMillis();
-    const exactOnly = !isCacheableSemantically(verdict) || this.whyExactOnly(request) != MissReason.None;
-    const answer = Answer.create(
-      identity.key, identity.partition, now, now + <i64>services.config.cache.ttl * 1000,
-      form, exactOnly, this.contentType, request.query, body, services.floorOf(identity.key),
+    if (identity === null || request === null || protocol === null) return null;
+    const exactOnly = whyExactOnly(services, request) != MissReason.None;
+    const answer = keepAnswer(
+      services, protocol, identity, request.query, exactOnly, capture.contentType, capture.life, capture.bytes, capture.isComplete, now,
     );
-    services.keep(answer, now);
+    if (answer === null) return null;
     const job = this.job;
     let filing: Filing | null = null;
-    if (!exactOnly && job !== null) filing = new Filing(answer, job);
+    if (!answer.exactOnly && job !== null) filing = new Filing(answer, job);
     const lesson = this.lesson;
-    if (lesson !== null) lesson.answered(body, form, filing);
+    if (lesson !== null) lesson.answered(capture.bytes, formOf(capture.contentType), filing);
     else if (filing !== null) filing.file(0);
-  }
-
-  /** For access logs: `%FILTER_STATE(wasm.reprise.status:PLAIN)%`. */
-  private setStatus(status: Bytes): void {
-    host.setProperty(STATUS_PROPERTY, status);
+    return answer;
   }
 }

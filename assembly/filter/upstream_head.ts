@@ -1,5 +1,5 @@
 /** The headers with which the filter itself asks upstream what a client has asked. */
-import { Config, TenantSourceKind } from "../config/config";
+import { Config, RequestSource, SourceKind } from "../config/config";
 import { Bytes } from "../core/bytes";
 import { HeaderList, HeaderPairs } from "../host/pairs";
 
@@ -13,14 +13,21 @@ const CARRIED: string[] = [
 export function upstreamHead(pairs: HeaderPairs, config: Config): Bytes {
   const list = new HeaderList().addText(":method", "POST").addText("x-higress-skip-ai-cache", "on");
   for (let i = 0; i < CARRIED.length; i++) carry(list, pairs, CARRIED[i]);
-  for (let i = 0; i < config.tenants.length; i++) {
-    const source = config.tenants[i];
-    const name = source.kind == TenantSourceKind.Header ? source.name.toString() : "";
-    if (!CARRIED.includes(name)) carry(list, pairs, name);
-  }
+  const names: string[] = [];
+  addNames(names, config.tenants);
+  addNames(names, config.vary);
+  for (let i = 0; i < names.length; i++) carry(list, pairs, names[i]);
   if (config.upstream.host.length > 0) list.addText(":authority", config.upstream.host);
   else carry(list, pairs, ":authority");
   return list.encode();
+}
+
+/** Adds the names of those sources that are headers and are not carried already. */
+function addNames(names: string[], sources: RequestSource[]): void {
+  for (let i = 0; i < sources.length; i++) {
+    const name = sources[i].kind == SourceKind.Header ? sources[i].name.toString() : "";
+    if (!CARRIED.includes(name) && !names.includes(name)) names.push(name);
+  }
 }
 
 /** Adds every value of the header `name`. */

@@ -20,20 +20,6 @@ function mediaType(contentType: Bytes): Bytes {
   return (semicolon < 0 ? contentType : contentType.slice(0, semicolon)).trim();
 }
 
-/** Whether a list header such as `Cache-Control` holds the directive `name` (lower case), alone or with an argument. */
-export function hasDirective(header: Bytes, name: string): bool {
-  let at = 0;
-  while (at <= header.length) {
-    let end = header.indexOf(0x2c, at);
-    if (end < 0) end = header.length;
-    const item = header.slice(at, end).trim();
-    const equals = item.indexOf(0x3d);
-    if ((equals < 0 ? item : item.slice(0, equals)).trim().equalsAsciiIgnoreCase(name)) return true;
-    at = end + 1;
-  }
-  return false;
-}
-
 /** The reason the length header alone gives to pass a request on, if it gives one. */
 export function judgeLength(contentLength: Bytes | null, maxRequestBytes: i32): BypassReason {
   if (contentLength === null) return BypassReason.None;

@@ -16,6 +16,8 @@ export enum KeepOutcome {
   OverCapacity,
   /** Its end was not seen: the upstream or the client went away. */
   CutShort,
+  /** The upstream's `Cache-Control` or `Expires` speaks against it, where that is honoured. */
+  Forbidden,
   /** Other workers changed shared data at the same moment, again and again. */
   Contended,
   /** From here on: FirstVerdict + the protocol's verdict. */
@@ -38,6 +40,7 @@ export function keepWord(outcome: KeepOutcome): string {
     case KeepOutcome.TooLarge: return "too_large";
     case KeepOutcome.OverCapacity: return "over_capacity";
     case KeepOutcome.CutShort: return "cut_short";
+    case KeepOutcome.Forbidden: return "forbidden";
     case KeepOutcome.Contended: return "contended";
     default: return verdictWord(<Verdict>(outcome - KeepOutcome.FirstVerdict));
   }

@@ -72,6 +72,12 @@ export enum MissReason {
   None,
   /** `Cache-Control: no-cache`: not read, kept anew. */
   NoCache,
+  /** The exact entry is stale. */
+  Stale,
+  /** An entry is fresh, but older than the request's `max-age`, or fresh for less than its `min-fresh`. */
+  TooOld,
+  /** Waited for another request like it until `singleFlight.wait` was over. */
+  WaitTimeout,
   /** No exact entry, and the semantic tier is off. */
   NotStored,
   /** No exact entry, and the request has parts that no embedding covers: tools, images, no user turn. */
@@ -127,6 +133,9 @@ export const MISS_REASONS: i32 = MissReason.ErrorBudget + 1;
 export function missWord(reason: MissReason): string {
   switch (reason) {
     case MissReason.NoCache: return "no_cache";
+    case MissReason.Stale: return "stale";
+    case MissReason.TooOld: return "too_old";
+    case MissReason.WaitTimeout: return "wait_timeout";
     case MissReason.NotStored: return "not_stored";
     case MissReason.ExactOnly: return "exact_only";
     case MissReason.EmptyQuery: return "empty_query";
@@ -152,6 +161,46 @@ export function missWord(reason: MissReason): string {
     case MissReason.FoundWrong: return "found_wrong";
     case MissReason.ErrorBudget: return "error_budget";
     default: return "none";
+  }
+}
+
+/** Why an answer was served after its life was over. */
+export enum StaleUse {
+  /** The request takes it: `max-stale`. */
+  MaxStale,
+  /** It is refreshed meanwhile. */
+  WhileRevalidate,
+  /** The upstream has failed. */
+  IfError,
+}
+
+export const STALE_USES: i32 = StaleUse.IfError + 1;
+
+export function staleWord(use: StaleUse): string {
+  switch (use) {
+    case StaleUse.MaxStale: return "max_stale";
+    case StaleUse.WhileRevalidate: return "while_revalidate";
+    default: return "if_error";
+  }
+}
+
+/** What became of the refresh of a stale answer. */
+export enum RefreshOutcome {
+  /** A new answer has taken its place. */
+  Kept,
+  /** The upstream failed, or its answer could not be kept; the stale answer stays. */
+  Failed,
+  /** `cache.maxRefreshes` were under way, or too much was held already. */
+  Skipped,
+}
+
+export const REFRESH_OUTCOMES: i32 = RefreshOutcome.Skipped + 1;
+
+export function refreshWord(outcome: RefreshOutcome): string {
+  switch (outcome) {
+    case RefreshOutcome.Kept: return "kept";
+    case RefreshOutcome.Failed: return "failed";
+    default: return "skipped";
   }
 }
 

@@ -25,6 +25,10 @@ export class Anthropic extends JoinedProtocol {
     super("anthropic.messages", BodyForm.EventStream, new RequestShape(Ask.Turns, MESSAGES, IRRELEVANT, TOOLS, STATEFUL, false));
   }
 
+  error(type: string, message: string): Bytes {
+    return Bytes.fromString('{"type":"error","error":{"type":"' + type + '","message":"' + message + '"}}');
+  }
+
   protected judgeAnswer(document: JsonDocument): Verdict {
     const root = document.root;
     const content = single(document, root, "content");

@@ -42,6 +42,10 @@ export class Ollama extends JoinedProtocol {
     super(name, BodyForm.JsonLines, shape);
   }
 
+  error(type: string, message: string): Bytes {
+    return Bytes.fromString('{"error":"' + message + '"}');
+  }
+
   protected judgeAnswer(document: JsonDocument): Verdict {
     const root = document.root;
     const message = single(document, root, "message");

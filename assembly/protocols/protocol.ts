@@ -40,6 +40,14 @@ export abstract class Protocol {
   }
 
   /**
+   * The body of an error of the filter's own, as a client of this API expects errors; here as OpenAI writes them.
+   * @param type a word for programs. @param message a sentence for people, in ASCII without quotation marks and backslashes; so is `type`.
+   */
+  error(type: string, message: string): Bytes {
+    return Bytes.fromString('{"error":{"message":"' + message + '","type":"' + type + '","param":null,"code":"' + type + '"}}');
+  }
+
+  /**
    * The answer `body`, captured in the form `from`, as a client that asked for the form `to` must see it.
    * @param includeUsage whether the client asked for token counts inside the stream; of no effect for a JSON document, which has them always.
    * @returns null if that cannot be done faithfully; the filter then treats the entry as a miss.

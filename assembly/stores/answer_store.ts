@@ -5,7 +5,7 @@
  *
  *     h          head: slots u32, count u32, tail u64, head u64, bytes u64
  *     b<bucket>  directory: fingerprint → slot, see bucket.ts
- *     m<slot>    what the slot holds: sequence u64, fingerprint u64, bucket u32, size u32, expires i64; empty when it holds nothing
+ *     m<slot>    what the slot holds: sequence u64, fingerprint u64, bucket u32, size u32, end i64; empty when it holds nothing
  *     s<slot>    the answer, see record.ts
  *
  * Answers have sequence numbers; number n lives in slot n % slots, so the live ones are a window [tail, head) that moves round the ring.
@@ -70,7 +70,7 @@ class Meta {
   fingerprint: u64 = 0;
   bucket: u32 = 0;
   size: u32 = 0;
-  expires: i64 = 0;
+  end: i64 = 0;
   cas: u32 = 0;
 }
 
@@ -91,8 +91,11 @@ export class AnswerStore {
   /**
    * @param maxEntries answers at most.
    * @param maxBytes bytes of all records at most.
+   * @param grace milliseconds for which an answer is kept after it has expired.
    */
-  constructor(private readonly data: KeyValue, prefix: Bytes, maxEntries: i32, maxBytes: i64) {
+  constructor(
+    private readonly data: KeyValue, prefix: Bytes, maxEntries: i32, maxBytes: i64, private readonly grace: i64 = 0,
+  ) {
     this.keys = new SlotKeys(prefix);
     this.slots = <u32>max(maxEntries, 1);
     this.bucketMask = bucketsFor(this.slots) - 1;
@@ -120,8 +123,8 @@ export class AnswerStore {
   }
 
   /**
-   * The answer under `key` that is not expired at `now` (milliseconds since 1970), or null. Two reads of shared data; one where this
-   * worker has found the answer before and it is where it was.
+   * The answer under `key` that is kept at `now` (milliseconds since 1970), fresh or within the grace; or null. Two reads of shared data;
+   * one where this worker has found the answer before and it is where it was.
    */
   find(key: Bytes, now: i64): Answer | null {
     if (key.length != DIGEST_LENGTH) return null;
@@ -136,7 +139,12 @@ export class AnswerStore {
 
   private readSlot(slot: u32, key: Bytes, now: i64): Answer | null {
     const answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, slot)));
-    return answer !== null && answer.hasKey(key) && answer.expires > now ? answer : null;
+    return answer !== null && answer.hasKey(key) && this.endOf(answer) > now ? answer : null;
+  }
+
+  /** Until when an answer is kept. */
+  endOf(answer: Answer): i64 {
+    return answer.expires + this.grace;
   }
 
   private findInBucket(key: Bytes, fingerprint: u64, now: i64): Answer | null {
@@ -270,7 +278,7 @@ export class AnswerStore {
     const bucket = this.readBucket(meta.bucket);
     const bucketCas = this.data.lastCas();
     const position = bucket.findSlot(meta.fingerprint, slot);
-    const isSpared = maySpare && position >= 0 && bucket.isReferenced(position) && meta.expires > now;
+    const isSpared = maySpare && position >= 0 && bucket.isReferenced(position) && meta.end > now;
     let answer: Answer | null = null;
     if (isSpared) answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, slot)));
     if (!this.data.set(this.keys.of(TAG_META, slot), Bytes.empty(), meta.cas)) return false;
@@ -321,7 +329,7 @@ export class AnswerStore {
     this.hints.forget(fingerprint);
     const meta = this.metaBytes;
     meta.clear();
-    meta.appendU64(sequence).appendU64(fingerprint).appendU32(bucketNumber).appendU32(record.length).appendU64(<u64>answer.expires);
+    meta.appendU64(sequence).appendU64(fingerprint).appendU32(bucketNumber).appendU32(record.length).appendU64(<u64>this.endOf(answer));
     if (!this.fillSlot(slot, record, meta.view())) return this.account(record.length, u64.MAX_VALUE);
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
       const bucket = this.readBucket(bucketNumber);
@@ -386,7 +394,7 @@ export class AnswerStore {
     meta.fingerprint = load<u64>(value.ptr, 8);
     meta.bucket = load<u32>(value.ptr, 16);
     meta.size = load<u32>(value.ptr, 20);
-    meta.expires = load<i64>(value.ptr, 24);
+    meta.end = load<i64>(value.ptr, 24);
     return meta;
   }
 

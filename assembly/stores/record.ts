@@ -24,6 +24,7 @@ import { DIGEST_LENGTH } from "../core/sha256";
 const MAGIC: u32 = 0x03525052;
 const HEADER_LENGTH: i32 = 110;
 const FLAG_EXACT_ONLY: u8 = 1;
+const FLAG_MUST_REVALIDATE: u8 = 2;
 const LENGTH_AT: usize = 4;
 const KEY_AT: i32 = 8;
 const PARTITION_AT: i32 = 40;
@@ -51,17 +52,18 @@ export class Answer {
    * @param exactOnly it calls a tool, or its request had parts that no embedding covers: never a semantic hit.
    * @param query the text that was embedded, for the guards.
    * @param floor see `floor`.
+   * @param mustRevalidate see `mustRevalidate`.
    */
   static create(
     key: Bytes, partition: Bytes, created: i64, expires: i64, form: BodyForm, exactOnly: bool, contentType: Bytes, query: Bytes, body: Bytes,
-    floor: u16 = 0,
+    floor: u16 = 0, mustRevalidate: bool = false,
   ): Answer {
     const type = contentType.slice(0, MAX_TYPE_LENGTH);
     const length = HEADER_LENGTH + type.length + query.length + body.length;
     const out = new ByteBuffer(length);
     out.appendU32(MAGIC).appendU32(length).append(key).append(partition);
     out.appendU64(<u64>created).appendU64(<u64>expires);
-    out.appendByte(<u8>form).appendByte(exactOnly ? FLAG_EXACT_ONLY : 0);
+    out.appendByte(<u8>form).appendByte((exactOnly ? FLAG_EXACT_ONLY : 0) | (mustRevalidate ? FLAG_MUST_REVALIDATE : 0));
     out.appendByte(<u8>type.length).appendByte(<u8>(type.length >> 8));
     out.appendU32(query.length).appendU32(body.length).appendByte(<u8>floor).appendByte(<u8>(floor >> 8)).appendU64(0);
     const record = out.append(type).append(query).append(body).view();
@@ -102,6 +104,7 @@ export class Answer {
     return load<i64>(this.record.ptr, CREATED_AT);
   }
 
+  /** Until when it is fresh. */
   get expires(): i64 {
     return load<i64>(this.record.ptr, EXPIRES_AT);
   }
@@ -112,6 +115,11 @@ export class Answer {
 
   get exactOnly(): bool {
     return (load<u8>(this.record.ptr, FLAGS_AT) & FLAG_EXACT_ONLY) != 0;
+  }
+
+  /** Whether it must not be served once it has expired, by the upstream's word. */
+  get mustRevalidate(): bool {
+    return (load<u8>(this.record.ptr, FLAGS_AT) & FLAG_MUST_REVALIDATE) != 0;
   }
 
   /** The greatest similarity at which the answer was found wrong for another question, in 1/10000, rounded up; 0 if it never was. */

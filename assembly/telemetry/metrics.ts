@@ -11,6 +11,7 @@ import { Guard, GUARDS, guardWord } from "../policy/guards/guard";
 import { KEEP_OUTCOMES, KeepOutcome, keepWord } from "../policy/keep_outcome";
 import {
   BYPASS_REASONS, BypassReason, bypassWord, ERROR_CAUSES, ErrorCause, errorWord, MISS_REASONS, MissReason, missWord,
+  REFRESH_OUTCOMES, RefreshOutcome, refreshWord, STALE_USES, StaleUse, staleWord,
 } from "../policy/reasons";
 import { Counter } from "./counter";
 
@@ -26,6 +27,11 @@ export class Metrics {
   private readonly errors: Counter[] = [];
   private readonly stores: Counter[] = [];
   private readonly storesExternal: Counter;
+  private readonly stales: Counter[] = [];
+  private readonly refreshes: Counter[] = [];
+  private readonly joined: Counter;
+  private readonly waitsTooLong: Counter;
+  private readonly notCached: Counter;
   private readonly shadows: Counter[] = [];
   private readonly checks: Counter[] = [];
   private readonly checksSkipped: Counter;
@@ -38,12 +44,14 @@ export class Metrics {
   private readonly indexBytes: u32 = gauge("index.bytes");
   private readonly bufferedBytes: u32 = gauge("buffered.bytes");
   private readonly embeddingsActive: u32 = gauge("embedding.active");
+  private readonly requestsWaiting: u32 = gauge("waiting");
   private readonly budgetThreshold: u32 = gauge("budget.threshold");
   private thresholdShown: i64 = 0;
   private indexEntriesShown: i64 = 0;
   private indexBytesShown: i64 = 0;
   private bufferedShown: i64 = 0;
   private activeShown: i64 = 0;
+  private waitingShown: i64 = 0;
 
   constructor() {
     const dirty: Counter[] = [];
@@ -54,6 +62,11 @@ export class Metrics {
     this.embeddingCallouts = new Counter("embedding.callouts", dirty);
     this.embeddingMemoHits = new Counter("embedding.memo_hits", dirty);
     this.checksSkipped = new Counter("budget.skipped", dirty);
+    this.joined = new Counter("collapsed", dirty);
+    this.waitsTooLong = new Counter("single_flight.timeout", dirty);
+    this.notCached = new Counter("only_if_cached", dirty);
+    for (let i = 0; i < STALE_USES; i++) this.stales.push(new Counter("stale." + staleWord(<StaleUse>i), dirty));
+    for (let i = 0; i < REFRESH_OUTCOMES; i++) this.refreshes.push(new Counter("refresh." + refreshWord(<RefreshOutcome>i), dirty));
     for (let i = 0; i < AGREEMENTS; i++) {
       this.shadows.push(new Counter("shadow." + agreementWord(<Agreement>i), dirty));
       this.checks.push(new Counter("budget." + agreementWord(<Agreement>i), dirty));
@@ -77,6 +90,30 @@ export class Metrics {
 
   hitSemantic(): void {
     this.hitsSemantic.increment();
+  }
+
+  /** A request was answered with what another one like it has stored meanwhile. */
+  collapsed(): void {
+    this.joined.increment();
+  }
+
+  /** A request has waited for another one for as long as it may. */
+  waitedTooLong(): void {
+    this.waitsTooLong.increment();
+  }
+
+  /** A request that must not go upstream was refused. */
+  refused(): void {
+    this.notCached.increment();
+  }
+
+  /** A stale answer was served. */
+  stale(use: StaleUse): void {
+    this.stales[use].increment();
+  }
+
+  refreshed(outcome: RefreshOutcome): void {
+    this.refreshes[outcome].increment();
   }
 
   miss(reason: MissReason): void {
@@ -157,6 +194,11 @@ export class Metrics {
   buffered(bytes: i64, embeddings: i64): void {
     this.bufferedShown = show(this.bufferedBytes, this.bufferedShown, bytes);
     this.activeShown = show(this.embeddingsActive, this.activeShown, embeddings);
+  }
+
+  /** Requests of this worker that wait for others; shown as `buffered` is. */
+  waiting(requests: i32): void {
+    this.waitingShown = show(this.requestsWaiting, this.waitingShown, requests);
   }
 }
 

@@ -224,8 +224,18 @@ describe("the parser", () => {
     assert.equal(parsed.values.get("tenant.from"), "header:x-tenant property:a\0b property:a.b\0c");
   });
 
+  it("agrees with the schema on what answers vary with", () => {
+    const properties: unknown[] = ["", "a..b", "a.b", "a b", [], ["a.b", "c"], [""], [1], Array(16).fill("a"), Array(17).fill("a"), {}, null];
+    for (const property of properties) compare({ vary: { properties: [property] } }, "property");
+    for (const header of ["", "a b", "x".repeat(128), "x".repeat(129), 1, ["a"]]) compare({ vary: { headers: [header] } }, "header");
+    const parsed = parse('{"vary":{"headers":["X-A","x-b"],"properties":["a.b",["a.b","c"]]}}');
+    assert.ok("values" in parsed);
+    assert.equal(parsed.values.get("vary.headers"), "x-a x-b");
+    assert.equal(parsed.values.get("vary.properties"), "a\0b a.b\0c");
+  });
+
   it("agrees with the schema on unknown keys, everywhere", () => {
-    for (const path of ["x", "embedding.x", "vector.x", "cache.x", "tenant.x", "errorBudget.x", "upstream.x", "feedback.x", "cache.serviceName", "redis", "_rules_", "embedding.clusters", "constructor", "__proto__x"]) {
+    for (const path of ["x", "embedding.x", "vector.x", "cache.x", "tenant.x", "errorBudget.x", "upstream.x", "feedback.x", "cacheControl.x", "singleFlight.x", "vary.x", "cache.serviceName", "redis", "_rules_", "embedding.clusters", "constructor", "__proto__x"]) {
       compare(withValue({}, path, "x"), path);
     }
   });

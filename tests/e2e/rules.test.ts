@@ -40,7 +40,7 @@ test("Cache-Control: no-cache: not read, kept anew", async () => {
   const [question, rephrased] = PAIRS[3];
   const old = await gateway.teach(question);
   const fresh = await gateway.teach(question, NO_CACHE);
-  assert.equal(way(fresh), "miss no_cache");
+  assert.equal(way(fresh), "request no_cache");
   assert.notEqual(contentOf(fresh), contentOf(old));
   assert.deepEqual((await gateway.ask(question)).bytes, fresh.bytes);
   assert.equal(way(await gateway.ask(rephrased)), "hit semantic");

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { chat, completion, frames, way } from "./support/chat.ts";
+import { chat, completion, contentOf, frames, way } from "./support/chat.ts";
 import { open, read, send } from "./support/client.ts";
 import { respond, startUpstream, stream, type Upstream } from "./support/fakes.ts";
 import { newGateway, type Gateway } from "./support/gateway.ts";
@@ -47,6 +47,8 @@ const FAULTS: [string, string | undefined, number, Fault][] = [
   ["a stream cut at the token limit", "finish_length", 200, (response) => ended(response, frames("cut short", { finish: "length" }))],
   ["filtered", "finish_content_filter", 200, (response) => respond(response, completion("***", {}, "content_filter"))],
   ["a stream without [DONE]", "no_terminal_event", 200, (response) => ended(response, frames("almost all", { done: false }))],
+  ["a stream that ends in the middle of an event", "no_terminal_event", 200, (response) => ended(response, [frames("half an event").join("").slice(0, -9)])],
+  ["a stream with an error in it", "error_object", 200, (response) => ended(response, [...frames("so far").slice(0, 2), 'data: {"error":{"message":"overloaded"}}\n\n', "data: [DONE]\n\n"])],
   ["a stream that goes on behind [DONE]", "data_behind_end", 200, (response) => ended(response, [...frames("more"), ...frames("and more")])],
   ["compressed, though not asked for", "encoded", 200, (response) => respond(response, gzipSync(completion("packed")), gzip)],
   ["more than maxAnswerBytes", "too_large", 200, (response) => respond(response, completion("x".repeat(MAX_ANSWER)))],
@@ -106,6 +108,42 @@ test("a client that leaves at [DONE], before the end of the body: kept", async (
   for await (const chunk of response) if ((heard += chunk).endsWith("data: [DONE]\n\n")) break;
   await gateway.reaches("stores.kept", before + 1);
   assert.match(way(await send(gateway.url, question)), /^hit/);
+});
+
+test("a stream with [DONE] twice is whole: kept, and replayed as it came", async () => {
+  upstream.answer = (_, response) => ended(response, [...frames("done twice"), "data: [DONE]\n\n"]);
+  const kept = await gateway.count("stores.kept");
+  const question = { body: chat("Done?", { stream: true }) };
+  const first = await send(gateway.url, question);
+  await gateway.reaches("stores.kept", kept + 1);
+  const again = await send(gateway.url, question);
+  assert.equal(way(again), "hit exact");
+  assert.deepEqual(again.bytes, first.bytes);
+  assert.equal(contentOf(await send(gateway.url, { body: chat("Done?") })), "done twice");
+});
+
+const MIB = 1 << 20;
+
+test("events of 1 MiB, and answers of 10 MiB, are kept and replayed whole", async () => {
+  const large = { maxAnswerBytes: 16 * MIB, maxBytes: 64 * MIB };
+  const roomy = await newGateway({ clusters: { "ai-proxy": upstream }, filter: { enableSemanticCache: false, cache: large } });
+  const words = "x".repeat(MIB);
+  const answers: [string, boolean, Fault][] = [
+    ["three events of 1 MiB", true, (response) => ended(response, frames([words, words, words].join(" ")))],
+    ["10 MiB of JSON", false, (response) => respond(response, completion("y".repeat(10 * MIB)))],
+    ["10 MiB in a stream", true, (response) => ended(response, frames(Array(1000).fill("z".repeat(10_000)).join(" ")))],
+  ];
+  for (const [name, isStream, answer] of answers) {
+    upstream.answer = (_, response) => answer(response);
+    const question = { body: chat(`What of ${name}?`, { stream: isStream }) };
+    const kept = await roomy.count("stores.kept");
+    const first = await send(roomy.url, question);
+    assert.match(way(first), /^miss/, name);
+    await roomy.reaches("stores.kept", kept + 1);
+    const again = await send(roomy.url, question);
+    assert.equal(way(again), "hit exact", name);
+    assert.ok(again.bytes.equals(first.bytes), `${name}: byte by byte`);
+  }
 });
 
 test("no upstream at all: Envoy's 503 passes through, and is not kept", async () => {

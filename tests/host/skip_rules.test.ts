@@ -52,7 +52,7 @@ test("no-cache is not answered from the cache, and its answer is kept", async ()
     const gateway = await Gateway.start({}, { embedder: new Embedder().same("q", "Q?") });
     gateway.ask(chat("q"), { upstream: { body: completion("old") } });
     const fresh = gateway.ask(chat("q"), { headers: { "cache-control": value }, upstream: { body: completion("new") } });
-    assert.equal(fresh.cacheStatus, "fwd=miss; detail=no_cache");
+    assert.equal(fresh.cacheStatus, "fwd=request; detail=no_cache");
     assert.equal(fresh.body.toString(), completion("new"));
     assert.equal(gateway.ask(chat("q")).body.toString(), completion("new"));
     assert.equal(gateway.ask(chat("Q?")).body.toString(), completion("new"), "rephrased too");

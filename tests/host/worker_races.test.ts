@@ -11,7 +11,9 @@ import { Random } from "../support/random.ts";
 
 const ENTRIES = 16;
 const MAX_BYTES = 65_536;
-const CONFIGURATION = { enableSemanticCache: false, cache: { maxEntries: ENTRIES, maxBytes: MAX_BYTES } };
+/** Requests that break into each other must not wait for each other: what one of them does meanwhile is what is tested. */
+const ALONE = { singleFlight: { scope: "off" } };
+const CONFIGURATION = { ...ALONE, enableSemanticCache: false, cache: { maxEntries: ENTRIES, maxBytes: MAX_BYTES } };
 
 interface Workers {
   data: SharedData;
@@ -105,7 +107,7 @@ test("many requests, each broken into by another", async () => {
 
 test("the log of vectors loses nothing to two writers", async () => {
   for (let moment = 0; ; moment++) {
-    const { data, a, b } = await workers({ cache: { maxEntries: 256 } });
+    const { data, a, b } = await workers({ ...ALONE, cache: { maxEntries: 256 } });
     for (const { embedder } of [a, b]) embedder.same("x", "x?").same("y", "y?");
     // A key that does not exist takes any write, so only a directory whose buckets were all used is safe from a race.
     for (const question of numbered(200)) ask(a, question);

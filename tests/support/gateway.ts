@@ -169,6 +169,11 @@ export class Exchange {
     this.id = gateway.host.openStream();
   }
 
+  /** Whether the client has its answer, or has gone. */
+  get isOver(): boolean {
+    return this.isClosed;
+  }
+
   get stream() {
     return this.gateway.host.stream(this.id);
   }
@@ -224,7 +229,7 @@ export class Exchange {
     assert.equal(host.responseHeaders(this.id, headers, local.body.length === 0), Action.Continue);
     assert.equal(JSON.stringify(this.stream.responseHeaders), before, "the filter's own answer was changed");
     if (local.body.length > 0) assert.equal(host.responseBody(this.id, local.body, true), Action.Continue);
-    assert.equal(local.details, "reprise_hit");
+    assert.equal(local.details, local.status === 504 ? "reprise_only_if_cached" : "reprise_hit");
     return this.end("cache", local.body);
   }
 
@@ -233,6 +238,8 @@ export class Exchange {
     this.checkForwarded();
     this.gateway.upstreamRequests++;
     this.beginResponse(upstream);
+    // The filter's answer comes in place of the upstream's, of which nothing more is seen.
+    if (this.stream.local !== null) return this.replay();
     this.endResponse(upstream);
     return this.end("upstream", this.passed);
   }
@@ -242,7 +249,7 @@ export class Exchange {
     const type = bytesOf(body).subarray(0, 5).toString() === "data:" ? "text/event-stream" : "application/json";
     const list: Headers = [[":status", String(status)], ...Object.entries({ "content-type": type, ...headers })];
     const result = this.gateway.host.responseHeaders(this.id, list, !hasBody && end !== "trailers");
-    assert.equal(result, Action.Continue, "a response is never held");
+    assert.equal(result, this.stream.local === null ? Action.Continue : Action.StopIteration, "a response is never held");
     const kept = this.stream.responseHeaders.filter(([name]) => name !== "cache-status");
     assert.deepEqual(kept, list.filter(([name]) => name !== "cache-status"), "an upstream's headers are left alone");
   }

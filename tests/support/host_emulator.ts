@@ -6,6 +6,7 @@
  * - a stream that is paused twice, resumed without a pause or twice, answered twice, or resumed after somebody answered it
  *   (https://github.com/proxy-wasm/proxy-wasm-go-sdk/issues/417, https://github.com/envoyproxy/envoy/issues/23047);
  * - a stream's body read outside its callback, or headers changed when they are out of reach;
+ * - an answer to another stream than the one whose status-giving callback is under way: Envoy would stop this one for good;
  * - an answer without a stream (https://github.com/envoyproxy/envoy/issues/39797), or with headers that HTTP does not allow;
  * - a callout without the headers that Envoy demands; a metric used as one of another type.
  */
@@ -23,6 +24,14 @@ export interface LocalResponse {
   headers: Headers;
   body: Buffer;
   details: string;
+}
+
+export interface CalloutReply {
+  status: number;
+  body: Buffer | string;
+  type?: string;
+  /** Beside status and content type. */
+  headers?: Headers;
 }
 
 export interface Callout {
@@ -108,6 +117,10 @@ export class Host {
   private readonly properties: Record<string, string | Buffer>;
   private exports!: Exports;
   private effective = 0;
+  /** The stream whose callback must answer a status; 0 outside of one. */
+  private answerable = 0;
+  /** The stream whose response headers are passing: it may still be answered in place of the upstream. */
+  private replaceable = 0;
   private nextContext = 2;
   private nextToken = 1;
   private configuration = Buffer.alloc(0);
@@ -167,7 +180,7 @@ export class Host {
     const stream = this.stream(id);
     stream.requestHeaders = headers.map(([name, value]) => [name, value]);
     stream.headersHeld = true;
-    const action = this.enter(id, () => this.exports.proxy_on_request_headers(id, headers.length, Number(endOfStream)));
+    const action = this.enterStream(id, () => this.exports.proxy_on_request_headers(id, headers.length, Number(endOfStream)));
     this.settle(stream, stream.pause, action);
     return action;
   }
@@ -178,7 +191,7 @@ export class Host {
     stream.body = body;
     this.bodyReadable = Buffers.requestBody;
     const before = stream.pause;
-    const action = this.enter(id, () => this.exports.proxy_on_request_body(id, body.length, Number(endOfStream)));
+    const action = this.enterStream(id, () => this.exports.proxy_on_request_body(id, body.length, Number(endOfStream)));
     this.bodyReadable = null;
     stream.body = null;
     this.settle(stream, before, action);
@@ -188,7 +201,7 @@ export class Host {
   requestTrailers(id: number): number {
     const stream = this.stream(id);
     const before = stream.pause;
-    const action = this.enter(id, () => this.exports.proxy_on_request_trailers(id, 1));
+    const action = this.enterStream(id, () => this.exports.proxy_on_request_trailers(id, 1));
     this.settle(stream, before, action);
     return action;
   }
@@ -213,7 +226,10 @@ export class Host {
     const stream = this.stream(id);
     stream.responded = true;
     stream.responseHeaders = headers.map(([name, value]) => [name, value]);
-    return this.enter(id, () => this.exports.proxy_on_response_headers(id, headers.length, Number(endOfStream)));
+    this.replaceable = id;
+    const action = this.enterStream(id, () => this.exports.proxy_on_response_headers(id, headers.length, Number(endOfStream)));
+    this.replaceable = 0;
+    return action;
   }
 
   responseBody(id: number, chunk: Buffer | string, endOfStream: boolean): number {
@@ -221,14 +237,14 @@ export class Host {
     const body = Buffer.from(chunk);
     stream.responseBody = body;
     this.bodyReadable = Buffers.responseBody;
-    const action = this.enter(id, () => this.exports.proxy_on_response_body(id, body.length, Number(endOfStream)));
+    const action = this.enterStream(id, () => this.exports.proxy_on_response_body(id, body.length, Number(endOfStream)));
     this.bodyReadable = null;
     stream.responseBody = null;
     return action;
   }
 
   responseTrailers(id: number): number {
-    return this.enter(id, () => this.exports.proxy_on_response_trailers(id, 1));
+    return this.enterStream(id, () => this.exports.proxy_on_response_trailers(id, 1));
   }
 
   /** Ends a stream. Envoy calls `proxy_on_log` and `proxy_on_done` first, where a module exports them. */
@@ -238,7 +254,7 @@ export class Host {
   }
 
   /** Answers the oldest callout, or the one with `token`. `null` is a reset. */
-  answerCallout(response: { status: number; body: Buffer | string; type?: string } | null, token = this.callouts[0]?.token): void {
+  answerCallout(response: CalloutReply | null, token = this.callouts[0]?.token): void {
     const at = this.callouts.findIndex((callout) => callout.token === token);
     if (at < 0) throw new Error("no such callout");
     this.callouts.splice(at, 1);
@@ -246,8 +262,8 @@ export class Host {
   }
 
   /** Hands in a reply for any token, also one that was answered or never given out. */
-  repeatCallout(token: number, response: { status: number; body: Buffer | string; type?: string } | null): void {
-    const headers: Headers = response === null ? [] : [[":status", String(response.status)], ["content-type", response.type ?? "application/json"]];
+  repeatCallout(token: number, response: CalloutReply | null): void {
+    const headers: Headers = response === null ? [] : [[":status", String(response.status)], ["content-type", response.type ?? "application/json"], ...(response.headers ?? [])];
     const body = Buffer.from(response?.body ?? "");
     this.callResponse = { headers, body };
     this.enter(Host.ROOT, () => this.exports.proxy_on_http_call_response(Host.ROOT, token, headers.length, body.length, 0));
@@ -256,6 +272,16 @@ export class Host {
 
   tick(): void {
     this.enter(Host.ROOT, () => this.exports.proxy_on_tick(Host.ROOT));
+  }
+
+  /** A callback that answers a status. */
+  private enterStream(id: number, callback: () => number): number {
+    this.answerable = id;
+    try {
+      return this.enter(id, callback);
+    } finally {
+      this.answerable = 0;
+    }
   }
 
   private enter<T>(context: number, callback: () => T): T {
@@ -384,9 +410,14 @@ export class Host {
       },
       proxy_send_local_response: (status, details, detailsLength, body, bodyLength, headers, headersLength) => {
         const stream = this.current("send_local_response");
-        if (stream.pause !== "paused" && stream.pause !== "none") throw new Error(`a request was answered whose pause is «${stream.pause}»`);
-        if (stream.responded) throw new Error("a request was answered after somebody else had answered it");
-        stream.pause = "answered";
+        if (this.answerable !== 0 && this.answerable !== this.effective) throw new Error("another stream was answered: Envoy would stop this one");
+        if (this.replaceable === this.effective) {
+          if (stream.local !== null) throw new Error("a response was replaced that is the filter's own");
+        } else {
+          if (stream.pause !== "paused" && stream.pause !== "none") throw new Error(`a request was answered whose pause is «${stream.pause}»`);
+          if (stream.responded) throw new Error("a request was answered after somebody else had answered it");
+          stream.pause = "answered";
+        }
         stream.local = {
           status, details: this.text(details, detailsLength), body: this.bytes(body, bodyLength),
           headers: decodePairs(this.bytes(headers, headersLength)),

@@ -1,6 +1,6 @@
 /** config/parse.ts: the line an administrator reads when a configuration is refused, and what the keys turn into. */
 import { Bytes } from "../../assembly/core/bytes";
-import { Config, KeyStrategy, TenantSourceKind, VectorStoreType } from "../../assembly/config/config";
+import { Config, KeyStrategy, SourceKind, VectorStoreType } from "../../assembly/config/config";
 import { nearest } from "../../assembly/config/nearest";
 import { parseConfig } from "../../assembly/config/parse";
 import { ALL_GUARDS, Guard } from "../../assembly/policy/guards/guard";
@@ -189,7 +189,7 @@ describe("An accepted configuration", () => {
       '"cache":{"cacheTTL":0,"cacheKeyPrefix":"p:","maxBytes":65536},"paths":["/a",{"path":"/b","protocol":"ollama.chat"}],"purgeEpoch":7}',
     );
     expect(config.tenants.length).toBe(3);
-    expect(config.tenants[0].kind).toBe(TenantSourceKind.Header);
+    expect(config.tenants[0].kind).toBe(SourceKind.Header);
     expect(config.tenants[0].name.toString()).toBe("x-team");
     expect(config.tenants[1].name.toString()).toBe("a\0b");
     expect(config.tenants[2].name.toString()).toBe("a.b\0c");

@@ -82,16 +82,16 @@ export function joined(reply: Reply): Streamed {
 export const contentOf = (reply: Reply): string => reply.json().choices[0].message.content;
 
 /** `Cache-Status` of RFC 9211, as this cache writes it. */
-export function cacheStatus(reply: Reply): { hit: boolean; fwd?: string; ttl?: number; detail: string } {
+export function cacheStatus(reply: Reply): { hit: boolean; fwd?: string; collapsed: boolean; ttl?: number; detail: string } {
   const value = String(reply.headers["cache-status"]);
-  const match = /^reprise; (?:hit; ttl=(\d+)|fwd=(miss|bypass)); detail=([a-z_]+)$/.exec(value);
+  const match = /^reprise; (?:(hit); |fwd=(miss|bypass|stale|request); (?:fwd-status=\d+; )?(stored; collapsed; )?)?(?:ttl=(-?\d+); )?detail=([a-z_]+)$/.exec(value);
   assert.ok(match, `unexpected Cache-Status: ${value}`);
-  const [, ttl, fwd, detail] = match;
-  return { hit: ttl !== undefined, ...(ttl ? { ttl: Number(ttl) } : {}), ...(fwd ? { fwd } : {}), detail: detail! };
+  const [, hit, fwd, collapsed, ttl, detail] = match;
+  return { hit: hit !== undefined, collapsed: collapsed !== undefined, ...(ttl ? { ttl: Number(ttl) } : {}), ...(fwd ? { fwd } : {}), detail: detail! };
 }
 
 /** `hit exact`, `miss no_candidate`, `bypass malformed`…: the way a request went. */
 export function way(reply: Reply): string {
-  const { hit, fwd, detail } = cacheStatus(reply);
-  return `${hit ? "hit" : fwd} ${detail}`;
+  const { hit, fwd, collapsed, detail } = cacheStatus(reply);
+  return `${hit ? "hit" : collapsed ? "collapsed" : (fwd ?? "none")} ${detail}`;
 }

@@ -49,6 +49,8 @@ export interface Upstream extends Endpoint {
   count(): number;
   /** How it answers from now on. */
   answer: Answer;
+  /** Closes its port and every connection to it. */
+  stop(): Promise<void>;
 }
 
 /** An upstream that answers each request with another complete answer, unless it is told otherwise. */
@@ -60,6 +62,10 @@ export async function startUpstream(): Promise<Upstream> {
     received,
     count: () => received.length,
     answer: (_, response) => respond(response, completion(`answer ${received.length}`)),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
   const server = createServer(async (request, response) => {
     try {

@@ -1,7 +1,7 @@
 /** The parser as a module of its own, for tests/cli/schema.test.ts: bytes in, an error line or the parsed values out. */
 import "../../../assembly/host/abort";
 import { ByteBuffer, Bytes } from "../../../assembly/core/bytes";
-import { Config, KeyStrategy, TenantSourceKind, VectorStoreType } from "../../../assembly/config/config";
+import { Config, KeyStrategy, RequestSource, SingleFlightScope, SourceKind, VectorStoreType } from "../../../assembly/config/config";
 import { parseConfig } from "../../../assembly/config/parse";
 import { Guard, GUARDS, guardWord } from "../../../assembly/policy/guards/guard";
 import { QUERY_RULES, QueryRule, queryRuleWord } from "../../../assembly/policy/query_rule";
@@ -76,6 +76,21 @@ function dump(config: Config): string {
   lines.put("cache.maxEntries", cache.maxEntries.toString());
   lines.put("cache.maxBytes", cache.maxBytes.toString());
   lines.put("cache.maxAnswerBytes", cache.maxAnswerBytes.toString());
+  lines.put("cache.staleIfError", cache.staleIfError.toString());
+  lines.put("cache.staleIfErrorSemantic", cache.staleIfErrorSemantic ? "true" : "false");
+  lines.put("cache.staleWhileRevalidate", cache.staleWhileRevalidate.toString());
+  lines.put("cache.maxRefreshes", cache.maxRefreshes.toString());
+  const control = config.cacheControl;
+  lines.put("cacheControl.request", control.honoursRequest ? "honour" : "ignore");
+  lines.put("cacheControl.maxStaleLimit", control.maxStaleLimit.toString());
+  lines.put("cacheControl.upstream", control.honoursUpstream ? "honour" : "ignore");
+  const flight = config.singleFlight;
+  lines.put("singleFlight.scope", scope(flight.scope));
+  lines.put("singleFlight.wait", flight.wait.toString());
+  lines.put("singleFlight.streams", flight.streams ? "true" : "false");
+  lines.put("singleFlight.maxWaiting", flight.maxWaiting.toString());
+  lines.put("vary.headers", sources(config.vary, SourceKind.Header));
+  lines.put("vary.properties", sources(config.vary, SourceKind.Property));
   const upstream = config.upstream;
   lines.put("upstream.cluster", upstream.cluster);
   lines.put("upstream.serviceHost", upstream.host);
@@ -92,7 +107,7 @@ function dump(config: Config): string {
   lines.put("enableSemanticCache", config.semantic ? "true" : "false");
   lines.put("cacheKeyStrategy", strategy(config.keyStrategy));
   lines.put("tenant.shared", config.tenantShared ? "true" : "false");
-  lines.put("tenant.from", sources(config));
+  lines.put("tenant.from", tenants(config));
   lines.put("paths", paths(config));
   lines.put("cacheKeyFrom", config.extraction.question);
   lines.put("cacheValueFrom", config.extraction.answer);
@@ -123,12 +138,27 @@ function strategy(value: KeyStrategy): string {
   return value == KeyStrategy.AllQuestions ? "allQuestions" : "lastQuestion";
 }
 
-function sources(config: Config): string {
+function scope(value: SingleFlightScope): string {
+  if (value == SingleFlightScope.Off) return "off";
+  return value == SingleFlightScope.Worker ? "worker" : "envoy";
+}
+
+function sources(list: RequestSource[], kind: SourceKind): string {
+  const out = new ByteBuffer();
+  for (let i = 0; i < list.length; i++) {
+    if (list[i].kind != kind) continue;
+    if (out.length > 0) out.appendByte(0x20);
+    out.append(list[i].name);
+  }
+  return out.view().toString();
+}
+
+function tenants(config: Config): string {
   const out = new ByteBuffer();
   for (let i = 0; i < config.tenants.length; i++) {
     const source = config.tenants[i];
     if (i > 0) out.appendByte(0x20);
-    out.appendAscii(source.kind == TenantSourceKind.Header ? "header:" : "property:").append(source.name);
+    out.appendAscii(source.kind == SourceKind.Header ? "header:" : "property:").append(source.name);
   }
   return out.view().toString();
 }

@@ -1,0 +1,209 @@
+/**
+ * Single-flight: of identical requests one goes upstream, and the others are answered with what it has stored. Within a worker they are
+ * joined here; across the workers of an Envoy by a lease (stores/lease_table.ts), which the tick looks at while somebody waits.
+ *
+ * An upstream that fails must not be hit by all who waited at once: they are let go some at a time, more with each tick. The first of
+ * them leads whoever comes then.
+ */
+import { SingleFlightConfig } from "../config/config";
+import { Bytes } from "../core/bytes";
+import { AnswerStore } from "../stores/answer_store";
+import { Lease, LEASE_MILLIS, LeaseTable } from "../stores/lease_table";
+import { Answer } from "../stores/record";
+import { Metrics } from "../telemetry/metrics";
+import { Flight, FlightWaiter, Pilot } from "./flight";
+
+/** Waiters that one tick lets go at first; the next one twice as many, while there are some. */
+const LET_GO: i32 = 8;
+/** A lease is renewed when half of it is over. */
+const RENEW_BEFORE: i64 = LEASE_MILLIS / 2;
+
+/** A waiter that is to be let go. */
+@final
+class Adrift {
+  constructor(readonly waiter: FlightWaiter, readonly failure: i32, readonly isLate: bool) {}
+}
+
+@final
+export class Flights {
+  /** By the first bytes of the key. */
+  private readonly flying: Map<u64, Flight> = new Map();
+  /** Flights that somebody waits for. */
+  private watched: Flight[] = [];
+  private adrift: Adrift[] = [];
+  private letGo: i32 = LET_GO;
+  private nextRenewal: i64 = 0;
+  /** Requests that wait. */
+  private waiting: i32 = 0;
+
+  /** @param leases null if workers need not look at each other. */
+  constructor(
+    private readonly config: SingleFlightConfig,
+    private readonly answers: AnswerStore,
+    private readonly leases: LeaseTable | null,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Creates what shared data must hold before the workers race for it. */
+  open(): void {
+    const leases = this.leases;
+    if (leases !== null) leases.open();
+  }
+
+  /** The flight for `key` that has not ended; null if there is none. */
+  of(key: Bytes): Flight | null {
+    const id = idOf(key);
+    if (!this.flying.has(id)) return null;
+    const flight = this.flying.get(id);
+    return flight.key.equals(key) ? flight : null;
+  }
+
+  /** Begins a flight; null if there is one under way. */
+  begin(key: Bytes): Flight | null {
+    if (this.flying.has(idOf(key))) return null;
+    const flight = new Flight(key.copy());
+    this.flying.set(idOf(key), flight);
+    return flight;
+  }
+
+  /** Lets `waiter` wait for a flight; false if too many do. */
+  wait(flight: Flight, waiter: FlightWaiter): bool {
+    if (this.isFull) return false;
+    if (flight.waiters.length == 0) this.watched.push(flight);
+    flight.waiters.push(waiter);
+    this.waiting++;
+    return true;
+  }
+
+  /**
+   * Who leads the flight has found nothing in the cache, and asks for the lease before it goes upstream. Without one it leads this worker alone.
+   * @returns whether another worker is ahead. Then the flight is that worker's, and the request should `wait` for it.
+   */
+  depart(flight: Flight, mayWait: bool, now: i64): bool {
+    const leases = this.leases;
+    if (leases === null) return false;
+    const lease = leases.take(flight.key, now);
+    if (lease == Lease.Taken) flight.leasedUntil = now + LEASE_MILLIS;
+    if (lease != Lease.Held || !mayWait || this.isFull) return false;
+    flight.pilot = Pilot.Elsewhere;
+    return true;
+  }
+
+  private get isFull(): bool {
+    return this.waiting >= this.config.maxWaiting;
+  }
+
+  /** The flight's answer is stored: everybody gets it. */
+  land(flight: Flight, answer: Answer, now: i64): void {
+    this.end(flight, now);
+    const waiters = flight.waiters;
+    flight.waiters = [];
+    this.waiting -= waiters.length;
+    for (let i = 0; i < waiters.length; i++) waiters[i].onLanded(answer, now);
+  }
+
+  /**
+   * The flight has no answer that others can have: they are let go, beginning with the next tick.
+   * @param failure the status with which the upstream failed, or 0.
+   */
+  lose(flight: Flight, failure: i32, now: i64): void {
+    if (flight.pilot == Pilot.None) return;
+    this.end(flight, now);
+    for (let i = 0; i < flight.waiters.length; i++) this.adrift.push(new Adrift(flight.waiters[i], failure, false));
+    flight.waiters = [];
+  }
+
+  /** A request that waits has gone away. */
+  leave(flight: Flight, waiter: FlightWaiter): void {
+    const at = flight.waiters.indexOf(waiter);
+    if (at >= 0) {
+      flight.waiters.splice(at, 1);
+      this.waiting--;
+      // A flight of another worker is watched here for those who wait alone.
+      if (flight.waiters.length == 0) this.unwatch(flight);
+      return;
+    }
+    for (let i = 0; i < this.adrift.length; i++) {
+      if (this.adrift[i].waiter !== waiter) continue;
+      this.adrift.splice(i, 1);
+      this.waiting--;
+      return;
+    }
+  }
+
+  /** Called by the tick. */
+  check(now: i64): void {
+    if (this.flying.size > 0 && now >= this.nextRenewal) this.renew(now);
+    // From behind, since what ends is taken out.
+    for (let i = this.watched.length - 1; i >= 0; i--) this.look(this.watched[i], now);
+    this.release(now);
+    this.metrics.waiting(this.waiting);
+  }
+
+  private look(flight: Flight, now: i64): void {
+    const late = now - <i64>this.config.wait;
+    while (flight.waiters.length > 0 && flight.waiters[0].waitsSince() <= late) {
+      this.adrift.push(new Adrift(flight.waiters.shift(), 0, true));
+      this.metrics.waitedTooLong();
+    }
+    if (flight.waiters.length == 0) return this.unwatch(flight);
+    const leases = this.leases;
+    if (flight.pilot != Pilot.Elsewhere || leases === null || leases.isHeld(flight.key, now)) return;
+    const answer = this.answers.find(flight.key, now);
+    if (answer !== null) this.land(flight, answer, now);
+    else this.lose(flight, 0, now);
+  }
+
+  private release(now: i64): void {
+    const due = this.adrift;
+    if (due.length == 0) {
+      this.letGo = LET_GO;
+      return;
+    }
+    const count = min(this.letGo, due.length);
+    this.letGo = min(this.letGo << 1, this.config.maxWaiting);
+    this.adrift = due.slice(count);
+    this.waiting -= count;
+    for (let i = 0; i < count; i++) due[i].waiter.onAdrift(due[i].failure, due[i].isLate, now);
+  }
+
+  private renew(now: i64): void {
+    this.nextRenewal = now + RENEW_BEFORE / 2;
+    const leases = this.leases;
+    if (leases === null) return;
+    const flights = this.flying.values();
+    for (let i = 0; i < flights.length; i++) {
+      const flight = flights[i];
+      if (flight.leasedUntil <= now || flight.leasedUntil > now + RENEW_BEFORE) continue;
+      leases.renew(flight.key, now);
+      flight.leasedUntil = now + LEASE_MILLIS;
+    }
+  }
+
+  private unwatch(flight: Flight): void {
+    const at = this.watched.indexOf(flight);
+    if (at >= 0) this.watched.splice(at, 1);
+    // Nobody here waits for the other worker any more; who comes next asks for the lease anew.
+    if (flight.pilot == Pilot.Elsewhere) this.ground(flight);
+  }
+
+  private end(flight: Flight, now: i64): void {
+    const leases = this.leases;
+    if (leases !== null && flight.leasedUntil > now) leases.giveBack(flight.key);
+    flight.leasedUntil = 0;
+    this.ground(flight);
+    const at = this.watched.indexOf(flight);
+    if (at >= 0) this.watched.splice(at, 1);
+  }
+
+  private ground(flight: Flight): void {
+    if (flight.pilot == Pilot.None) return;
+    flight.pilot = Pilot.None;
+    this.flying.delete(idOf(flight.key));
+  }
+}
+
+/** Bytes of a key that are as good as random. */
+function idOf(key: Bytes): u64 {
+  return key.length >= 16 ? load<u64>(key.ptr, 8) : 0;
+}

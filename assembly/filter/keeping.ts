@@ -1,0 +1,36 @@
+/** What becomes of a whole answer, whether a client or the filter itself has asked for it. */
+import { Bytes } from "../core/bytes";
+import { BodyForm } from "../core/form";
+import { Identity } from "../policy/identity";
+import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
+import { formOf } from "../policy/response";
+import { isCacheable, isCacheableSemantically } from "../policy/verdict";
+import { Protocol } from "../protocols/protocol";
+import { Answer } from "../stores/record";
+import { Life } from "./life";
+import { Services } from "./services";
+
+/**
+ * Judges an answer and keeps it, if it is whole: the end of its body was seen, or the terminal event of a stream that has one. Client
+ * libraries leave when they have that, and what is left of the body does not come any more. The outcome is counted.
+ * @param query the question, for the guards.
+ * @param exactOnly whether no other question may find it.
+ * @param isComplete whether the end of the body was seen.
+ * @returns the entry; null if it was not kept.
+ */
+export function keepAnswer(
+  services: Services, protocol: Protocol, identity: Identity, query: Bytes, exactOnly: bool, contentType: Bytes, life: Life, body: Bytes,
+  isComplete: bool, now: i64,
+): Answer | null {
+  const form = formOf(contentType);
+  if (!isComplete && (form == BodyForm.Json || !protocol.tellsItsEnd)) return services.metrics.kept(KeepOutcome.CutShort), null;
+  const verdict = protocol.judge(body, form);
+  if (!isCacheable(verdict)) return services.metrics.kept(isComplete ? refusedAs(verdict) : KeepOutcome.CutShort), null;
+  const expires = life.end(now, services.config.cache.ttl);
+  if (expires <= now) return services.metrics.kept(KeepOutcome.Forbidden), null;
+  const answer = Answer.create(
+    identity.key, identity.partition, now - life.age, expires, form, exactOnly || !isCacheableSemantically(verdict), contentType, query, body,
+    services.floorOf(identity.key), life.mustRevalidate,
+  );
+  return services.keep(answer, now) ? answer : null;
+}
