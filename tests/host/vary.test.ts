@@ -41,6 +41,16 @@ test("attributes count in the same way", async () => {
   }
 });
 
+test("a header and an attribute of the same name are two things", async () => {
+  const properties: Record<string, string> = {};
+  const gateway = await Gateway.start({ enableSemanticCache: false, vary: { headers: ["x"], properties: ["x"] } }, { properties });
+  assert.equal(from(gateway, { x: "1" }), "upstream");
+  properties.x = "1";
+  assert.equal(from(gateway, {}), "upstream");
+  assert.equal(from(gateway, { x: "1" }), "upstream");
+  assert.equal(from(gateway, {}), "cache");
+});
+
 test("what the answer varies with goes along with a refresh", async () => {
   const gateway = await Gateway.start({ ...CONFIGURATION, cache: { cacheTTL: 60, staleWhileRevalidate: 60 } });
   const headers = { "accept-language": "de" };
