@@ -20,7 +20,7 @@ import { Guard, guardWord } from "../policy/guards/guard";
 import { Identity } from "../policy/identity";
 import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
 import { BypassReason, bypassWord, MissReason, missWord } from "../policy/reasons";
-import { formOf, judgeResponse } from "../policy/response";
+import { formOf, judgeResponse, mayEndHere } from "../policy/response";
 import { isLatin } from "../policy/script";
 import { isCacheable, isCacheableSemantically } from "../policy/verdict";
 import { ChatRequest } from "../protocols/chat_request";
@@ -503,7 +503,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, HeldRe
     const services = this.services;
     const body = captured.bytes;
     const form = formOf(this.contentType);
-    if (!this.isComplete && (form == BodyForm.Json || !protocol.tellsItsEnd)) return services.metrics.kept(KeepOutcome.CutShort);
+    if (!this.isComplete && !(protocol.tellsItsEnd && mayEndHere(body, form))) return services.metrics.kept(KeepOutcome.CutShort);
     const verdict = protocol.judge(body, form);
     if (!isCacheable(verdict)) return services.metrics.kept(this.isComplete ? refusedAs(verdict) : KeepOutcome.CutShort);
     const now = host.currentTimeMillis();

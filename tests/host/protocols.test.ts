@@ -70,6 +70,15 @@ for (const [name, spoken] of Object.entries(SPOKEN)) {
     }
   });
 
+  test(`${name}: what breaks off before the end of its last event, or line, is not kept`, async () => {
+    const gateway = await Gateway.start({ enableSemanticCache: false });
+    for (let left = 1; left <= streamed.length; left++) {
+      const upstream = { chunks: [streamed.slice(0, left)], end: "cut short", headers: { "content-type": spoken.streamType } } as const;
+      gateway.ask(spoken.ask(`${left}`, true), { headers, upstream });
+      assert.equal(gateway.metric("stores.kept"), left === streamed.length ? 1 : 0, streamed.slice(0, left));
+    }
+  });
+
   test(`${name}: what is cut, at any event, is not kept`, async () => {
     const events = spoken.stream(TEXT);
     for (let left = 0; left < events.length; left++) {
