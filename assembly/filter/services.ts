@@ -177,6 +177,7 @@ export class Services {
     } else if (this.config.tenantShared) {
       tenant.clear();
     }
+    if (protocol.isFormInHeaders) head.answerHeaders.appendRaw(head.formHeaders.start, head.formHeaders.length);
     return this.identities.boundary(tenant, protocol.name, head.authority, head.path, head.answerHeaders);
   }
 

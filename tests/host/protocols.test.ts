@@ -155,3 +155,19 @@ test("another JSON API, by the paths of its texts", async () => {
   assert.equal(streamed.body.toString(), lines);
   assert.equal(streamed.headers["content-type"], "application/x-ndjson");
 });
+
+test("where a header chooses the form of another API's answer, an answer comes back in the form asked for", async () => {
+  for (const [name, value] of [["accept", "text/event-stream"], ["x-dashscope-sse", "enable"]] as const) {
+    const filter = { enableSemanticCache: false, paths: ["/v1/ask"], cacheKeyFrom: "input", cacheValueFrom: "output", cacheStreamValueFrom: "delta" };
+    const gateway = await Gateway.start(filter);
+    const streaming = { ":path": "/v1/ask", [name]: value };
+    gateway.ask({ input: "q" }, { headers: streaming, upstream: { body: 'data: {"delta":"a"}\n\n' } });
+    assert.equal(gateway.ask({ input: "q" }, { headers: streaming }).state, "hit_exact");
+    assert.equal(gateway.ask({ input: "q" }, { headers: { ":path": "/v1/ask" } }).from, "upstream");
+  }
+  // Elsewhere the body alone says it, and clients that accept other types share their answers.
+  const gateway = await Gateway.start({ enableSemanticCache: false });
+  const body = { model: "m", messages: [{ role: "user", content: "q" }] };
+  gateway.ask(body, { headers: { accept: "application/json" } });
+  assert.equal(gateway.ask(body, { headers: { accept: "*/*" } }).state, "hit_exact");
+});
