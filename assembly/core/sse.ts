@@ -102,6 +102,19 @@ export class SseReader {
   }
 }
 
+/** Whether a blank line ends the last event of `stream`. */
+export function endsEvent(stream: Bytes): bool {
+  let at = stream.length - 1;
+  if (!isLineEnd(stream.at(at))) return false;
+  // CRLF is one line end, not two.
+  at -= stream.at(at) == LF && stream.at(at - 1) == CR ? 2 : 1;
+  return isLineEnd(stream.at(at));
+}
+
+@inline function isLineEnd(byte: i32): bool {
+  return byte == LF || byte == CR;
+}
+
 /** Offset of the first CR or LF at or behind `at`, or `length`; sixteen bytes at a time. */
 function lineEnd(base: usize, length: i32, at: i32): i32 {
   const feeds = i8x16.splat(<i8>LF);

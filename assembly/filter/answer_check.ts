@@ -81,7 +81,7 @@ export class AnswerCheck {
     if (agreement != Agreement.Unsure || text.length == 0 || fresh.length == 0) return this.settle(comparison, agreement);
     const config = this.services.config;
     const model = config.errorBudget.judgeModel;
-    const question = model.length > 0 ? protocol.judgeRequest(model, comparison.asked, text, fresh) : null;
+    const question = model.length > 0 && comparison.head.length > 0 ? protocol.judgeRequest(model, comparison.asked, text, fresh) : null;
     if (question !== null) return this.ask(comparison, Asked.Judge, question);
     const limit = config.embedding.maxInputBytes;
     this.ask(comparison, Asked.Embedder, this.services.embedder.pairBody(embeddedPart(text, limit), embeddedPart(fresh, limit)));

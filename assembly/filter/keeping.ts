@@ -1,9 +1,8 @@
 /** What becomes of a whole answer, whether a client or the filter itself has asked for it. */
 import { Bytes } from "../core/bytes";
-import { BodyForm } from "../core/form";
 import { Identity } from "../policy/identity";
 import { KeepOutcome, refusedAs } from "../policy/keep_outcome";
-import { formOf } from "../policy/response";
+import { formOf, mayEndHere } from "../policy/response";
 import { isCacheable, isCacheableSemantically } from "../policy/verdict";
 import { Protocol } from "../protocols/protocol";
 import { Answer } from "../stores/record";
@@ -23,7 +22,7 @@ export function keepAnswer(
   isComplete: bool, now: i64,
 ): Answer | null {
   const form = formOf(contentType);
-  if (!isComplete && (form == BodyForm.Json || !protocol.tellsItsEnd)) return services.metrics.kept(KeepOutcome.CutShort), null;
+  if (!isComplete && !(protocol.tellsItsEnd && mayEndHere(body, form))) return services.metrics.kept(KeepOutcome.CutShort), null;
   const verdict = protocol.judge(body, form);
   if (!isCacheable(verdict)) return services.metrics.kept(isComplete ? refusedAs(verdict) : KeepOutcome.CutShort), null;
   const expires = life.end(now, services.config.cache.ttl);

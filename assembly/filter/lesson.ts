@@ -19,7 +19,7 @@ export class Lesson {
   private readonly isSampled: bool;
   /** Whether there is an error budget to learn for. */
   private readonly learns: bool;
-  /** The headers to ask upstream with, if that may be needed. */
+  /** The headers to ask upstream with, if that may be needed and the worker does not hold too much. */
   private readonly head: Bytes;
   private comparison: Comparison | null = null;
 
@@ -34,7 +34,8 @@ export class Lesson {
     const mayJudge = services.config.errorBudget.judgeModel.length > 0;
     this.isSampled = isSampled;
     this.learns = budget !== null;
-    this.head = isSampled || mayJudge ? upstreamHead(pairs, services.config) : Bytes.empty();
+    const head = isSampled || mayJudge ? upstreamHead(pairs, services.config) : Bytes.empty();
+    this.head = services.budget.take(head.length) ? head : Bytes.empty();
   }
 
   /** An exact hit was not served, since all is in shadow. */
@@ -48,6 +49,7 @@ export class Lesson {
     const budget = this.services.errorBudget;
     if (budget !== null) budget.served();
     if (!this.isSampled) return;
+    if (this.head.length == 0) return this.services.metrics.checkSkipped();
     this.compareLater(answer, nearness, true, false, lookUp.query);
     const comparison = this.comparison;
     if (comparison !== null) comparison.wasServed = true;
@@ -77,6 +79,7 @@ export class Lesson {
 
   /** The request is over. @param body of the request, if it was answered from the cache: then the upstream is asked for its answer now. */
   end(body: Bytes | null): void {
+    this.services.budget.give(this.head.length);
     const comparison = this.comparison;
     this.comparison = null;
     if (comparison === null) return;

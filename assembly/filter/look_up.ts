@@ -15,7 +15,7 @@ export class LookUp {
   reason: MissReason;
   /** The guard that refused the last candidate. */
   guard: Guard = Guard.None;
-  /** The nearest candidate that nothing but its distance speaks against; with an error budget it may be below the threshold. */
+  /** The candidate that may be served; with an error budget, if none may, the nearest that nothing but its distance speaks against. */
   near: Answer | null = null;
   nearness: Nearness | null = null;
   /** The key of an answer that is stale and would have been served otherwise: it may stand in for an upstream that fails. */
@@ -52,7 +52,7 @@ export class LookUp {
     if (answer !== null && isNear && refusal == MissReason.CandidateGone) this.considerStandIn(answer, similarity);
     // One that is below the threshold was never a candidate, unless it says the same word for word.
     if (refusal != MissReason.None) return this.refused(refusal, isNear || (!this.learns && refusal == MissReason.Guarded)), false;
-    if (this.near === null) {
+    if (isNear || this.near === null) {
       this.near = answer;
       this.nearness = nearness;
     }

@@ -24,6 +24,8 @@ export class RequestHead {
   readonly credentials: ByteBuffer = new ByteBuffer(256);
   /** Names and values of the other headers that let a provider answer otherwise, each behind its length. */
   readonly answerHeaders: ByteBuffer = new ByteBuffer(256);
+  /** The same of the headers by which some APIs choose the form of the answer. */
+  readonly formHeaders: ByteBuffer = new ByteBuffer(256);
 
   /** @param honours whether `Cache-Control` counts. */
   constructor(private readonly honours: bool = true) {}
@@ -41,6 +43,7 @@ export class RequestHead {
     this.acceptsEncoding = false;
     this.credentials.clear();
     this.answerHeaders.clear();
+    this.formHeaders.clear();
     while (pairs.next()) this.readPair(pairs);
   }
 
@@ -54,6 +57,7 @@ export class RequestHead {
       case 0x61: // a
         if (pairs.nameIs("authorization") || pairs.nameIs("api-key")) pairs.appendTo(this.credentials);
         else if (pairs.nameIs("accept-encoding")) this.acceptsEncoding = true;
+        else if (pairs.nameIs("accept")) pairs.appendTo(this.formHeaders);
         else if (pairs.nameIs("anthropic-version") || pairs.nameIs("anthropic-beta")) pairs.appendTo(this.answerHeaders);
         return;
       case 0x63: // c
@@ -72,6 +76,7 @@ export class RequestHead {
         return;
       case 0x78: // x
         if (pairs.nameIs("x-api-key") || pairs.nameIs("x-mse-consumer")) pairs.appendTo(this.credentials);
+        else if (pairs.nameIs("x-dashscope-sse")) pairs.appendTo(this.formHeaders);
         else if (pairs.nameIs("x-higress-skip-ai-cache")) this.skip = pairs.value.equalsAsciiIgnoreCase("on");
         return;
     }

@@ -191,6 +191,7 @@ export class Services {
       tenant.clear();
     }
     if (this.config.vary.length > 0) this.readVary(head.answerHeaders, pairs);
+    if (protocol.isFormInHeaders) head.answerHeaders.appendRaw(head.formHeaders.start, head.formHeaders.length);
     return this.identities.boundary(tenant, protocol.name, head.authority, head.path, head.answerHeaders);
   }
 

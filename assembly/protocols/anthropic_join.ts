@@ -2,11 +2,15 @@
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { SseReader } from "../core/sse";
+import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { Join, MergedObject } from "./merged_object";
 import { isDone } from "./openai_chat_answer";
 import { isPlain } from "./plain_object";
 
+/** Members that are told by other events, and those that are the event's own. */
+const IN_BLOCKS: StaticArray<u8> = utf8("content");
+const OF_EVENT: StaticArray<u8> = utf8("type delta");
 /** Blocks in one message. */
 const MAX_BLOCKS: i32 = 1024;
 
@@ -68,12 +72,11 @@ class Message {
     if (document.stringIs(type, "message_start")) {
       if (this.isBegun) return Verdict.NotAnAnswer;
       this.isBegun = true;
-      return accepted(this.mergeMembers(document, document.get(root, "message")));
+      return accepted(this.mergeMembers(document, document.get(root, "message"), IN_BLOCKS));
     }
     if (!this.isBegun) return Verdict.NotAnAnswer;
     if (document.stringIs(type, "message_delta")) {
-      if (!this.mergeMembers(document, document.get(root, "delta"))) return Verdict.NotAnAnswer;
-      return accepted(document.get(root, "usage") < 0 || this.usage.mergeAll(document, document.get(root, "usage")));
+      return accepted(this.mergeMembers(document, document.get(root, "delta"), IN_BLOCKS) && this.mergeMembers(document, root, OF_EVENT));
     }
     if (document.stringIs(type, "message_stop")) {
       this.isEnded = true;
@@ -82,12 +85,13 @@ class Message {
     return this.mergeBlock(document, type);
   }
 
-  private mergeMembers(document: JsonDocument, node: i32): bool {
+  /** @param apart names of members that are left out. */
+  private mergeMembers(document: JsonDocument, node: i32, apart: StaticArray<u8>): bool {
     if (!isPlain(document, node)) return false;
     for (let member = document.first(node); member >= 0; member = document.next(member)) {
-      if (document.keyIs(member, "content")) continue;
-      const usage = document.keyIs(member, "usage") && document.kind(member) == JsonKind.Object;
-      if (!(usage ? this.usage.mergeAll(document, member) : this.members.merge(document, member))) return false;
+      const isUsage = document.keyIs(member, "usage");
+      if (document.keyIsIn(member, apart) || (isUsage && document.kind(member) == JsonKind.Null)) continue;
+      if (!(isUsage ? this.usage.mergeAll(document, member) : this.members.merge(document, member))) return false;
     }
     return true;
   }

@@ -15,6 +15,8 @@ export class ChatRequest {
   /** Whether the conversation has turns beside the question and the instructions. */
   hasHistory: bool = false;
   private text: Bytes = Bytes.empty();
+  /** The texts joined so far, if there are several. It grows by doubling: a client chooses how many there are. */
+  private joined: ByteBuffer | null = null;
   private lengths: ByteBuffer | null = null;
   private count: i32 = 0;
 
@@ -42,6 +44,7 @@ export class ChatRequest {
   /** Keeps the query apart from the body it is a part of. */
   detach(): void {
     this.text = this.text.copy();
+    this.joined = null;
   }
 
   addQuery(text: Bytes): void {
@@ -55,6 +58,11 @@ export class ChatRequest {
       this.lengths = lengths;
     }
     lengths.appendU32(text.length);
-    this.text = new ByteBuffer(this.text.length + text.length + 1).append(this.text).appendByte(0x0a).append(text).view();
+    let joined = this.joined;
+    if (joined === null) {
+      joined = new ByteBuffer((this.text.length + text.length) << 1).append(this.text);
+      this.joined = joined;
+    }
+    this.text = joined.appendByte(0x0a).append(text).view();
   }
 }

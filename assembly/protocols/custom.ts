@@ -1,6 +1,6 @@
 /**
  * Any other JSON API, by three paths: to the question in a request, to the text in an answer, to the text in a piece of a streamed answer.
- * All else in a request belongs to the partition, `stream` too: an answer is only ever replayed in the form it came in.
+ * All else in a request belongs to the partition, `stream` and `accept` too: an answer is only ever replayed in the form it came in.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { appendCanonical } from "../core/canonical";
@@ -34,6 +34,10 @@ export class Custom extends Protocol {
 
   get tellsItsEnd(): bool {
     return false;
+  }
+
+  get isFormInHeaders(): bool {
+    return true;
   }
 
   readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest {

@@ -21,6 +21,11 @@ export abstract class Protocol {
     return true;
   }
 
+  /** Whether headers may choose the form of the answer, which then is a part of the identity; else the body of the request does. */
+  get isFormInHeaders(): bool {
+    return false;
+  }
+
   /**
    * The question in a request body and the rest of its identity; `refusal` is set for one that cannot be cached.
    * @param allQuestions whether every user turn is part of the query, not the last alone.

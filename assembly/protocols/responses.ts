@@ -12,10 +12,12 @@ import { isFilled, single, verdictOf } from "./answer_parts";
 import { JoinedProtocol } from "./joined_protocol";
 import { isDone } from "./openai_chat_answer";
 import { appendText } from "./protocol";
-import { Ask, OPENAI_IRRELEVANT, RequestShape } from "./request_shape";
+import { Ask, RequestShape } from "./request_shape";
 import { tellResponse } from "./responses_tell";
 
 const INPUT: StaticArray<u8> = utf8("input");
+/** Not `user`, `metadata` and `safety_identifier`: the answer repeats them, and those of another request would be wrong. */
+const IRRELEVANT: StaticArray<u8> = utf8("store service_tier prompt_cache_key prompt_cache_retention");
 const TOOLS: StaticArray<u8> = utf8("tools prompt");
 const STATEFUL: StaticArray<u8> = utf8("previous_response_id conversation background");
 const FAILED: StaticArray<u8> = utf8("error response.failed");
@@ -24,7 +26,7 @@ const ENDS: StaticArray<u8> = utf8("response.completed response.incomplete");
 @final
 export class Responses extends JoinedProtocol {
   constructor() {
-    super("openai.responses", BodyForm.EventStream, new RequestShape(Ask.Items, INPUT, OPENAI_IRRELEVANT, TOOLS, STATEFUL, false));
+    super("openai.responses", BodyForm.EventStream, new RequestShape(Ask.Items, INPUT, IRRELEVANT, TOOLS, STATEFUL, false));
   }
 
   protected judgeAnswer(document: JsonDocument): Verdict {

@@ -160,14 +160,34 @@ test("re-asks are bounded, in number and in bytes", async () => {
 
   const full = await start({ more: { maxBufferedBytes: 1_048_576 } });
   ask(full, QUESTION, "Paris");
-  // Room for the request and its question, but not for the headers to ask upstream with.
-  for (const size of [520_000, 520_000, 8_576 - 250]) {
+  const hold = (size: number): void => {
     const other = full.open("");
     other.sendHeaders();
     other.sendChunk("x".repeat(size), false);
-  }
+  };
+  const free = (): number => (full.pass(500), 1_048_576 - full.metric("buffered.bytes"));
+  hold(520_000);
+  const head = 1_048_576 - 520_000 - free();
+  assert.ok(head > 150, "the headers to ask upstream with are held from the beginning");
+  hold(520_000);
+  // Room for the request, but not for the headers to ask upstream with.
+  hold(free() - head - 140);
+  assert.equal(free(), 140);
   assert.match(way(full, REPHRASED), /semantic/);
   assert.equal(full.metric("budget.skipped"), 1);
+});
+
+test("the headers to ask upstream with are given back, however the request ends", async () => {
+  const gateway = await start({ budget: { ...LOOSE, judge: "llm", judgeModel: "m" } });
+  const held = (): number => (gateway.pass(500), gateway.metric("buffered.bytes"));
+  const headers = { authorization: "x".repeat(50_000) };
+  const waiting = gateway.open(chat(QUESTION), { headers });
+  waiting.sendHeaders();
+  assert.ok(held() > 50_000);
+  waiting.close();
+  assert.equal(held(), 0);
+  for (const body of [chat(QUESTION), chat(REPHRASED), chat(REPHRASED), "no JSON"]) gateway.ask(body, { headers });
+  assert.equal(held(), 0);
 });
 
 test("a miss near the threshold is compared with its nearest candidate", async () => {

@@ -24,6 +24,24 @@ test("an empty VM is small", async () => {
   assert.ok(gateway.host.memoryBytes <= 5 * MEBIBYTE, `${gateway.host.memoryBytes} bytes`);
 });
 
+test("a question in as many parts as fit into a request", async () => {
+  const part = { type: "text", text: "a".repeat(60) };
+  const content = Array(5000).fill(part);
+  const requests: [string, object][] = [
+    ["/v1/chat/completions", chat("", { messages: [{ role: "user", content }] })],
+    ["/v1/chat/completions", chat("", { messages: Array(5000).fill({ role: "user", content: part.text }) })],
+    ["/v1/ask", { parts: content }],
+  ];
+  for (const [path, body] of requests) {
+    const gateway = await Gateway.start({
+      cacheKeyStrategy: "allQuestions", cacheKeyFrom: "parts.#.text",
+      paths: [{ path: "/v1/chat/completions", protocol: "openai.chat" }, { path: "/v1/ask", protocol: "custom" }],
+    });
+    assert.equal(gateway.ask(body, { headers: { ":path": path } }).cacheStatus, "fwd=miss; detail=too_long");
+    assert.ok(gateway.host.memoryBytes <= 32 * MEBIBYTE, `${path}: ${gateway.host.memoryBytes} bytes`);
+  }
+});
+
 test("100,000 exact hits", async () => {
   const gateway = await Gateway.start({ enableSemanticCache: false });
   const body = Buffer.from(JSON.stringify(chat("q ".repeat(500))));

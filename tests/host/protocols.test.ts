@@ -70,6 +70,15 @@ for (const [name, spoken] of Object.entries(SPOKEN)) {
     }
   });
 
+  test(`${name}: what breaks off before the end of its last event, or line, is not kept`, async () => {
+    const gateway = await Gateway.start({ enableSemanticCache: false });
+    for (let left = 1; left <= streamed.length; left++) {
+      const upstream = { chunks: [streamed.slice(0, left)], end: "cut short", headers: { "content-type": spoken.streamType } } as const;
+      gateway.ask(spoken.ask(`${left}`, true), { headers, upstream });
+      assert.equal(gateway.metric("stores.kept"), left === streamed.length ? 1 : 0, streamed.slice(0, left));
+    }
+  });
+
   test(`${name}: what is cut, at any event, is not kept`, async () => {
     const events = spoken.stream(TEXT);
     for (let left = 0; left < events.length; left++) {
@@ -145,4 +154,20 @@ test("another JSON API, by the paths of its texts", async () => {
   assert.equal(streamed.state, "hit_exact");
   assert.equal(streamed.body.toString(), lines);
   assert.equal(streamed.headers["content-type"], "application/x-ndjson");
+});
+
+test("where a header chooses the form of another API's answer, an answer comes back in the form asked for", async () => {
+  for (const [name, value] of [["accept", "text/event-stream"], ["x-dashscope-sse", "enable"]] as const) {
+    const filter = { enableSemanticCache: false, paths: ["/v1/ask"], cacheKeyFrom: "input", cacheValueFrom: "output", cacheStreamValueFrom: "delta" };
+    const gateway = await Gateway.start(filter);
+    const streaming = { ":path": "/v1/ask", [name]: value };
+    gateway.ask({ input: "q" }, { headers: streaming, upstream: { body: 'data: {"delta":"a"}\n\n' } });
+    assert.equal(gateway.ask({ input: "q" }, { headers: streaming }).state, "hit_exact");
+    assert.equal(gateway.ask({ input: "q" }, { headers: { ":path": "/v1/ask" } }).from, "upstream");
+  }
+  // Elsewhere the body alone says it, and clients that accept other types share their answers.
+  const gateway = await Gateway.start({ enableSemanticCache: false });
+  const body = { model: "m", messages: [{ role: "user", content: "q" }] };
+  gateway.ask(body, { headers: { accept: "application/json" } });
+  assert.equal(gateway.ask(body, { headers: { accept: "*/*" } }).state, "hit_exact");
 });

@@ -66,6 +66,20 @@ test("a semantic hit goes upstream, is compared, reported and kept", async () =>
   }
 });
 
+test("what is reported is what would have been served, though a nearer candidate with less evidence stands in front of it", async () => {
+  const [same, nearer] = ["France's capital is what?", "Name France's capital"];
+  const meanings = new Embedder().near(same, QUESTION, 0.85).near(REPHRASED, QUESTION, 0.88).near(nearer, REPHRASED, 0.89);
+  const gateway = await start({ mode: "shadow", errorBudget: { maxWrongRate: 0.2, sampleRate: 1 } }, meanings);
+  for (let i = 0; i < 20; i++) gateway.ask(chat(`filler ${i}`));
+  for (const [question, answer] of [[QUESTION, "Paris"], [same, "Paris"], [nearer, "Lyon"]]) gateway.ask(chat(question), { upstream: { body: completion(answer) } });
+  assert.deepEqual(reports(gateway), []);
+  const reply = gateway.ask(chat(REPHRASED), { upstream: { body: completion("Paris") } });
+  assert.equal(reply.cacheStatus, "fwd=miss; detail=shadow_semantic");
+  const [{ similarity, agreement }] = reports(gateway);
+  assert.equal(agreement, "same");
+  assert.ok(Math.abs((similarity as number) - 0.88) < 0.002, String(similarity));
+});
+
 test("the semantic tier alone may be in shadow", async () => {
   const gateway = await start({ vector: { mode: "shadow" } });
   assert.equal(askTwice(gateway, "Paris", "Paris").cacheStatus, "fwd=miss; detail=shadow_semantic");

@@ -142,6 +142,11 @@ describe("Anthropic's stream and JSON", () => {
   it("are each other's", () => {
     expect(canonical(toJson(STREAM))).toBe(canonical(JSON_ANSWER));
     expect(canonical(toJson(CALL_STREAM))).toBe(canonical(message(CALL, '"tool_use"')));
+    // What the last event says beside its delta belongs to the message, and counts that are null are none.
+    const late = STREAM.replace('"usage":{"output_tokens":15}', '"usage":{"output_tokens":15},"context_management":{"applied_edits":[]}');
+    expect(canonical(toJson(late))).toBe(canonical(JSON_ANSWER.replace('"usage":', '"context_management":{"applied_edits":[]},"usage":')));
+    const uncounted = STREAM.replace('"usage":{"input_tokens":9,"output_tokens":1,"x":{"y":1}}', '"usage":null');
+    expect(canonical(toJson(uncounted))).toBe(canonical(JSON_ANSWER.replace('"input_tokens":9,"output_tokens":15,"x":{"y":1}', '"output_tokens":15')));
     const answers = [JSON_ANSWER, message(CALL, '"tool_use"'), message(TEXT + ',{"type":"redacted_thinking","data":"x"},' + TEXT, '"stop_sequence"').replace('"stop_sequence":null', '"stop_sequence":"###"')];
     for (let i = 0; i < answers.length; i++) {
       const told = toStream(answers[i]);

@@ -57,7 +57,11 @@ describe("A request for a response", () => {
   });
   it("counts instructions and settings, not who asks", () => {
     const plain = '{"model":"m","input":"q"}';
-    expect(sameRest(responses, plain, '{"input":"r","model":"m","store":false,"metadata":{"a":"b"},"user":"u","stream":true,"stream_options":{"include_obfuscation":false}}')).toBe(true);
+    expect(sameRest(responses, plain, '{"input":"r","model":"m","store":false,"service_tier":"flex","prompt_cache_key":"k","stream":true,"stream_options":{"include_obfuscation":false}}')).toBe(true);
+    // The answer repeats them.
+    expect(sameRest(responses, plain, '{"input":"q","model":"m","metadata":{"a":"b"}}')).toBe(false);
+    expect(sameRest(responses, plain, '{"input":"q","model":"m","user":"u"}')).toBe(false);
+    expect(sameRest(responses, plain, '{"input":"q","model":"m","safety_identifier":"s"}')).toBe(false);
     const more = ['"instructions":"i"', '"temperature":0', '"reasoning":{"effort":"low"}', '"text":{"format":{"type":"json_object"}}', '"max_output_tokens":5', '"x":1'];
     for (let i = 0; i < more.length; i++) expect(sameRest(responses, plain, '{"model":"m","input":"q",' + more[i] + "}")).toBe(false, more[i]);
   });

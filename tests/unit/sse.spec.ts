@@ -1,6 +1,6 @@
 /** core/sse.ts: WHATWG HTML, section 9.2.6, and never a trap. */
 import { Bytes } from "../../assembly/core/bytes";
-import { SseReader } from "../../assembly/core/sse";
+import { endsEvent, SseReader } from "../../assembly/core/sse";
 import { Random } from "./support/random";
 
 /** Every event as `type|data`, `!` behind one that no blank line ended, separated by `;`. */
@@ -79,5 +79,14 @@ describe("SseReader", () => {
       }
     }
     expect(true).toBe(true);
+  });
+});
+
+describe("endsEvent", () => {
+  it("asks for a blank line, whatever ends its lines", () => {
+    const ended: string[] = ["a\n\n", "a\r\n\r\n", "a\r\r", "a\n\r\n", "a\r\r\n", "a\n\r"];
+    for (let i = 0; i < ended.length; i++) expect(endsEvent(Bytes.fromString(ended[i]))).toBe(true, ended[i]);
+    const open: string[] = ["", "a", "a\n", "a\r", "a\r\n", "\n", "\r\n", "a\n\nb", "a\n "];
+    for (let i = 0; i < open.length; i++) expect(endsEvent(Bytes.fromString(open[i]))).toBe(false, open[i]);
   });
 });

@@ -8,6 +8,8 @@ import { digestOf } from "./stem";
 import { Text } from "./text";
 
 const ARTICLES: u32[] = [digestOf("a"), digestOf("an"), digestOf("the")];
+/** What a direct question has and an indirect one has not; «did» and «should» would be missed. */
+const DO: u32[] = [digestOf("do"), digestOf("does")];
 
 /** @returns whether the texts, read and paired, say the same in the same order. */
 export function isVerbatim(a: Text, b: Text): bool {
@@ -25,7 +27,11 @@ function isWithin(text: Text, from: i32, other: Text, otherFrom: i32, isIndirect
   let found = 0;
   for (let i = from; i < text.count; i++) {
     const token = text.at(i);
-    if (isIndirect && token.has(Role.Auxiliary)) continue;
+    if (isIndirect && token.has(Role.Auxiliary)) {
+      // A partner in the other's frame is none: «can» asks for something else in «can you tell me».
+      if (token.partner < otherFrom && !DO.includes(token.raw)) return false;
+      continue;
+    }
     if (token.lone) {
       if (token.has(Role.Polite) || ARTICLES.includes(token.raw)) continue;
       return false;
