@@ -28,6 +28,8 @@ export function agreementWord(agreement: Agreement): string {
 
 /** Bytes of an answer that is compared by its words alone: an embedding of so few of them says little. */
 const SHORT: i32 = 48;
+/** A longer text may say a short answer in passing, and mean another: «Berlin is Germany's capital, Paris is France's». */
+const MAX_SENTENCE: i32 = 96;
 /** From «the same» down to «different» by the embeddings; what lies between is evidence for nothing. */
 const DOUBT: f32 = 0.15;
 const SPACE: u8 = 0x20;
@@ -48,6 +50,7 @@ export function agreementOf(a: Bytes, b: Bytes): Agreement {
   const shorter = first.length <= second.length ? first : second;
   const longer = first.length <= second.length ? second : first;
   if (shorter.length > SHORT) return Agreement.Unsure;
+  if (longer.length > MAX_SENTENCE) return Agreement.Unsure;
   if (indexOf(longer, shorter) >= 0 && numbersOf(first).equals(numbersOf(second)) && deniesAlike(first, second)) return Agreement.Same;
   return longer.length <= SHORT ? Agreement.Different : Agreement.Unsure;
 }
