@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EMBEDDED, SPOKEN } from "../support/answers.ts";
 import { Embedder } from "../support/embedder.ts";
-import { Gateway } from "../support/gateway.ts";
+import { Gateway, type Upstream } from "../support/gateway.ts";
 import { Random } from "../support/random.ts";
 
 const TEXT = 'Grüße, "Welt"\\\n😀 done';
@@ -73,7 +73,7 @@ for (const [name, spoken] of Object.entries(SPOKEN)) {
   test(`${name}: what breaks off before the end of its last event, or line, is not kept`, async () => {
     const gateway = await Gateway.start({ enableSemanticCache: false });
     for (let left = 1; left <= streamed.length; left++) {
-      const upstream = { chunks: [streamed.slice(0, left)], end: "cut short", headers: { "content-type": spoken.streamType } } as const;
+      const upstream: Upstream = { chunks: [streamed.slice(0, left)], end: "cut short", headers: { "content-type": spoken.streamType } };
       gateway.ask(spoken.ask(`${left}`, true), { headers, upstream });
       assert.equal(gateway.metric("stores.kept"), left === streamed.length ? 1 : 0, streamed.slice(0, left));
     }
