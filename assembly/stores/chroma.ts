@@ -9,7 +9,7 @@ import { decodeBase64, encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { Answer } from "./record";
-import { Candidate, StoreReply, StoreRequest, VectorStore } from "./vector_store";
+import { Candidate, MAX_CANDIDATES, StoreReply, StoreRequest, VectorStore } from "./vector_store";
 
 @json
 class HnswConfiguration {
@@ -111,7 +111,7 @@ export class ChromaStore extends VectorStore {
     if (document.kind(distances) != JsonKind.Array || document.kind(metadatas) != JsonKind.Array) return StoreReply.Malformed;
     let distance = document.first(distances);
     let metadata = document.first(metadatas);
-    while (distance >= 0 && metadata >= 0) {
+    while (distance >= 0 && metadata >= 0 && this.candidates.length < MAX_CANDIDATES) {
       const record = decodeBase64(document.string(document.get(metadata, "record")));
       const answer = Answer.decode(record);
       const similarity = <f32>(1.0 - document.number(distance));

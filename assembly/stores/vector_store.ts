@@ -17,6 +17,9 @@ export class StoreRequest {
   ) {}
 }
 
+/** Candidates of one query: the greatest `vector.topK`. A store that answers more does not keep its worker busy with them. */
+export const MAX_CANDIDATES: i32 = 100;
+
 /** A near answer. */
 @final
 export class Candidate {

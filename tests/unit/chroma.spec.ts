@@ -89,6 +89,13 @@ describe("Chroma's query", () => {
       for (let j = 0; j < chroma.candidates.length; j++) expect(chroma.candidates[j].similarity >= 0.5).toBe(false, distances[i]);
     }
   });
+  it("takes no more candidates than can be asked for", () => {
+    const record = encodeBase64(answer().record).toString();
+    const chroma = ready();
+    const many = '{"distances":[[' + "0,".repeat(149) + '0]],"metadatas":[[' + ('{"record":"' + record + '"},').repeat(149) + '{"record":"' + record + '"}]]}';
+    expect(chroma.readQuery(200, bytes(many))).toBe(StoreReply.Ok);
+    expect(chroma.candidates.length).toBe(100);
+  });
   it("forgets the candidates of the query before", () => {
     const chroma = ready();
     chroma.readQuery(200, bytes(candidates("0", encodeBase64(answer().record).toString())));
