@@ -3,6 +3,7 @@ import { benchSearch } from "./search.ts";
 import { benchEndurance } from "./endurance.ts";
 import type { Figure } from "./figures.ts";
 import { benchGateway } from "./gateway.ts";
+import { benchReplay } from "./replay/run.ts";
 import { benchSize } from "./size.ts";
 import { benchExact, benchMiss, benchSemantic } from "./throughput.ts";
 import { benchVm } from "./vm.ts";
@@ -35,6 +36,7 @@ export const BENCHES = {
   semantic: { title: "Semantic hit", needs: ["wrk"], run: benchSemantic },
   miss: { title: "Miss", needs: ["wrk"], run: benchMiss },
   index: { title: "Embedded index", needs: [], run: benchSearch },
+  replay: { title: "Replay in the other form", needs: [], run: benchReplay },
   vm: { title: "Memory of an empty VM", needs: [], run: benchVm },
   flat: { title: "Memory over a million requests", needs: ["wrk"], run: benchEndurance },
   gateway: { title: "Real gateway", needs: ["ollama"], run: benchGateway },
