@@ -108,7 +108,8 @@ export interface SubjectOptions {
   program: string;
   directory: string;
   wasm: string;
-  services: Server;
+  /** What it calls: the `upstream` and the `embedder`. */
+  services: Pick<Server, "url">;
   /** Listeners with the filter, and its configuration on each. */
   filters: Record<string, FilterConfig>;
   concurrency?: number;

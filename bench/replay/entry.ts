@@ -1,6 +1,6 @@
 /**
- * A filter that measures replay inside a real host: it answers an LLM's answer, posted to the path of the protocol's name, with the same answer in the
- * protocol's other form, and says in a header how long that took. One answer a callback, as in the product: the collector runs between them.
+ * A filter that measures replay inside a real host: it answers an LLM's answer, posted to the path of its protocol's name, with the same
+ * answer in its other form, and says in a header how long that took. One answer a callback, as in the product: the collector runs between.
  */
 import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
 import { BodyForm } from "../../assembly/core/form";
