@@ -99,11 +99,17 @@ export function startServices(program: string, directory: string): Promise<Serve
   return start(program, directory, bootstrap(listeners, []));
 }
 
+/** Starts an Envoy with this filter and nothing behind it, on one worker; its listener is called `alone`. */
+export function startAlone(program: string, directory: string, wasm: string): Promise<Server> {
+  return start(program, directory, bootstrap([listener("alone", [reprise("alone", wasm, {})], direct("{}"))], []));
+}
+
 export interface SubjectOptions {
   program: string;
   directory: string;
   wasm: string;
-  services: Server;
+  /** What it calls: the `upstream` and the `embedder`. */
+  services: Pick<Server, "url">;
   /** Listeners with the filter, and its configuration on each. */
   filters: Record<string, FilterConfig>;
   concurrency?: number;

@@ -5,9 +5,9 @@ import type { Means } from "./suite.ts";
 
 const ms = (microseconds: number): string => (microseconds / 1_000).toFixed(3);
 
-export async function benchSearch({ envoy, report }: Means): Promise<Figure[]> {
+export async function benchSearch({ envoy, directory, report }: Means): Promise<Figure[]> {
   report("filling and searching 100,000 × 384 dimensions inside Envoy");
-  const { gaussian, clustered, ...worse } = await benchIndex({ envoy });
+  const { gaussian, clustered, ...worse } = await benchIndex({ envoy, directory });
   const each = (show: (figures: typeof gaussian) => string) => `gaussian ${show(gaussian)}, clustered ${show(clustered)}`;
   return [
     {

@@ -2,7 +2,10 @@ import type { Report } from "../cli/lib/report.ts";
 import { benchSearch } from "./search.ts";
 import { benchEndurance } from "./endurance.ts";
 import type { Figure } from "./figures.ts";
+import { benchFirstToken } from "./first_token.ts";
 import { benchGateway } from "./gateway.ts";
+import { benchIdentical } from "./identical.ts";
+import { benchReplay } from "./replay/run.ts";
 import { benchSize } from "./size.ts";
 import { benchExact, benchMiss, benchSemantic } from "./throughput.ts";
 import { benchVm } from "./vm.ts";
@@ -35,6 +38,9 @@ export const BENCHES = {
   semantic: { title: "Semantic hit", needs: ["wrk"], run: benchSemantic },
   miss: { title: "Miss", needs: ["wrk"], run: benchMiss },
   index: { title: "Embedded index", needs: [], run: benchSearch },
+  replay: { title: "Replay in the other form", needs: [], run: benchReplay },
+  "first-token": { title: "Time to the first token", needs: [], run: benchFirstToken },
+  identical: { title: "Identical requests at once", needs: [], run: benchIdentical },
   vm: { title: "Memory of an empty VM", needs: [], run: benchVm },
   flat: { title: "Memory over a million requests", needs: ["wrk"], run: benchEndurance },
   gateway: { title: "Real gateway", needs: ["ollama"], run: benchGateway },

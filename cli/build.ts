@@ -45,13 +45,18 @@ export async function buildFilter(target: Target = "release", report: Report = s
   return { file, bytes: (await stat(file)).size, compiled };
 }
 
+/** Compiles one entry file, given from the repository's root, with the options of asconfig.json. Fails with the compiler's errors. */
+export async function compileSource(source: string, options: "release" | "debug", file: string): Promise<void> {
+  const args = [COMPILER, source, "--config", "asconfig.json", "--target", options, "--transform", PACKED_LISTS, "--outFile", file];
+  await run(process.execPath, args, { cwd: inRoot(), limit: 10 * 60_000, mend: "Mend the errors below." });
+}
+
 async function compile(target: Target, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   // Into a file of its own, then renamed: an Envoy that is starting never reads half of it.
   const fresh = target !== "debug" ? `${file}.${process.pid}` : file;
   try {
-    const args = [COMPILER, SOURCES[target], "--config", "asconfig.json", "--target", target === "debug" ? "debug" : "release", "--transform", PACKED_LISTS, "--outFile", fresh];
-    await run(process.execPath, args, { cwd: inRoot(), limit: 10 * 60_000, mend: "Mend the errors below." });
+    await compileSource(SOURCES[target], target === "debug" ? "debug" : "release", fresh);
     if (fresh !== file) await rename(fresh, file);
   } finally {
     if (fresh !== file) await rm(fresh, { force: true });

@@ -5,10 +5,12 @@ import { parseBench } from "../../cli/bench.ts";
 import type { Figure } from "../../bench/figures.ts";
 import { different, mixed, same } from "../../bench/load.ts";
 import type { Machine } from "../../bench/machine.ts";
+import { jsonOf, streamOf } from "../../bench/replay/bodies.ts";
 import { answer } from "../../bench/rig.ts";
 import { median, quantile, slope, spreadOf } from "../../bench/stats.ts";
 import { BENCH_NAMES } from "../../bench/suite.ts";
 import { documentOf, tableOf, verdictOf } from "../../bench/table.ts";
+import { SPOKEN } from "../support/answers.ts";
 
 const machine: Machine = { cpu: "c", cores: 2, memoryGiB: 4, kernel: "k", load: 1, node: "n", envoy: "e", commit: "f", date: "d" };
 const figures: Figure[] = [
@@ -69,6 +71,20 @@ test("the options choose benchmarks, in their own order", () => {
 test("the answer is a chat completion of 2 KB", () => {
   assert.equal(Buffer.byteLength(answer()), 2048);
   assert.equal(JSON.parse(answer()).choices[0].finish_reason, "stop");
+});
+
+test("answers to replay fill their size, and a stream says a token an event", () => {
+  for (const spoken of Object.values(SPOKEN)) {
+    for (const make of [jsonOf, streamOf]) {
+      const { text, says } = make(spoken, 20_000);
+      const size = Buffer.byteLength(text);
+      assert.ok(size <= 20_000 && size > 19_500, `${spoken.path} ${size}`);
+      assert.ok(says.startsWith("Paris is the capital"));
+    }
+    const { text, says } = jsonOf(spoken, 20_000);
+    assert.equal(spoken.textOf(JSON.parse(text)), says);
+    assert.match(streamOf(spoken, 20_000).text, /" capital"[^]*" of"/);
+  }
 });
 
 test("the load is a whole request, quoted for Lua", () => {

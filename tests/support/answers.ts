@@ -6,8 +6,8 @@ export interface Spoken {
   ask(question: string, stream: boolean): Record<string, unknown>;
   /** The answer in JSON. */
   json(text: string): Record<string, unknown>;
-  /** The same, streamed, in pieces that are whole events or lines. */
-  stream(text: string): string[];
+  /** The same, streamed: whole events or lines. The text comes in these pieces, in halves if they are not given. */
+  stream(text: string, pieces?: string[]): string[];
   streamType: string;
   /** The text in an answer in JSON. */
   textOf(answer: any): string;
@@ -32,9 +32,9 @@ const chat: Spoken = {
     ...chatHead, object: "chat.completion", usage: chatUsage,
     choices: [{ index: 0, message: { role: "assistant", content: text, refusal: null }, logprobs: null, finish_reason: "stop" }],
   }),
-  stream: (text) => [
+  stream: (text, pieces = halves(text)) => [
     unnamed({ ...chatHead, choices: [{ index: 0, delta: { role: "assistant", content: "", refusal: null }, logprobs: null, finish_reason: null }] }),
-    ...halves(text).map((content) => unnamed({ ...chatHead, choices: [{ index: 0, delta: { content }, logprobs: null, finish_reason: null }] })),
+    ...pieces.map((content) => unnamed({ ...chatHead, choices: [{ index: 0, delta: { content }, logprobs: null, finish_reason: null }] })),
     unnamed({ ...chatHead, choices: [{ index: 0, delta: {}, logprobs: null, finish_reason: "stop" }] }),
     unnamed({ ...chatHead, choices: [], usage: chatUsage }),
     DONE,
@@ -48,8 +48,8 @@ const completions: Spoken = {
   path: "/v1/completions",
   ask: (prompt, stream) => ({ model: "m", prompt, stream, ...(stream ? { stream_options: { include_usage: true } } : {}) }),
   json: (text) => ({ ...textHead, choices: [{ text, index: 0, logprobs: null, finish_reason: "stop" }], usage: chatUsage }),
-  stream: (text) => [
-    ...halves(text).map((half) => unnamed({ ...textHead, choices: [{ text: half, index: 0, logprobs: null, finish_reason: null }] })),
+  stream: (text, pieces = halves(text)) => [
+    ...pieces.map((piece) => unnamed({ ...textHead, choices: [{ text: piece, index: 0, logprobs: null, finish_reason: null }] })),
     unnamed({ ...textHead, choices: [{ text: "", index: 0, logprobs: null, finish_reason: "stop" }] }),
     unnamed({ ...textHead, choices: [], usage: chatUsage }),
     DONE,
@@ -72,7 +72,7 @@ const responses: Spoken = {
   path: "/v1/responses",
   ask: (input, stream) => ({ model: "m", input, stream }),
   json: (text) => response(text, true),
-  stream: (text) => {
+  stream: (text, pieces = halves(text)) => {
     const at = { item_id: "msg_1", output_index: 0, content_index: 0 };
     const whole = response(text, true) as { output: { content: object[] }[] };
     const empty = { type: "output_text", text: "", annotations: [], logprobs: [] };
@@ -81,7 +81,7 @@ const responses: Spoken = {
       { type: "response.in_progress", response: response("", false) },
       { type: "response.output_item.added", output_index: 0, item: { id: "msg_1", type: "message", status: "in_progress", role: "assistant", content: [] } },
       { type: "response.content_part.added", ...at, part: empty },
-      ...halves(text).map((delta) => ({ type: "response.output_text.delta", ...at, delta, logprobs: [] })),
+      ...pieces.map((delta) => ({ type: "response.output_text.delta", ...at, delta, logprobs: [] })),
       { type: "response.output_text.done", ...at, text, logprobs: [] },
       { type: "response.content_part.done", ...at, part: whole.output[0]!.content[0] },
       { type: "response.output_item.done", output_index: 0, item: whole.output[0] },
@@ -97,11 +97,11 @@ const messages: Spoken = {
   path: "/v1/messages",
   ask: (question, stream) => ({ model: "m", max_tokens: 64, messages: [{ role: "user", content: question }], stream }),
   json: (text) => ({ ...messageHead, content: [{ type: "text", text }], stop_reason: "end_turn", stop_sequence: null, usage: { input_tokens: 3, output_tokens: 4 } }),
-  stream: (text) => [
+  stream: (text, pieces = halves(text)) => [
     event({ type: "message_start", message: { ...messageHead, content: [], stop_reason: null, stop_sequence: null, usage: { input_tokens: 3, output_tokens: 1 } } }),
     event({ type: "content_block_start", index: 0, content_block: { type: "text", text: "" } }),
     event({ type: "ping" }),
-    ...halves(text).map((half) => event({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text: half } })),
+    ...pieces.map((piece) => event({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text: piece } })),
     event({ type: "content_block_stop", index: 0 }),
     event({ type: "message_delta", delta: { stop_reason: "end_turn", stop_sequence: null }, usage: { output_tokens: 4 } }),
     event({ type: "message_stop" }),
@@ -116,8 +116,8 @@ const ollamaChat: Spoken = {
   path: "/api/chat",
   ask: (question, stream) => ({ model: "m", messages: [{ role: "user", content: question }], ...(stream ? {} : { stream }) }),
   json: (text) => ({ ...ollamaHead, message: { role: "assistant", content: text }, ...ollamaEnd }),
-  stream: (text) => [
-    ...halves(text).map((content) => line({ ...ollamaHead, message: { role: "assistant", content }, done: false })),
+  stream: (text, pieces = halves(text)) => [
+    ...pieces.map((content) => line({ ...ollamaHead, message: { role: "assistant", content }, done: false })),
     line({ ...ollamaHead, message: { role: "assistant", content: "" }, ...ollamaEnd }),
   ],
   streamType: "application/x-ndjson",
@@ -128,8 +128,8 @@ const ollamaGenerate: Spoken = {
   path: "/api/generate",
   ask: (prompt, stream) => ({ model: "m", prompt, ...(stream ? {} : { stream }) }),
   json: (text) => ({ ...ollamaHead, response: text, ...ollamaEnd, context: [1, 2] }),
-  stream: (text) => [
-    ...halves(text).map((half) => line({ ...ollamaHead, response: half, done: false })),
+  stream: (text, pieces = halves(text)) => [
+    ...pieces.map((piece) => line({ ...ollamaHead, response: piece, done: false })),
     line({ ...ollamaHead, response: "", ...ollamaEnd, context: [1, 2] }),
   ],
   streamType: "application/x-ndjson",
