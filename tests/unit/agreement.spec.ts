@@ -32,6 +32,7 @@ describe("Two answers", () => {
   it("are not told apart by their texts if one is long", () => {
     expect(judged(LONG, LONG + " Indeed")).toBe("unsure");
     expect(judged("Lyon", LONG)).toBe("unsure");
+    expect(judged("Paris", "The capital of Germany is Berlin, that of Italy is Rome, that of Spain Madrid, and that of France is Paris.")).toBe("unsure");
     expect(judged("Paris", LONG + " It is not Lyon.")).toBe("unsure");
   });
   it("are nothing if one says nothing", () => {
