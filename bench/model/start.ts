@@ -1,14 +1,13 @@
 import { join } from "node:path";
 import { answers, freePort, supervise, waitFor } from "../../cli/gateway/index.ts";
 import { inRoot } from "../../cli/lib/paths.ts";
+import { SPOKEN } from "../../tests/support/answers.ts";
 
 const TOKENS = 16;
 /** Milliseconds from one event of a stream to the next. */
-export const PACE = 50;
-/** What a stream has beside its tokens: the first and the last chunk, the usage, `[DONE]`. */
-const OTHER_EVENTS = 4;
-/** Milliseconds from an answer's first byte to its last, or from a request to an answer in JSON. */
-export const ANSWER_TIME = PACE * (TOKENS + OTHER_EVENTS - 1);
+const PACE = 50;
+/** Milliseconds from a stream's first event to its last, or from a request to an answer in JSON. */
+export const ANSWER_TIME = PACE * (SPOKEN["openai.chat"]!.stream("", new Array(TOKENS).fill("")).length - 1);
 const START_LIMIT = 30_000;
 
 export interface Model {
