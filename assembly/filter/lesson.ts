@@ -20,7 +20,7 @@ export class Lesson {
   /** Whether there is an error budget to learn for. */
   private readonly learns: bool;
   /** The headers to ask upstream with, if that may be needed and the worker does not hold too much. */
-  private readonly head: Bytes;
+  private head: Bytes;
   private comparison: Comparison | null = null;
 
   constructor(
@@ -80,6 +80,8 @@ export class Lesson {
   /** The request is over. @param body of the request, if it was answered from the cache: then the upstream is asked for its answer now. */
   end(body: Bytes | null): void {
     this.services.budget.give(this.head.length);
+    // A request that is refused ends its lesson then, and once more when it goes away.
+    this.head = Bytes.empty();
     const comparison = this.comparison;
     this.comparison = null;
     if (comparison === null) return;

@@ -29,6 +29,19 @@ test("requests beyond the budget pass by, and there is room again when others en
   assert.equal(held(gateway), 0);
 });
 
+test("a request that is refused gives back what it took, and no more", async () => {
+  const gateway = await Gateway.start({ ...CONFIGURATION, enableSemanticCache: true, errorBudget: { maxWrongRate: 0.01, sampleRate: 1 } });
+  const slow = gateway.open("");
+  slow.sendHeaders();
+  slow.sendChunk("x".repeat(100_000), false);
+  const before = held(gateway);
+  assert.ok(before >= 100_000);
+  for (let i = 0; i < 5; i++) assert.equal(gateway.ask(chat(`question ${i}`), { headers: { "cache-control": "only-if-cached" } }).status, 504);
+  assert.equal(held(gateway), before);
+  slow.close();
+  assert.equal(held(gateway), 0);
+});
+
 test("answers beyond the budget pass by unkept", async () => {
   const gateway = await Gateway.start(CONFIGURATION);
   const slow = Array.from({ length: 2 }, (_, i) => gateway.open(chat(`slow ${i}`)).send());
