@@ -150,7 +150,8 @@ export class Flights {
     const leases = this.leases;
     if (flight.pilot != Pilot.Elsewhere || leases === null || leases.isHeld(flight.key, now)) return;
     const answer = this.answers.find(flight.key, now);
-    if (answer !== null) this.land(flight, answer, now);
+    // A stale one is what was there before: the other worker has failed, and nobody must go upstream all at once for that.
+    if (answer !== null && answer.expires > now) this.land(flight, answer, now);
     else this.lose(flight, 0, now);
   }
 

@@ -310,6 +310,19 @@ test("two workers: a leader that fails lets the other worker's requests go", asy
   assert.equal(released(followers), 20);
 });
 
+test("two workers: a stale answer is not what the others wait for, and they are not let go all at once", async () => {
+  const [a, b] = await workers({ ...EXACT, cache: { cacheTTL: 60, staleIfError: 100 } });
+  a.ask(QUESTION, { upstream: { body: completion("old") } });
+  for (const gateway of [a, b]) gateway.host.now += 60_500;
+  const leader = open(a);
+  const followers = many(b, 20);
+  leader.upstreamAnswers({ status: 503, body: "no" });
+  b.pass(TICK);
+  assert.equal(released(followers), 8);
+  b.pass(TICK);
+  assert.equal(released(followers), 20);
+});
+
 test("two workers with scope worker do not look at each other", async () => {
   const [a, b] = await workers({ ...EXACT, singleFlight: { scope: "worker" } });
   open(a);
