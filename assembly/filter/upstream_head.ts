@@ -6,7 +6,7 @@ import { HeaderList, HeaderPairs } from "../host/pairs";
 /** What a provider answers by, beside the body: request_head.ts reads the same. */
 const CARRIED: string[] = [
   ":path", "content-type", "authorization", "api-key", "x-api-key", "x-mse-consumer", "anthropic-version", "anthropic-beta",
-  "openai-organization", "openai-project", "openai-beta",
+  "openai-organization", "openai-project", "openai-beta", "accept", "x-dashscope-sse",
 ];
 
 /** @returns the blob of a POST with the client's credentials that no cache answers. */

@@ -56,7 +56,7 @@ test("a hit is asked again as the client asked, once the client has its answer",
   assert.deepEqual(JSON.parse(callout.body.toString()), body);
   assert.deepEqual(Object.fromEntries(callout.headers), {
     ":method": "POST", ":path": "/v1/chat/completions?x=1", ":authority": "llm.test", "content-type": "application/json", authorization: "Bearer alice",
-    "x-api-key": "k", "openai-organization": "o", "x-team": "blue", "x-higress-skip-ai-cache": "on",
+    "x-api-key": "k", "openai-organization": "o", accept: "*/*", "x-team": "blue", "x-higress-skip-ai-cache": "on",
   });
   gateway.answerCallouts();
   gateway.pass(500);

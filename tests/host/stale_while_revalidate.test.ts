@@ -117,6 +117,18 @@ test("an event stream is refreshed by an event stream", async () => {
   assert.equal(ask(gateway, {}, chat("q", { stream: true })).body.toString(), eventStream("new"));
 });
 
+test("where a header chooses the form, the refresh asks for the same one", async () => {
+  const filter = { ...EXACT, paths: ["/v1/ask"], cacheKeyFrom: "input", cacheValueFrom: "output", cacheStreamValueFrom: "delta" };
+  const gateway = await Gateway.start(filter);
+  const asked = { headers: { ":path": "/v1/ask", accept: "text/event-stream", "x-dashscope-sse": "enable" } };
+  gateway.ask({ input: "q" }, { ...asked, upstream: { body: 'data: {"delta":"a"}\n\n', headers: { "content-type": "text/event-stream" } } });
+  gateway.host.now += TTL * 1000 + 500;
+  assert.equal(ask(gateway, asked, { input: "q" }).headers["content-type"], "text/event-stream");
+  const headers = new Map(gateway.host.callouts[0].headers);
+  assert.equal(headers.get("accept"), "text/event-stream");
+  assert.equal(headers.get("x-dashscope-sse"), "enable");
+});
+
 test("the new answer is filed, so that rephrased questions find it", async () => {
   const embedder = new Embedder().same("q", "Q?");
   const gateway = await stale({ cache: { ...CACHE, cacheTTL: TTL }, embedding: { memoEntries: 0 } }, { embedder });
