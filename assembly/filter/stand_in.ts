@@ -18,7 +18,9 @@ export function semanticStandIn(services: Services, identity: Identity, lookUp: 
   const key = lookUp.standIn;
   if (key === null) return null;
   const answer = services.answers.find(key, now);
-  return answer !== null && fits(services, answer, identity, wishes, now) ? answer : null;
+  // Found wrong since the look-up, or made anew as one that is for its own question alone.
+  if (answer === null || answer.exactOnly || answer.isWrongAt(lookUp.standInSimilarity)) return null;
+  return fits(services, answer, identity, wishes, now) ? answer : null;
 }
 
 function fits(services: Services, answer: Answer, identity: Identity, wishes: RequestDirectives, now: i64): bool {

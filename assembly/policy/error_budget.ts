@@ -312,5 +312,5 @@ function isSound(state: Bytes): bool {
     const count = load<f32>(state.ptr + <usize>at);
     if (!(count >= 0 && count <= MAX_COUNT)) return false;
   }
-  return true;
+  return load<f32>(state.ptr, 8) >= <f32>LOWEST;
 }

@@ -119,6 +119,15 @@ describe("Workers that share an error budget", () => {
       expect(budget.threshold >= 0.6 && budget.threshold <= 1.41).toBe(true);
     }
   });
+  it("take no threshold from a state that says one below all evidence", () => {
+    const sample = new ErrorBudget(0.01, 0.96);
+    see(sample, 0.95, 50, 5);
+    const state = sample.merge(null);
+    store<f32>(state.ptr, 0.1, 8);
+    const budget = new ErrorBudget(0.01, 0.96);
+    budget.adopt(state);
+    expect<f32>(budget.threshold).toBe(0.96);
+  });
   it("take any number for evidence", () => {
     const budget = new ErrorBudget(0.01, 0.96);
     const odd: f32[] = [f32.NaN, f32.POSITIVE_INFINITY, -f32.MAX_VALUE, 0, 1e30, -1];
