@@ -52,6 +52,11 @@ describe("Texts that say the same word for word", () => {
     expect(areVerbatim("Can you delete files?", "Delete files")).toBe(false);
     expect(areVerbatim("Why does it rain?", "When does it rain?")).toBe(false);
   });
+  it("are not told by a word of letters that shares the digest of 月", () => {
+    expect(areVerbatim("3 qqqqqqqqqqqqqqqqqqqqozvdqdh", "March")).toBe(false);
+    expect(areVerbatim("3月", "March")).toBe(true);
+    expect(areVerbatim("qqqqqqqqqqqqqqqqqqqqozvdqdh", "March")).toBe(false);
+  });
   it("are not two texts without words", () => {
     expect(areVerbatim("?", "!")).toBe(false);
     expect(areVerbatim("", "the")).toBe(false);
