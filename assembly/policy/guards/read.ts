@@ -261,8 +261,8 @@ class Reader {
     token.number = entry.number;
     token.question = entry.question;
     if (token.has(Role.Unit | Role.Calendar)) token.key = unitKey(entry.unit);
-    // Letters may share the digest; the character stands behind a number here, or it is no measure and went its way above.
-    if (stem == MONTH && token.is(Shape.Han)) return this.chineseMonth(token);
+    // Other words may share the digest. The character itself stands behind another token here: it is no measure else, and went its way above.
+    if (stem == MONTH && token.is(Shape.Han) && length == WIDTH) return this.chineseMonth(token);
     if (token.has(Role.Negator)) token.key = NOT;
     token.bare = withoutPrefix(ptr, length);
     if (token.is(Shape.Code)) token.key = token.raw;
