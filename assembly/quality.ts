@@ -6,7 +6,7 @@ import "./host/abort";
 import { Bytes } from "./core/bytes";
 import { DIGEST_LENGTH } from "./core/sha256";
 import { Decider, Decision } from "./policy/decision";
-import { ErrorBudget } from "./policy/error_budget";
+import { ALERT_HITS, ALERT_RATE, ErrorBudget, LEAST_COMPARED } from "./policy/error_budget";
 import { evidenceAmong } from "./vector/evidence";
 import { ALL_GUARDS, guardWord, GUARDS } from "./policy/guards/guard";
 import { guard } from "./policy/guards/registry";
@@ -16,9 +16,9 @@ import { sameBeyondCut } from "./policy/query";
 import { judgeQuery } from "./policy/query_rules";
 import { ALL_QUERY_RULES, QueryRule } from "./policy/query_rule";
 import { isLatin } from "./policy/script";
+import { cosine as cosineOf } from "./vector/cosine";
 import { EmbeddedIndex } from "./vector/embedded_index";
-import { dot } from "./vector/kernels";
-import { codesOf, inverseNormOf, paddedDimension, quantize } from "./vector/quantize";
+import { quantize } from "./vector/quantize";
 
 /** What `decide` answers for a candidate that is not near enough; guards have the numbers from 1. */
 const TOO_FAR: i32 = -1;
@@ -135,9 +135,7 @@ export function keep_vector(): i32 {
 }
 
 export function cosine(a: i32, b: i32): f32 {
-  const padded = paddedDimension(vector.length);
-  const product = dot(codesOf(records[a], padded), codesOf(records[b], padded), padded);
-  return <f32>product * inverseNormOf(records[a]) * inverseNormOf(records[b]);
+  return cosineOf(records[a], records[b], vector.length);
 }
 
 /** An empty index in place of the one before. */
@@ -186,6 +184,18 @@ export function budget_looked_up(evidence: f32): void {
 
 export function budget_judged(evidence: f32, isWrong: bool): void {
   budget.judged(evidence, isWrong);
+}
+
+export function least_compared(): f32 {
+  return LEAST_COMPARED;
+}
+
+export function alert_hits(): i32 {
+  return ALERT_HITS;
+}
+
+export function alert_rate(): f64 {
+  return ALERT_RATE;
 }
 
 /** What the filter's tick does with an error budget. */

@@ -15,11 +15,11 @@ const INSERTION_LIMIT: i32 = 24;
  * @returns false if an object in it has two members of one name: readers disagree on which of them counts, so nothing may be concluded.
  */
 export function appendCanonical(document: JsonDocument, node: i32, out: ByteBuffer): bool {
-  // The reader refuses documents deeper than MAX_DEPTH, which bounds this recursion.
   if (document.isTakenOut(node)) {
     out.appendByte(TAKEN_OUT);
     return true;
   }
+  // The reader refuses documents deeper than MAX_DEPTH, which bounds this recursion.
   const kind = document.kind(node);
   if (kind == JsonKind.Object) {
     const members = sortedMembers(document, node);

@@ -5,16 +5,11 @@
 import { ErrorBudgetConfig } from "../config/config";
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { Random } from "../core/random";
-import { ErrorBudget } from "../policy/error_budget";
+import { ALERT_HITS, ALERT_RATE, ErrorBudget, LEAST_COMPARED } from "../policy/error_budget";
 import { evidenceFor, NO_OTHER } from "../policy/evidence";
 import { KeyValue } from "../stores/key_value";
 import { Metrics } from "../telemetry/metrics";
 
-/** Less similar candidates say nothing about those that may be served. */
-const LEAST_SIMILARITY: f32 = 0.7;
-/** After a wrong answer, hits of which more are checked, and how many of them: one finding seldom comes alone. */
-const ALERT_HITS: i32 = 20;
-const ALERT_RATE: f64 = 0.3;
 /** Milliseconds between two exchanges with the other workers. */
 const SYNC_EVERY: i64 = 1000;
 /** Lost races before an exchange waits for the next time. */
@@ -70,7 +65,7 @@ export class SharedBudget {
 
   /** Cosine similarity from which candidates are looked at. */
   get floor(): f32 {
-    return LEAST_SIMILARITY;
+    return LEAST_COMPARED;
   }
 
   /** Whether the next request's answer is checked, if it is served from the cache. */

@@ -25,6 +25,12 @@
  */
 import { Bytes } from "../core/bytes";
 
+/** Similarity below which candidates are not compared: they say nothing about those that may be served. */
+export const LEAST_COMPARED: f32 = 0.7;
+/** After a wrong answer, hits of which more are checked, and the share of them: one finding seldom comes alone. */
+export const ALERT_HITS: i32 = 20;
+export const ALERT_RATE: f64 = 0.3;
+
 const VERSION: u32 = 0x32425152; // "RQB2"
 const BINS: i32 = 80;
 const LOWEST: f64 = 0.6;

@@ -6,11 +6,6 @@ import type { Decisions } from "./decisions.ts";
 import { seeded } from "./random.ts";
 import type { Candidate, Policy } from "./stream.ts";
 
-/** Similarity below which a candidate is not even compared: assembly/filter. */
-export const LEAST_COMPARED = 0.7;
-/** Hits of which more are asked again after a wrong one, and how many: assembly/filter/shared_budget.ts. */
-const ALERT_HITS = 20;
-const ALERT_RATE = 0.3;
 /** Requests between two ticks. */
 const TICK = 50;
 /** A reach of this and more, in thousandths, is that of a text that says the same word for word. */
@@ -33,7 +28,7 @@ export function errorBudget(decisions: Decisions, maxWrongRate: number, sampleRa
     if (!isRight) floors.set(candidate.number, Math.max(candidate.similarity, floors.get(candidate.number) ?? 0));
   };
   return {
-    minimum: () => LEAST_COMPARED,
+    minimum: () => budget.leastCompared,
     choose(candidates, isRight) {
       if (requests++ % TICK === 0) budget.tick();
       const candidate = candidates.find((each) => each.reach(0) > 0 && each.similarity > (floors.get(each.number) ?? 0));
@@ -42,12 +37,12 @@ export function errorBudget(decisions: Decisions, maxWrongRate: number, sampleRa
       const threshold = budget.threshold();
       const isServed = candidate.evidence >= threshold || (Number.isFinite(threshold) && candidate.reach(0) >= ANY_THRESHOLD);
       if (isServed) {
-        const isSampled = random() < (alert > 0 ? Math.max(sampleRate, ALERT_RATE) : sampleRate);
+        const isSampled = random() < (alert > 0 ? Math.max(sampleRate, budget.alertRate) : sampleRate);
         if (alert > 0) alert--;
         if (isSampled) {
           const same = isRight(candidate);
           judge(candidate, same);
-          if (!same) alert = ALERT_HITS;
+          if (!same) alert = budget.alertHits;
         }
         return { served: candidate, group: 0 };
       }

@@ -37,6 +37,9 @@ interface Exports {
   budget_judged(evidence: number, isWrong: boolean): void;
   budget_tick(): void;
   budget_threshold(): number;
+  least_compared(): number;
+  alert_hits(): number;
+  alert_rate(): number;
   collect(): void;
   guards(): number;
   all_guards(): number;
@@ -76,6 +79,11 @@ export interface Budget {
   tick(): void;
   /** Infinity while nothing may be served. */
   threshold(): number;
+  /** Similarity below which a candidate is not even compared. */
+  readonly leastCompared: number;
+  /** Hits of which more are asked again after a wrong one, and the share of them. */
+  readonly alertHits: number;
+  readonly alertRate: number;
 }
 
 /** A pair and what the filter makes of it. */
@@ -226,6 +234,9 @@ export class Decisions {
       judged: (evidence, isWrong) => wasm.budget_judged(evidence, isWrong),
       tick: () => wasm.budget_tick(),
       threshold: () => wasm.budget_threshold(),
+      leastCompared: wasm.least_compared(),
+      alertHits: wasm.alert_hits(),
+      alertRate: wasm.alert_rate(),
     };
   }
 
