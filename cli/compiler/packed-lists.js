@@ -1,7 +1,10 @@
 // A transform for the AssemblyScript compiler: `const LIST: StaticArray<u8> = packed("…")` at the top level of a module becomes an array
 // literal, so that the text stands in static memory once, packed as assembly/core/packed.ts says; with `utf8("…")` it stands there as it is.
+// `englishWords()` becomes the filter of all English words, see english.js.
 import { Node, NodeKind } from "assemblyscript/dist/assemblyscript.js";
 import { Transform } from "assemblyscript/transform";
+import { baseWords, englishWords } from "./english.js";
+import { fuseFilter } from "./fuse-filter.js";
 
 const SHORT = "abcdefghijklmnopqrstuvwxyz ,|";
 const HAN = 29;
@@ -44,9 +47,13 @@ function literal(expression) {
   return typeof left === "string" && typeof right === "string" ? left + right : undefined;
 }
 
-/** The bytes of `packed("…")` or `utf8("…")`; undefined for any other expression. */
+/** The filter of English words, once it was made. */
+let words;
+
+/** The bytes of `packed("…")`, `utf8("…")` or `englishWords()`; undefined for any other expression. */
 function bytesOf(expression) {
   const name = expression?.kind === NodeKind.Call ? expression.expression.text : undefined;
+  if (name === "englishWords") return (words ??= fuseFilter(baseWords(englishWords())));
   if (name !== "packed" && name !== "utf8") return undefined;
   const text = literal(expression.args[0]);
   if (typeof text !== "string") return undefined;
