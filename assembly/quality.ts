@@ -8,8 +8,8 @@ import { DIGEST_LENGTH } from "./core/sha256";
 import { Decider, Decision } from "./policy/decision";
 import { ALERT_HITS, ALERT_RATE, ErrorBudget, LEAST_COMPARED } from "./policy/error_budget";
 import { evidenceAmong } from "./vector/evidence";
-import { ALL_GUARDS, guardWord, GUARDS } from "./policy/guards/guard";
-import { guard } from "./policy/guards/registry";
+import { ALL_GUARDS, Guard, guardWord, GUARDS } from "./policy/guards/guard";
+import { guard, refusedWords } from "./policy/guards/registry";
 import { MAX_BYTES } from "./policy/guards/text";
 import { MIN_WORDS, ModelProfile, profileOf } from "./policy/profiles";
 import { sameBeyondCut } from "./policy/query";
@@ -34,6 +34,7 @@ let records: Bytes[] = [];
 let profile: ModelProfile | null = null;
 let decider: Decider | null = null;
 let deciding: u32 = 0;
+let lastRefusal: Guard = Guard.None;
 let budget = new ErrorBudget(0, 1);
 let budgetState: Bytes | null = null;
 let index = new EmbeddedIndex(1, 0);
@@ -54,7 +55,8 @@ export function candidate_at(length: i32): usize {
 
 /** What speaks against the candidate, whatever its similarity: a guard's number, or 0. */
 export function judge(enabled: u32): i32 {
-  return guard(asked, candidate, enabled);
+  lastRefusal = guard(asked, candidate, enabled);
+  return lastRefusal;
 }
 
 /** Whether the candidate is served at this threshold: 0 if it is, else the number of the guard that refuses it, or TOO_FAR. */
@@ -72,7 +74,7 @@ export function least_similarity(threshold: f32): f32 {
 function deciderOf(enabled: u32): Decider {
   if (enabled != deciding || decider === null) {
     deciding = enabled;
-    decider = profile === null ? new Decider(1, 1, enabled) : new Decider(<f32>profile!.verbatimThreshold, <f32>profile!.nearlyEqual, enabled);
+    decider = profile === null ? new Decider(1, enabled) : new Decider(<f32>profile!.verbatimThreshold, enabled);
   }
   return decider!;
 }
@@ -226,6 +228,16 @@ export function all_guards(): u32 {
 export function word_at(which: i32): usize {
   word = Bytes.fromString(guardWord(which));
   return word.ptr;
+}
+
+/** Where the words stand that the guard which spoke last spoke of, and how many bytes they are. */
+export function refusal_words(): usize {
+  word = refusedWords(lastRefusal);
+  return word.ptr;
+}
+
+export function refusal_words_length(): i32 {
+  return word.length;
 }
 
 export function word_length(): i32 {

@@ -148,8 +148,6 @@ export class VectorConfig {
   shadow: bool = false;
   /** Cosine similarity from which a candidate may be served that says the same word for word. */
   verbatimThreshold: f64 = 0.75;
-  /** Cosine similarity from which a word more on one side does not count; above 1: it always does. */
-  nearlyEqual: f64 = 2;
   /** A bit for each guard that is asked. */
   guards: u32 = ALL_GUARDS;
   /** A bit for each rule of query_rules.ts that applies. */

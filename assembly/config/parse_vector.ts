@@ -105,7 +105,6 @@ function readOtherThresholds(section: Section, model: string, config: VectorConf
   if (section.has("threshold") && section.has("precision")) section.refuse("precision", "chooses a threshold, and vector.threshold is set");
   const usual = profile === null ? config.threshold : min(profile.verbatimThreshold, config.threshold);
   config.verbatimThreshold = section.number("verbatimThreshold", usual, LEAST_SIMILARITY, 1, SIMILARITY);
-  if (profile !== null) config.nearlyEqual = profile.nearlyEqual;
 }
 
 /** The cosine similarity from which a candidate may be served. Higress's relations `lt` and `lte` mean a distance, 1 − similarity. */

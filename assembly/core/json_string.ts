@@ -98,6 +98,14 @@ function hexUnit(base: usize, length: i32, at: i32): i32 {
   return value;
 }
 
+/** The code point of a valid sequence of `width` bytes, 1 to 4. */
+export function codePoint(ptr: usize, width: i32): i32 {
+  if (width == 1) return <i32>load<u8>(ptr);
+  let point = <i32>load<u8>(ptr) & (0x7f >> width);
+  for (let i = 1; i < width; i++) point = (point << 6) | (<i32>load<u8>(ptr + <usize>i) & 0x3f);
+  return point;
+}
+
 /** Bytes of the UTF-8 sequence at `ptr`, of which `left` may be read; 0 if it is not valid. */
 export function sequenceWidth(ptr: usize, left: i32): i32 {
   const first = <i32>load<u8>(ptr);

@@ -120,7 +120,7 @@ export class Services {
       data, Bytes.fromString(config.cache.keyPrefix + "i"), config.vector.maxEntries, embedding.dimension, scope,
     );
     const vector = config.vector;
-    this.decider = new Decider(<f32>vector.verbatimThreshold, <f32>vector.nearlyEqual, vector.guards);
+    this.decider = new Decider(<f32>vector.verbatimThreshold, vector.guards);
     this.budget = new BufferBudget(config.maxBufferedBytes);
     this.flights = new Flights(config.singleFlight, answers, leasesOf(config, data, prefix), metrics);
     const callouts = new Callouts();
@@ -415,6 +415,7 @@ export class Services {
       case QueryRule.NoWords: return MissReason.NoWords;
       case QueryRule.Short: return MissReason.TooShort;
       case QueryRule.Long: return MissReason.TooLong;
+      case QueryRule.Hidden: return MissReason.Hidden;
       default: return MissReason.None;
     }
   }

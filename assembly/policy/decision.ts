@@ -1,7 +1,7 @@
 /**
  * Whether a candidate may be served, by its similarity and the two texts. One threshold cannot be right for all pairs: a typing error in a
- * word costs an embedding as much similarity as another word does, and the nearer two texts are, the less a word that one has more narrows
- * what is asked. Measured in docs/quality.md.
+ * word costs an embedding as much similarity as another word does, and the nearer two texts are, the less their similarity tells of what still
+ * differs. Measured in docs/quality.md.
  */
 import { Bytes } from "../core/bytes";
 import { Guard } from "./guards/guard";
@@ -22,12 +22,10 @@ export class Decider {
 
   /**
    * @param verbatimThreshold similarity from which a text is served that says the same word for word.
-   * @param nearlyEqual similarity from which a word more on one side does not count.
    * @param guards a bit for each guard that is asked.
    */
   constructor(
     private readonly verbatimThreshold: f32,
-    private readonly nearlyEqual: f32,
     private readonly guards: u32,
   ) {}
 
@@ -47,8 +45,7 @@ export class Decider {
     if (!isNear && !(similarity >= this.verbatimThreshold)) return Decision.Far;
     readPair(asked, candidate);
     if (!isNear && !saysTheSame()) return Decision.Far;
-    const guards = similarity >= this.nearlyEqual ? this.guards & ~(<u32>1 << Guard.Qualifier) : this.guards;
-    this.refusal = firstRefusal(guards);
+    this.refusal = firstRefusal(this.guards);
     return this.refusal == Guard.None ? Decision.Serve : Decision.Guarded;
   }
 }

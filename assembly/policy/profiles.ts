@@ -19,8 +19,6 @@ export class ModelProfile {
     readonly balancedThreshold: f64,
     /** Similarity from which questions that say the same word for word are taken for one. */
     readonly verbatimThreshold: f64,
-    /** Similarity from which a word more on one side does not count. */
-    readonly nearlyEqual: f64,
     /** Whether it reads Latin letters only. */
     readonly latinOnly: bool,
     /** Words, politeness aside, below which a question has nothing to be compared by. */
@@ -37,7 +35,7 @@ export const MIN_WORDS: i32 = 2;
  * all-MiniLM-L6-v2 reads 256 tokens, two of which are its own marks. English has more than four bytes a token, and what has fewer
  * (Chinese, Japanese) has three, so 254 × 3 bytes fit. The thresholds were found with `npm run quality`; docs/quality.md says on what.
  */
-const ALL_MINILM = new ModelProfile(384, "", 762, 0.965, 0.83, 0.75, 0.96, true, MIN_WORDS, MAX_BYTES);
+const ALL_MINILM = new ModelProfile(384, "", 762, 0.965, 0.83, 0.6, true, MIN_WORDS, MAX_BYTES);
 
 /** The names under which Ollama serves a model; other tags of the same name are other models. */
 export const ALL_MINILM_NAMES: string[] = ["all-minilm", "all-minilm:latest", "all-minilm:22m", "all-minilm:l6-v2", "all-minilm:22m-l6-v2-fp16"];

@@ -14,9 +14,11 @@ export enum QueryRule {
   Short,
   /** It has more bytes than guards can compare. */
   Long,
+  /** It holds characters that are not seen. */
+  Hidden,
 }
 
-export const QUERY_RULES: i32 = QueryRule.Long + 1;
+export const QUERY_RULES: i32 = QueryRule.Hidden + 1;
 
 export const ALL_QUERY_RULES: u32 = (<u32>1 << QUERY_RULES) - 1;
 
@@ -28,6 +30,7 @@ export function queryRuleWord(rule: QueryRule): string {
     case QueryRule.NoWords: return "no_words";
     case QueryRule.Short: return "too_short";
     case QueryRule.Long: return "too_long";
+    case QueryRule.Hidden: return "hidden";
     default: return "none";
   }
 }

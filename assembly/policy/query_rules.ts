@@ -12,6 +12,7 @@ import { Role } from "./guards/lexicon";
 import { digestOf } from "./guards/stem";
 import { Text } from "./guards/text";
 import { Shape } from "./guards/token";
+import { hasHidden } from "./hidden";
 import { QueryRule } from "./query_rule";
 
 /** Of longer texts only the beginning is looked at. */
@@ -32,6 +33,7 @@ const MAX_BARE: i32 = 2;
  */
 export function judgeQuery(query: Bytes, hasHistory: bool, minWords: i32, maxBytes: i32, enabled: u32): QueryRule {
   if (isOn(enabled, QueryRule.Long) && query.length > maxBytes) return QueryRule.Long;
+  if (isOn(enabled, QueryRule.Hidden) && hasHidden(query)) return QueryRule.Hidden;
   readText(text, query.slice(0, MAX_READ));
   if (isOn(enabled, QueryRule.NoWords) && text.count == 0) return QueryRule.NoWords;
   if (isOn(enabled, QueryRule.Clock) && tellsTime()) return QueryRule.Clock;

@@ -98,6 +98,8 @@ export enum MissReason {
   TooShort,
   /** The question is longer than what guards can compare. */
   TooLong,
+  /** The question holds characters that are not seen: controls, marks of direction, blanks without width. */
+  Hidden,
   /** No candidate reached the threshold. */
   NoCandidate,
   /** Candidates reached the threshold and none could be served: expired, evicted or of another partition. */
@@ -146,6 +148,7 @@ export function missWord(reason: MissReason): string {
     case MissReason.NoWords: return "no_words";
     case MissReason.TooShort: return "too_short";
     case MissReason.TooLong: return "too_long";
+    case MissReason.Hidden: return "hidden";
     case MissReason.NoCandidate: return "no_candidate";
     case MissReason.CandidateGone: return "candidate_gone";
     case MissReason.DifferentTail: return "different_tail";

@@ -3,7 +3,8 @@
  * different meaning score 0.95 and more. No threshold is safe there, so such queries use the exact tier alone.
  */
 import { Bytes } from "../core/bytes";
-import { sequenceWidth } from "../core/json_string";
+import { codePoint, sequenceWidth } from "../core/json_string";
+import { isFriendly } from "./guards/characters";
 
 /** First code point behind Latin Extended-B and the IPA letters. */
 const END_OF_LATIN: i32 = 0x02b0;
@@ -13,6 +14,9 @@ const PUNCTUATION_TO: i32 = 0x20cf;
 /** Latin Extended Additional: Vietnamese and others. */
 const LATIN_ADDITIONAL_FROM: i32 = 0x1e00;
 const LATIN_ADDITIONAL_TO: i32 = 0x1eff;
+
+/** Behind a picture, it asks for the coloured one. */
+const EMOJI_SELECTOR: i32 = 0xfe0f;
 
 /** Whether every letter of `text` is Latin. Invalid UTF-8 is not. Linear; ASCII is passed over eight bytes at a time. */
 export function isLatin(text: Bytes): bool {
@@ -33,12 +37,7 @@ export function isLatin(text: Bytes): bool {
 function isLatinPoint(point: i32): bool {
   if (point < END_OF_LATIN) return true;
   if (point >= PUNCTUATION_FROM && point <= PUNCTUATION_TO) return true;
+  // A smile says nothing that would have to be read.
+  if (isFriendly(point) || point == EMOJI_SELECTOR) return true;
   return point >= LATIN_ADDITIONAL_FROM && point <= LATIN_ADDITIONAL_TO;
-}
-
-/** The code point of a valid sequence of 2 to 4 bytes. */
-function codePoint(ptr: usize, width: i32): i32 {
-  let point = <i32>load<u8>(ptr) & (0x7f >> width);
-  for (let i = 1; i < width; i++) point = (point << 6) | (<i32>load<u8>(ptr + <usize>i) & 0x3f);
-  return point;
 }

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { inRoot } from "../lib/paths.ts";
@@ -6,11 +6,25 @@ import type { Outcome } from "./outcome.ts";
 
 const LIMIT = 20 * 60_000;
 
+/**
+ * as-pect's configuration with the transform that puts word lists into static memory. The compiler looks for what a configuration names beside
+ * that file, so this one stands in the repository's own build folder.
+ */
+async function writeConfig(): Promise<string> {
+  const config = JSON.parse(await readFile(inRoot("as-pect.asconfig.json"), "utf8")) as { targets: { noCoverage: { transform: string[] } }; entries: string[] };
+  config.targets.noCoverage.transform.push(inRoot("cli", "compiler", "packed-lists.js"));
+  config.entries = config.entries.map((entry) => join("..", entry));
+  const file = join("build", "as-pect.asconfig.json");
+  await mkdir(inRoot("build"), { recursive: true });
+  await writeFile(inRoot(file), JSON.stringify(config));
+  return file;
+}
+
 /** Runs as-pect over the unit tests, with its output shown as it comes. `directory` is for its results. */
 export async function runUnitTests(directory: string): Promise<Outcome> {
   const results = join(directory, "unit.jsonl");
   const runner = inRoot("node_modules", "@as-pect", "cli", "lib", "test.js");
-  const { exitCode, timedOut } = await execa(process.execPath, ["--enable-source-maps", runner], {
+  const { exitCode, timedOut } = await execa(process.execPath, ["--enable-source-maps", runner, "--as-config", await writeConfig()], {
     cwd: inRoot(),
     env: { REPRISE_UNIT_RESULTS: results },
     stdio: ["ignore", "inherit", "inherit"],

@@ -49,7 +49,7 @@ describe("a stream", () => {
   it("asks the guards, and falls through to the next candidate", () => {
     const stream = streamOf([
       ["Can I travel with a visa?", "with", vector(0)],
-      ["May I travel without a visa?", "without", vector(0, 0.95)],
+      ["Could I travel without a visa?", "without", vector(0, 0.95)],
       ["Can I travel without a visa?", "without", vector(0, 0.999)],
     ]);
     const order = [0, 1, 2];

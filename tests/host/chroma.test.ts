@@ -9,7 +9,7 @@ import { forge } from "../support/record.ts";
 
 const CONFIGURATION = { vector: { type: "chroma", cluster: "chroma", collectionID: "answers" } };
 const QUESTION = "Capital of France?";
-const REPHRASED = "What is France's capital?";
+const REPHRASED = "From which town is France governed?";
 
 /** A gateway of an Envoy of its own: what it finds, it finds in Chroma. */
 async function start(chroma: ChromaEmulator, configuration: object = CONFIGURATION, options: GatewayOptions = {}): Promise<Gateway> {

@@ -8,9 +8,9 @@ import { Gateway, type Ask } from "../support/gateway.ts";
 import { SharedData } from "../support/host_emulator.ts";
 
 const QUESTION = "Capital of France?";
-const REPHRASED = "What is France's capital?";
+const REPHRASED = "From which town is France governed?";
 const NEARER = "What's the capital of France?";
-const FARTHER = "France's capital is what?";
+const FARTHER = "Where does one find those who govern France?";
 /** Large enough not to switch the tier off while something else is tested. */
 const LOOSE = { maxWrongRate: 0.2, sampleRate: 1 };
 
@@ -201,7 +201,7 @@ test("a miss near the threshold is compared with its nearest candidate", async (
 });
 
 test("entries with the same answer speak for a candidate, those with another against it", async () => {
-  const third = "The capital which France has?";
+  const third = "In which city do those sit who govern France?";
   for (const [answer, state] of [["Paris", "hit_semantic"], ["Lyon", "miss"]]) {
     const gateway = await Gateway.start({ errorBudget: LOOSE }, { embedder: embedder().near(third, QUESTION, 0.86) });
     ask(gateway, QUESTION, "Paris");
@@ -235,7 +235,7 @@ test("about as many are checked as the sample says", async () => {
 /** Wrong answers at a similarity above all others: whatever was served, no budget would allow it. */
 function overspend(gateway: Gateway): void {
   for (let i = 0; i < 60; i++) {
-    const [question, rephrased] = [`Colour of thing ${i}?`, `Which colour has thing ${i}?`];
+    const [question, rephrased] = [`Colour of thing ${i}?`, `Seen by day, of what hue might number ${i} be?`];
     gateway.embedder.near(rephrased, question, 0.99);
     ask(gateway, question, "red");
     ask(gateway, rephrased, "blue");

@@ -6,7 +6,7 @@ import { Embedder } from "../support/embedder.ts";
 import { Gateway } from "../support/gateway.ts";
 
 const QUESTION = "Weather in Paris?";
-const REPHRASED = "What is the weather like in Paris?";
+const REPHRASED = "Is it raining or sunny over Paris?";
 
 const call = [{ id: "c", type: "function", function: { name: "f", arguments: "{}" } }];
 const user = (text: string): Message => ({ role: "user", content: text });

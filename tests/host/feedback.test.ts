@@ -8,7 +8,7 @@ import { Gateway, headerList, type RequestHeaders } from "../support/gateway.ts"
 import { Action, SharedData } from "../support/host_emulator.ts";
 
 const QUESTION = "Capital of France?";
-const REPHRASED = "What is France's capital?";
+const REPHRASED = "From which town is France governed?";
 const TOKEN = "0123456789abcdef";
 const CONFIGURATION = { feedback: { path: "/reprise/feedback", token: TOKEN }, exposeEntry: true };
 

@@ -7,7 +7,7 @@ import { Gateway } from "../support/gateway.ts";
 import { SharedData } from "../support/host_emulator.ts";
 
 const QUESTION = "Capital of France?";
-const REPHRASED = "What is France's capital?";
+const REPHRASED = "From which town is France governed?";
 
 async function start(configuration: object = {}, embedder = new Embedder().same(QUESTION, REPHRASED), sharedData = new SharedData()): Promise<Gateway> {
   return Gateway.start(configuration, { embedder, sharedData });
@@ -34,14 +34,14 @@ test("a rephrased question is answered from the cache", async () => {
 
 test("the callout is what Ollama expects", async () => {
   const gateway = await start({ embedding: { serviceName: "ollama.dns", servicePort: 1234, serviceHost: "ollama.test", path: "/x/embed", apiKey: "k", timeout: 250, retries: 2 } });
-  gateway.open(chat("Ünï\u0000\"\\")).send();
+  gateway.open(chat("Ünï \n\"\\ über")).send();
   const [callout] = gateway.host.callouts;
   assert.equal(callout.cluster, "outbound|1234||ollama.dns");
   assert.deepEqual(Object.fromEntries(callout.headers), {
     ":method": "POST", ":path": "/x/embed", ":authority": "ollama.test", "content-type": "application/json", authorization: "Bearer k",
     "x-envoy-retry-on": "connect-failure,refused-stream,reset-before-request", "x-envoy-max-retries": "2",
   });
-  assert.deepEqual(JSON.parse(callout.body.toString()), { model: "all-minilm", input: "Ünï\u0000\"\\", keep_alive: -1 });
+  assert.deepEqual(JSON.parse(callout.body.toString()), { model: "all-minilm", input: "Ünï \n\"\\ über", keep_alive: -1 });
   // The callout outlives the deadline: a late vector still files the answer.
   assert.ok(callout.timeout > 250);
 });
@@ -177,7 +177,7 @@ test("an empty question is left to the exact tier", async () => {
 
 test("a script that the model cannot read is left to the exact tier", async () => {
   const gateway = await start();
-  for (const text of ["法国的首都是哪里?", "Столица Франции?", "Paris 😀?", "फ्रांस"]) {
+  for (const text of ["法国的首都是哪里?", "Столица Франции?", "Paris 🍎?", "फ्रांस"]) {
     assert.equal(gateway.ask(chat(text)).cacheStatus, "fwd=miss; detail=script", text);
     assert.equal(gateway.ask(chat(text)).state, "hit_exact", text);
   }

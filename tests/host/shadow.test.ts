@@ -8,7 +8,7 @@ import { Gateway } from "../support/gateway.ts";
 import { SharedData } from "../support/host_emulator.ts";
 
 const QUESTION = "Capital of France?";
-const REPHRASED = "What is France's capital?";
+const REPHRASED = "From which town is France governed?";
 const LONG = "The capital of France is Paris, a city on the Seine which everybody knows.";
 const OTHER = "There is no such thing as a capital of France, and nobody could name one.";
 
@@ -67,7 +67,7 @@ test("a semantic hit goes upstream, is compared, reported and kept", async () =>
 });
 
 test("what is reported is what would have been served, though a nearer candidate with less evidence stands in front of it", async () => {
-  const [same, nearer] = ["France's capital is what?", "Name France's capital"];
+  const [same, nearer] = ["Where does one find those who govern France?", "In which city do those sit who govern France?"];
   const meanings = new Embedder().near(same, QUESTION, 0.85).near(REPHRASED, QUESTION, 0.88).near(nearer, REPHRASED, 0.89);
   const gateway = await start({ mode: "shadow", errorBudget: { maxWrongRate: 0.2, sampleRate: 1 } }, meanings);
   for (let i = 0; i < 20; i++) gateway.ask(chat(`filler ${i}`));
@@ -90,7 +90,7 @@ test("the semantic tier alone may be in shadow", async () => {
 test("the log holds the questions only if it may, whatever they hold, and not more than 1,000 bytes of them", async () => {
   const question = `"${"é".repeat(600)}\u0001\\`;
   const meanings = new Embedder().same(question, REPHRASED);
-  const gateway = await Gateway.start({ mode: "shadow", shadowLog: "text", embedding: { maxInputBytes: 65536 }, vector: { guardsOff: ["too_short", "replacement", "unread", "intent", "names", "quotes", "code"] } }, { embedder: meanings });
+  const gateway = await Gateway.start({ mode: "shadow", shadowLog: "text", embedding: { maxInputBytes: 65536 }, vector: { guardsOff: ["too_short", "hidden", "replacement", "unread", "intent", "names", "quotes", "code"] } }, { embedder: meanings });
   gateway.ask(chat(question));
   gateway.ask(chat(REPHRASED));
   const [{ a, b }] = reports(gateway);

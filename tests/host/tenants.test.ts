@@ -6,7 +6,7 @@ import { Embedder } from "../support/embedder.ts";
 import { Gateway, type RequestHeaders } from "../support/gateway.ts";
 
 const QUESTION = "Capital of France?";
-const REPHRASED = "What is France's capital?";
+const REPHRASED = "From which town is France governed?";
 
 async function start(configuration: object = {}, properties: Record<string, string> = {}): Promise<Gateway> {
   return Gateway.start(configuration, { embedder: new Embedder().same(QUESTION, REPHRASED), properties });

@@ -41,7 +41,7 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"paths":[{"path":"/a","protocl":"openai.chat"}]}')).toBe("paths[0].protocl: unknown key, did you mean protocol?");
   });
   it("guards that are not known", () => {
-    expect(errorOf('{"vector":{"guardsOff":"names"}}')).toBe('vector.guardsOff: expected a list of up to 22 guards, got "names"');
+    expect(errorOf('{"vector":{"guardsOff":"names"}}')).toBe('vector.guardsOff: expected a list of up to 23 guards, got "names"');
     expect(errorOf('{"vector":{"guardsOff":["names","nmaes"]}}')).toBe('vector.guardsOff: expected names of guards, got "nmaes"');
     expect(errorOf('{"vector":{"guardsOff":["none"]}}')).toBe('vector.guardsOff: expected names of guards, got "none"');
     expect(errorOf('{"vector":{"guardsOff":[1]}}')).toBe("vector.guardsOff: expected names of guards, got 1");
@@ -148,8 +148,8 @@ describe("An accepted configuration", () => {
     expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.965);
     expect(configOf('{"vector":{"precision":"strict"}}').vector.threshold).toBe(0.965);
     expect(configOf('{"vector":{"precision":"balanced"}}').vector.threshold).toBe(0.83);
-    expect(configOf('{}').vector.verbatimThreshold).toBe(0.75);
-    expect(configOf('{"vector":{"threshold":0.7}}').vector.verbatimThreshold).toBe(0.7);
+    expect(configOf('{}').vector.verbatimThreshold).toBe(0.6);
+    expect(configOf('{"vector":{"threshold":0.55}}').vector.verbatimThreshold).toBe(0.55);
     expect(configOf('{"vector":{"verbatimThreshold":0.9}}').vector.verbatimThreshold).toBe(0.9);
     expect(configOf('{"embedding":{"model":"all-minilm:l6-v2"}}').embedding.dimension).toBe(384);
     const other = configOf('{"embedding":{"model":"nomic","dimension":768},"vector":{"threshold":0.8}}');

@@ -5,7 +5,7 @@ import { ALL_GUARDS, Guard } from "../../assembly/policy/guards/guard";
 import { readPair, saysTheSame } from "../../assembly/policy/guards/registry";
 
 const THRESHOLD: f32 = 0.96;
-const decider = new Decider(0.75, 0.96, ALL_GUARDS);
+const decider = new Decider(0.75, ALL_GUARDS);
 
 function decide(similarity: f32, asked: string, candidate: string): Decision {
   return decider.decide(similarity, similarity >= THRESHOLD, Bytes.fromString(asked), Bytes.fromString(candidate));
@@ -48,7 +48,7 @@ describe("Texts that say the same word for word", () => {
     expect(areVerbatim("How do bees find flowers?", "How do wasps find flowers?")).toBe(false);
     expect(areVerbatim("How do bees find flowers?", "How do bees find flowers at night?")).toBe(false);
     expect(areVerbatim("How should I train?", "How do you train?")).toBe(false);
-    expect(areVerbatim("Fly from Rome to Oslo", "Fly to Oslo from Rome")).toBe(false);
+    expect(areVerbatim("Fly from Rome to Oslo", "Fly from Oslo to Rome")).toBe(false);
     expect(areVerbatim("Can you delete files?", "Delete files")).toBe(false);
     expect(areVerbatim("Why does it rain?", "When does it rain?")).toBe(false);
   });
@@ -66,13 +66,13 @@ describe("Texts that say the same word for word", () => {
 
 describe("A decision", () => {
   it("serves other words from the threshold only", () => {
-    expect(decide(0.97, "How do I bake bread?", "What is the way to bake bread?")).toBe(Decision.Serve);
-    expect(decide(0.95, "How do I bake bread?", "What is the way to bake bread?")).toBe(Decision.Far);
+    expect(decide(0.97, "Why is the sky blue?", "What makes the sky appear blue?")).toBe(Decision.Serve);
+    expect(decide(0.95, "Why is the sky blue?", "What makes the sky appear blue?")).toBe(Decision.Far);
   });
   it("serves the same words from their own threshold", () => {
-    expect(decide(0.76, "How do I bake bread?", "how do i bake braed")).toBe(Decision.Serve);
-    expect(decide(0.74, "How do I bake bread?", "how do i bake braed")).toBe(Decision.Far);
-    expect(decide(f32.NaN, "How do I bake bread?", "how do i bake braed")).toBe(Decision.Far);
+    expect(decide(0.76, "How do I bake bread?", "how do i baek bread")).toBe(Decision.Serve);
+    expect(decide(0.74, "How do I bake bread?", "how do i baek bread")).toBe(Decision.Far);
+    expect(decide(f32.NaN, "How do I bake bread?", "how do i baek bread")).toBe(Decision.Far);
   });
   it("asks the guards however near a candidate is", () => {
     expect(decide(0.999, "How do I enable the alarm?", "How do I disable the alarm?")).toBe(Decision.Guarded);
@@ -84,12 +84,10 @@ describe("A decision", () => {
     expect(decide(0.97, "Is the shop open on Sunday?", "Isn't the shop open on Sunday?")).toBe(Decision.Guarded);
     expect(decide(0.97, "I have lost my blue bank card", "I cannot find my blue credit card anywhere at home")).toBe(Decision.Serve);
   });
-  it("lets a word more pass where texts are nearly equal", () => {
+  it("lets no word more pass, however near the texts are", () => {
     expect(decide(0.955, "What are symptoms of flu?", "What are symptoms of flu in babies?")).toBe(Decision.Far);
-    const low = new Decider(0.75, 0.96, ALL_GUARDS);
-    expect(low.decide(0.955, true, Bytes.fromString("What are symptoms of flu?"), Bytes.fromString("What are symptoms of flu in babies?"))).toBe(Decision.Guarded);
-    expect(low.refusal).toBe(Guard.Qualifier);
-    expect(low.decide(0.965, true, Bytes.fromString("What are symptoms of flu?"), Bytes.fromString("What are symptoms of flu in babies?"))).toBe(Decision.Serve);
+    expect(decide(0.999, "What are symptoms of flu?", "What are symptoms of flu in babies?")).toBe(Decision.Guarded);
+    expect(decider.refusal).toBe(Guard.Qualifier);
   });
   it("says from where on a candidate is worth a look", () => {
     expect<f32>(decider.least(0.96)).toBe(0.75);

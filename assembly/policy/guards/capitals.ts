@@ -18,6 +18,12 @@ export function settleNames(text: Text): void {
   const telling = capitals * 5 <= words * 3 || words < 4;
   for (let i = 0; i < text.count; i++) {
     const token = text.at(i);
+    // «US», «WHO», «IT» and «OR» are no words of grammar, unless everything is written so.
+    if (telling && token.is(Shape.Acronym) && token.has(Role.Function) && !token.has(Role.Negator | Role.Scope | Role.Polite | Role.Unit | Role.Calendar)) {
+      token.roles = 0;
+      token.question = 0;
+      token.shape |= Shape.Content;
+    }
     if (!token.is(Shape.Content) || token.is(Shape.Number | Shape.Code)) continue;
     if (token.has(Role.Name) || (telling && (token.is(Shape.Odd) || (token.is(Shape.Capital) && !token.is(Shape.Opens))))) token.shape |= Shape.Name;
   }

@@ -20,7 +20,7 @@ export function formsDiffer(a: Text, b: Text): bool {
 /** Whether a language, a reader or a speaker stands behind a preposition, both without a partner: «in French», «for a child», «as a lawyer». */
 function isAddressed(text: Text): bool {
   for (let i = text.nextLone(0, Role.Preposition); i < text.count; i = text.nextLone(i + 1, Role.Preposition)) {
-    const isSpeaker = text.at(i).key == AS && i + 1 < text.count && (text.at(i + 1).key == A || text.at(i + 1).key == AN);
+    const isSpeaker = text.at(i).word == AS && i + 1 < text.count && (text.at(i + 1).word == A || text.at(i + 1).word == AN);
     for (let j = i + 1; j < text.count && j <= i + REACH; j++) {
       const token = text.at(j);
       if (!token.lone || !token.is(Shape.Content)) continue;

@@ -7,7 +7,7 @@ import {
   CHINESE_SYMMETRIC, CHINESE_SYNONYMS, CHINESE_UNDENIED,
 } from "./words/chinese";
 import {
-  ARTICLES_AND_PRONOUNS, CONJUNCTIONS_AND_ADVERBS, EMPTY_WORDS, POLITE_WORDS, PREPOSITIONS, VERBS_OF_GRAMMAR,
+  ARTICLES, CONJUNCTIONS_AND_ADVERBS, EMPTY_WORDS, POLITE_WORDS, PREPOSITIONS, PRONOUNS, VERBS_OF_GRAMMAR,
 } from "./words/function_words";
 import {
   AUXILIARIES, CONTINUATIONS, FORMS, FUTURE, LANGUAGES, MEASURED_BY_HOW, NEGATORS, NOUNS_OF_INTENT, PAST, PLACES, POINTERS, PRESENT,
@@ -15,6 +15,8 @@ import {
 } from "./words/grammar";
 import { CARDINALS, CHINESE_NUMERALS, MONTHS_AND_DAYS, ORDINALS, UNITS } from "./words/measures";
 import { OPPOSITES } from "./words/opposites";
+import { ALIASES } from "./words/aliases";
+import { SPELLINGS } from "./words/spellings";
 import { SYNONYMS } from "./words/synonyms";
 import { unpacked } from "../../core/packed";
 import { digest, stemDigest } from "./stem";
@@ -37,6 +39,8 @@ export namespace Role {
   export const Numeral: u32 = 1 << 13;
   /** A name by itself, in a script without capitals. */
   export const Name: u32 = 1 << 14;
+  /** «A», «an», «the»: a question that lacks one asks the same. */
+  export const Article: u32 = 1 << 15;
   export const Scope: u32 = 1 << 16;
   export const Form: u32 = 1 << 17;
   export const Language: u32 = 1 << 18;
@@ -88,6 +92,30 @@ export function entryOf(key: u32): Entry {
   // The table is never full, so there is a slot that ends this.
   while (slot(index).key != key && slot(index).key != 0) index = (index + 1) & (SLOTS - 1);
   return slot(index);
+}
+
+/** The key of all words that deny. */
+export const NOT: u32 = 0x6e6f7421;
+
+/** The key of a word, which it shares with its other forms and with known synonyms. @param ptr of its letters, in small ones. */
+export function keyOf(ptr: usize, length: i32): u32 {
+  const stem = stemDigest(ptr, length);
+  const entry = entryOf(stem);
+  if ((entry.roles & Role.Negator) != 0) return NOT;
+  return entry.group != 0 ? entry.group : stem;
+}
+
+/** The keys of a packed list of words. */
+export function keysOf(list: StaticArray<u8>): u32[] {
+  const text = unpacked(list);
+  const keys: u32[] = [];
+  let from = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (at < text.length && text[at] != 0x20 && text[at] != 0x2c) continue;
+    if (at > from) keys.push(keyOf(changetype<usize>(text) + <usize>from, at - from));
+    from = at + 1;
+  }
+  return keys;
 }
 
 /** Walks a packed list: words are separated by blanks, groups by commas, the two sides of a group by a bar. */
@@ -185,7 +213,8 @@ function learnOpposites(list: StaticArray<u8>, first: i32): i32 {
 }
 
 function learnAll(): void {
-  learn(ARTICLES_AND_PRONOUNS, Role.Function);
+  learn(ARTICLES, Role.Function | Role.Article);
+  learn(PRONOUNS, Role.Function);
   learn(VERBS_OF_GRAMMAR, Role.Function);
   learn(PREPOSITIONS, Role.Function | Role.Preposition);
   learn(CONJUNCTIONS_AND_ADVERBS, Role.Function);
@@ -215,6 +244,8 @@ function learnAll(): void {
   learn(READERS, Role.Reader);
   learn(SHIFTS, Role.Shift);
   learn(RESTRICTIONS, Role.Restricts);
+  learnSynonyms(ALIASES);
+  learnSynonyms(SPELLINGS);
   learnSynonyms(SYNONYMS);
   learnChinese(learnOpposites(OPPOSITES, 0));
 }

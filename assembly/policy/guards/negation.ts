@@ -1,6 +1,7 @@
 /** Denial: an odd number of words that deny on one side and an even one on the other, or a word against itself with a denying prefix. */
 import { Role } from "./lexicon";
 import { Text } from "./text";
+import { Shape } from "./token";
 import { digestOf } from "./stem";
 
 const OR = digestOf("or");
@@ -23,7 +24,7 @@ function denials(text: Text): i32 {
   if ((text.roles & Role.Negator) == 0) return 0;
   let found = 0;
   for (let i = 0; i < text.count; i++) {
-    if (!text.at(i).has(Role.Negator)) continue;
+    if (!text.at(i).has(Role.Negator) || text.at(i).is(Shape.Skipped)) continue;
     // «Or not», «not only», «no matter» deny nothing.
     const before = i > 0 ? text.at(i - 1).key : 0;
     const behind = i + 1 < text.count ? text.at(i + 1).key : 0;

@@ -1,10 +1,12 @@
 /** Reads a text into tokens: one pass, each byte looked at a bounded number of times, any bytes allowed. */
 import { Bytes } from "../../core/bytes";
 import { settleNames } from "./capitals";
-import { isDigit, isHan, isLetter, isSpace, lowerInto, symbolWidth, wordWidth } from "./characters";
+import { isDigit, isHan, isLetter, isSpace, isSymbol, lowerInto, symbolWidth, wordWidth } from "./characters";
+import { CONTRACTED, Forms, IN_FRONT_OF_NOT, MOST_PARTS, takesIs } from "./contractions";
 import { digits, endOfDate, valueAt, YEAR } from "./date";
 import { asksWhether, endOfNumeral, endOfWord, multiplies, narrowed, numeralValue, WIDTH } from "./han";
-import { entryOf, january, Role } from "./lexicon";
+import { markFrames } from "./frames";
+import { entryOf, january, NOT, Role } from "./lexicon";
 import { joinNumberWord, readNumber, setNumber } from "./number";
 import { withoutPrefix } from "./prefix";
 import { digest, digestOf, stemDigest } from "./stem";
@@ -21,6 +23,7 @@ export function readText(text: Text, source: Bytes): void {
   const reader = new Reader(text);
   reader.readAll();
   settleNames(text);
+  markFrames(text);
   for (let i = 0; i < text.count; i++) {
     const token = text.at(i);
     text.roles |= token.roles;
@@ -37,6 +40,8 @@ class Reader {
   private opens: bool = true;
   /** Whether only blanks or a hyphen have passed since the last token. */
   private joined: bool = false;
+  /** Of Parted, Slashed and Hyphened: what has passed since the last token. */
+  private passed: u32 = 0;
   private codeEnd: i32 = 0;
   private quoteEnd: i32 = 0;
   /** Closing marks of which no further one is to be found, a bit for each, so that looking for one stays linear. */
@@ -76,11 +81,12 @@ class Reader {
   private add(start: i32, length: i32, shape: u32): Token {
     const token = this.text.add(start, length);
     token.raw = digest(this.at0 + <usize>start, length);
-    token.shape = shape | (this.opens ? Shape.Opens : 0) | (this.joined ? Shape.Joined : 0);
+    token.shape = shape | (this.opens ? Shape.Opens : 0) | (this.joined ? Shape.Joined : 0) | this.passed;
     if (start < this.codeEnd) token.shape |= Shape.InCode;
     if (start < this.quoteEnd) token.shape |= Shape.InQuotes;
     this.opens = false;
     this.joined = true;
+    this.passed = 0;
     return token;
   }
 
@@ -126,7 +132,7 @@ class Reader {
   /** A character that is a word by itself: Chinese, or a symbol such as a currency's. */
   private single(at: i32, width: i32): void {
     if (isHan(this.at0, at, this.end)) return this.han(at);
-    this.finish(this.add(at, width, 0), at, width);
+    this.finish(this.add(at, width, isSymbol(this.at0, at, width) ? Shape.Symbol : 0), at, width, this.low + <usize>at);
     this.position = at + width;
   }
 
@@ -139,7 +145,7 @@ class Reader {
     }
     const token = this.add(at, to - at, Shape.Han);
     this.position = to;
-    this.finish(token, at, to - at);
+    this.finish(token, at, to - at, this.low + <usize>at);
     if (token.has(Role.Negator) && asksWhether(this.low, at, this.end)) {
       token.roles = Role.Function | Role.Question;
       token.question = WHETHER;
@@ -183,15 +189,40 @@ class Reader {
     }
     if (this.byte(to) == 0x28 && this.byte(to + 1) == 0x29) code = true; // name()
     // The «n» of «don't» belongs to what denies.
-    const length = to - at - (this.apostrophe(to) == DENIES ? 1 : 0);
+    const denies = this.apostrophe(to) == DENIES;
+    const length = to - at - (denies ? 1 : 0);
     const first = this.byte(at);
     const isCapital = (first >= 0x41 && first <= 0x5a) || (first == 0xc3 && this.byte(at + 1) < 0x9f);
     let shape: u32 = isCapital ? Shape.Capital : 0;
     if (code) shape |= Shape.Code;
     if (odd || digits > 0 || (length > 1 && capitals > (isCapital ? 1 : 0))) shape |= Shape.Odd;
+    if (capitals == length && length > 1) shape |= Shape.Acronym;
+    if (odd || digits > 0) shape |= Shape.Mixed;
     this.position = to;
-    this.finish(this.add(at, length, shape), at, length);
+    if (length == 1 && this.isSmiley(at)) return;
+    const forms = denies ? IN_FRONT_OF_NOT : CONTRACTED;
+    const form = (shape & (Shape.Code | Shape.Odd)) == 0 ? forms.find(digest(this.low + <usize>at, length)) : -1;
+    if (form >= 0) this.spell(forms, form, at, length, shape);
+    else this.finish(this.add(at, length, shape), at, length, this.low + <usize>at);
     this.contraction(to);
+  }
+
+  /** The words that a short form stands for. The first has the place of all, the others none, so that no byte is read twice. */
+  private spell(forms: Forms, form: i32, at: i32, length: i32, shape: u32): void {
+    for (let part = 0; part < MOST_PARTS; part++) {
+      const letters = forms.lengthOf(form, part);
+      if (letters == 0) return;
+      const token = part == 0 ? this.add(at, length, shape) : this.add(at + length, 0, Shape.Contracted);
+      this.finish(token, at, letters, forms.lettersOf(form, part));
+    }
+  }
+
+  /** Whether a letter is the mouth of «:D» and the like. */
+  private isSmiley(at: i32): bool {
+    const eyes = at > 0 ? this.byte(at - 1) : 0;
+    if ((eyes != 0x3a && eyes != 0x3b) || (at > 1 && !isSpace(this.byte(at - 2)))) return false;
+    const mouth = this.byte(at) | 0x20;
+    return (mouth == 0x64 || mouth == 0x70) && !isLetter(this.byte(at + 1)) && !isDigit(this.byte(at + 1));
   }
 
   /** Whether a byte inside a word belongs to it: the dot of «node.js», the sign of «c++», the rest of an address. */
@@ -228,23 +259,49 @@ class Reader {
     return this.byte(at) == 0xe2 && this.byte(at + 1) == 0x80 && this.byte(at + 2) == 0x99 ? 3 : 0;
   }
 
-  /** Passes over a contraction: «n't» denies, the others («'s», «'re», «'d») say nothing. */
-  private contraction(at: i32): void {
-    const ending = this.apostrophe(at);
+  /** What an apostrophe behind a word adds: «not», a verb, «us» («let's»), or that something belongs to it. */
+  private contraction(to: i32): void {
+    const ending = this.apostrophe(to);
+    if (ending == 0) return;
     if (ending == DENIES) {
-      const token = this.add(at, 0, 0);
+      const token = this.add(to, 0, Shape.Contracted);
       token.roles = Role.Negator;
       token.key = NOT;
-      this.position = at + this.apostropheWidth(at) + 1;
-    } else {
-      this.position = at + ending;
+      token.word = NOT_WORD;
+      this.position = to + this.apostropheWidth(to) + 1;
+      return;
     }
+    const from = to + this.apostropheWidth(to);
+    this.position = to + ending;
+    const last = this.text.last();
+    const letters = this.position - from;
+    const first = this.byte(from) | 0x20;
+    if (letters == 1 && first == 0x73 /* s */) {
+      if (last === null) return;
+      if (last.word == LET) return this.contracted(to, US);
+      if (takesIs(last.word)) return this.contracted(to, IS);
+      last.shape |= Shape.Possessive;
+      return;
+    }
+    if (letters == 1 && first == 0x6d /* m */) return this.contracted(to, AM);
+    if (letters == 1 && first == 0x64 /* d */) return this.contracted(to, WOULD);
+    if (letters != 2) return;
+    if (first == 0x72 /* r */) return this.contracted(to, ARE);
+    if (first == 0x76 /* v */) return this.contracted(to, HAVE);
+    if (first == 0x6c /* l */) return this.contracted(to, WILL);
   }
 
-  /** Gives a word its key and its roles. */
-  private finish(token: Token, at: i32, length: i32): void {
-    const ptr = this.low + <usize>at;
-    const stem = token.is(Shape.Code | Shape.Odd | Shape.Han) ? digest(ptr, length) : stemDigest(ptr, length);
+  /** Adds a word that stands at `at` in short. */
+  private contracted(at: i32, word: Bytes): void {
+    this.finish(this.add(at, 0, Shape.Contracted), at, word.length, word.ptr);
+  }
+
+  /** Gives a word its key and its roles. @param ptr of its `length` letters, in small ones; those in the text, unless it stands there in short. */
+  private finish(token: Token, at: i32, length: i32, ptr: usize): void {
+    token.word = digest(ptr, length);
+    const isWord = !token.is(Shape.Code | Shape.Odd | Shape.Han | Shape.Symbol) || (token.is(Shape.Acronym) && !token.is(Shape.Code | Shape.Mixed));
+    const stem = !isWord ? token.word : stemDigest(ptr, length);
+    token.stem = stem;
     const entry = entryOf(stem);
     if (token.is(Shape.Han) && length == WIDTH && (entry.roles & Role.Unit) != 0 && !this.isMeasure()) {
       // A part of a word: the 米 of 米饭, the 月 of 月亮.
@@ -290,6 +347,10 @@ class Reader {
     this.position = at + max(1, symbolWidth(this.at0, at, this.end));
     if (byte == 0x2e || byte == 0x3f || byte == 0x21 || byte == 0x3a) this.opens = true;
     if (byte != 0x2d) this.joined = false;
+    if (byte == 0x26 && !isOperator(this.byte(at + 1))) return this.contracted(at, AND);
+    if (isParting(byte)) this.passed |= Shape.Parted;
+    if (byte == 0x2f || byte == 0x28) this.passed |= Shape.Slashed;
+    if (byte == 0x2d && this.joined && isLetter(this.byte(at + 1)) && !isSpace(at > 0 ? this.byte(at - 1) : 0x20)) this.passed |= Shape.Hyphened;
     if (byte == 0x60) return this.openCode(at);
     if (byte == 0x22) return this.openQuotes(at, 1, 0x22, 0);
     if ((byte == 0xe2 || byte == 0xe3) && this.byte(at + 1) == 0x80) return this.widePunctuation(at, byte, this.byte(at + 2));
@@ -300,7 +361,44 @@ class Reader {
       const token = this.add(at, to - at, Shape.Code);
       token.key = token.raw;
       this.position = to;
+    } else if (this.endOfFace(at, byte) > 0) {
+      const to = this.endOfFace(at, byte);
+      const token = this.add(at, to - at, Shape.Code | Shape.Symbol);
+      token.key = token.raw;
+      // A smile says no more than «thank you».
+      if (this.byte(to - 1) == 0x29) token.shape |= Shape.Skipped;
+      this.position = to;
+    } else if (this.calculates(at, byte)) {
+      const token = this.add(at, 1, Shape.Code | Shape.Symbol);
+      token.key = token.raw;
     }
+  }
+
+  /** Where a face of punctuation ends that begins at `at`, as «:-(» and «;*)» do; 0 if there is none. */
+  private endOfFace(at: i32, eyes: i32): i32 {
+    if ((eyes != 0x3a && eyes != 0x3b) || !(at == 0 || isSpace(this.byte(at - 1)) || this.byte(at - 1) == 0x22)) return 0;
+    let to = at + 1;
+    const nose = this.byte(to);
+    if (nose == 0x2d || nose == 0x27 || nose == 0x2a || nose == 0x6f) to++; // - ' * o
+    const mouth = this.byte(to);
+    return mouth == 0x28 || mouth == 0x29 || mouth == 0x2f || mouth == 0x7c || mouth == 0x5c ? to + 1 : 0; // ( ) / | \
+  }
+
+  /** Whether a sign of arithmetic stands between two operands, as in «12 / 4», «a = b» and «2^3», and not for a bullet, a dash or «and/or». */
+  private calculates(at: i32, byte: i32): bool {
+    const isStrong = byte == 0x2b || byte == 0x2a || byte == 0x3d || byte == 0x3c || byte == 0x3e || byte == 0x5e; // + * = < > ^
+    if (!isStrong && byte != 0x2f && byte != 0x2d) return false; // / -
+    let before = at - 1;
+    while (before >= 0 && this.byte(before) == 0x20) before--;
+    let behind = at + 1;
+    while (this.byte(behind) == 0x20 && behind < at + MOST_BLANKS) behind++;
+    const isSpaced = before < at - 1 && behind > at + 1;
+    const isTight = before == at - 1 && behind == at + 1;
+    if (before < 0 || (!isSpaced && !isTight)) return false;
+    const left = this.byte(before);
+    const right = this.byte(behind);
+    if (isDigit(left) && isDigit(right)) return isStrong || isSpaced;
+    return isStrong && isSpaced && (isDigit(left) || isLetter(left) || left == 0x29) && (isDigit(right) || isLetter(right) || right == 0x28);
   }
 
   /** Punctuation of three bytes, the second of which is 0x80: “ ”, 《 》, 「 」, 『 』 and the Chinese full stop. */
@@ -348,8 +446,18 @@ class Reader {
 }
 
 const DENIES: i32 = -1;
-/** The key of all words that deny. */
-const NOT: u32 = 0x6e6f7421;
+const NOT_WORD: u32 = digestOf("not");
+const LET: u32 = digestOf("let");
+const US: Bytes = Bytes.fromString("us");
+const IS: Bytes = Bytes.fromString("is");
+const AM: Bytes = Bytes.fromString("am");
+const ARE: Bytes = Bytes.fromString("are");
+const HAVE: Bytes = Bytes.fromString("have");
+const WILL: Bytes = Bytes.fromString("will");
+const WOULD: Bytes = Bytes.fromString("would");
+const AND: Bytes = Bytes.fromString("and");
+/** Blanks that are passed over in search of an operand. */
+const MOST_BLANKS: i32 = 8;
 
 /** Places in CHINESE_QUESTION_WORDS: how much, and whether. */
 const HOW_MUCH: u8 = 7;
@@ -372,6 +480,11 @@ function nameMonth(token: Token, month: i32): void {
 function isOperator(byte: i32): bool {
   const isComparison = byte == 0x3d || byte == 0x3c || byte == 0x3e || byte == 0x21;
   return isComparison || byte == 0x26 || byte == 0x7c || byte == 0x2a || byte == 0x5e || byte == 0x2b || byte == 0x7e;
+}
+
+/** Whether a mark sets apart what stands on its two sides, as the items of a list: , ; / ( ) [ ] */
+function isParting(byte: i32): bool {
+  return byte == 0x2c || byte == 0x3b || byte == 0x2f || byte == 0x28 || byte == 0x29 || byte == 0x5b || byte == 0x5d;
 }
 
 function isClosing(byte: i32): bool {

@@ -1,7 +1,9 @@
 /** The guards, in the order they are asked: what is cheap and precise first. Adding one touches this file, the enum and its own file. */
 import { Bytes } from "../../core/bytes";
+import { align } from "./align";
 import { antonymsMeet } from "./antonyms";
 import { codeDiffers } from "./code";
+import { compare, differingWords, difference, isClose, isSame } from "./difference";
 import { argumentsExchanged } from "./exchange";
 import { formsDiffer } from "./form";
 import { Guard } from "./guard";
@@ -9,7 +11,6 @@ import { intentsDiffer } from "./intent";
 import { namesDiffer } from "./names";
 import { negationDiffers } from "./negation";
 import { numbersDiffer } from "./numbers";
-import { pair } from "./pair";
 import { isQualified } from "./qualifier";
 import { quotesDiffer } from "./quotes";
 import { readText } from "./read";
@@ -17,6 +18,7 @@ import { isReplaced } from "./replacement";
 import { scopesDiffer } from "./scope";
 import { templatesDiffer } from "./template";
 import { Text } from "./text";
+import { Shape } from "./token";
 import { timesDiffer } from "./time";
 import { unitsDiffer } from "./units";
 import { isVerbatim } from "./verbatim";
@@ -31,9 +33,18 @@ let areEqual: bool = false;
 export function readPair(asked: Bytes, candidate: Bytes): void {
   areEqual = asked.equals(candidate);
   if (areEqual) return;
-  readText(one, asked);
-  readText(other, candidate);
-  if (!one.overflow && !other.overflow) pair(one, other);
+  // Always in the same order, whichever was asked: of alignments that are as good one is taken, and it must be the same one.
+  const isTurned = isBehind(asked, candidate);
+  readText(one, isTurned ? candidate : asked);
+  readText(other, isTurned ? asked : candidate);
+  if (one.overflow || other.overflow) return;
+  align(one, other);
+  compare(one, other);
+}
+
+function isBehind(a: Bytes, b: Bytes): bool {
+  const order = memory.compare(a.ptr, b.ptr, <usize>min(a.length, b.length));
+  return order > 0 || (order == 0 && a.length > b.length);
 }
 
 /**
@@ -49,9 +60,18 @@ export function firstRefusal(enabled: u32): Guard {
   return Guard.None;
 }
 
-/** Whether the texts of the pair say the same word for word; see verbatim.ts. */
+/** Whether the texts of the pair say the same word for word; see difference.ts, and of Chinese verbatim.ts. */
 export function saysTheSame(): bool {
-  return areEqual || isVerbatim(one, other);
+  return areEqual || (isClose && difference == Guard.None) || (hasHan() && isVerbatim(one, other));
+}
+
+/** The words that `guard`, the last refusal, spoke of, those of both texts: «for/against»; nothing where a guard speaks of the whole texts. */
+export function refusedWords(guard: Guard): Bytes {
+  return !areEqual && guard == difference ? differingWords() : Bytes.empty();
+}
+
+function hasHan(): bool {
+  return ((one.shapes | other.shapes) & Shape.Han) != 0;
 }
 
 /** As `readPair` and `firstRefusal`. */
@@ -73,13 +93,13 @@ function refuses(which: Guard): bool {
     case Guard.Negation: return negationDiffers(one, other);
     case Guard.Antonyms: return antonymsMeet(one, other);
     case Guard.Names: return namesDiffer(one, other);
-    case Guard.Exchange: return argumentsExchanged(one, other);
+    case Guard.Exchange: return isClose ? difference == Guard.Exchange : argumentsExchanged(one, other);
     case Guard.Intent: return intentsDiffer(one, other);
     case Guard.Scope: return scopesDiffer(one, other);
     case Guard.Time: return timesDiffer(one, other);
     case Guard.Form: return formsDiffer(one, other);
-    case Guard.Replacement: return isReplaced(one, other);
-    case Guard.Qualifier: return isQualified(one, other);
-    default: return templatesDiffer(one, other);
+    case Guard.Replacement: return isClose ? difference == Guard.Replacement : isReplaced(one, other);
+    case Guard.Qualifier: return isClose ? difference == Guard.Qualifier : isQualified(one, other);
+    default: return !(isClose && difference == Guard.None) && templatesDiffer(one, other);
   }
 }

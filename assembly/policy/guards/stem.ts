@@ -6,8 +6,8 @@
 
 /** Longer words are compared as they are. */
 const MAX_WORD: i32 = 24;
-const FNV_OFFSET: u32 = 0x811c9dc5;
-const FNV_PRIME: u32 = 0x01000193;
+export const FNV_OFFSET: u32 = 0x811c9dc5;
+export const FNV_PRIME: u32 = 0x01000193;
 
 /** FNV-1a of `length` bytes at `ptr`; never 0. */
 export function digest(ptr: usize, length: i32): u32 {

@@ -10,6 +10,9 @@ export const MAX_TOKENS: i32 = 1536;
 export class Text {
   /** The bytes in lower case, as far as a byte alone tells. */
   readonly lower: StaticArray<u8> = new StaticArray<u8>(MAX_BYTES + 8);
+  /** Indexes of the tokens that say something of what is asked, `significant` of them. */
+  private readonly indexes: StaticArray<i32> = new StaticArray<i32>(MAX_TOKENS);
+  significant: i32 = 0;
   private readonly tokens: StaticArray<u8> = new StaticArray<u8>(MAX_TOKENS * <i32>offsetof<Token>());
   source: Bytes = Bytes.empty();
   count: i32 = 0;
@@ -19,6 +22,10 @@ export class Text {
   roles: u32 = 0;
   /** All the shapes of its tokens. */
   shapes: u32 = 0;
+  /** Whom a request for instructions speaks of: the digest of «i», «you», «we» or «one»; 0 if of nobody in particular. */
+  subject: u32 = 0;
+  /** Whether the text begins as a request for instructions does: «how do I», «what is the best way to». */
+  asksHow: bool = false;
   /** Tokens with content, and those of them without a partner. */
   contents: i32 = 0;
   loneContents: i32 = 0;
@@ -29,6 +36,9 @@ export class Text {
     this.overflow = source.length > MAX_BYTES;
     this.roles = 0;
     this.shapes = 0;
+    this.significant = 0;
+    this.subject = 0;
+    this.asksHow = false;
     this.contents = 0;
     this.loneContents = 0;
   }
@@ -56,6 +66,23 @@ export class Text {
     return token;
   }
 
+  /** Lists the tokens that are not skipped. */
+  listSignificant(): void {
+    this.significant = 0;
+    for (let i = 0; i < this.count; i++) {
+      if (!this.at(i).is(Shape.Skipped)) this.indexes[this.significant++] = i;
+    }
+  }
+
+  /** The index of the token at this place among those that say something; `place` must be below `significant`. */
+  @inline indexOf(place: i32): i32 {
+    return this.indexes[place];
+  }
+
+  @inline significantAt(place: i32): Token {
+    return this.at(this.indexes[place]);
+  }
+
   drop(): void {
     this.count--;
   }
@@ -63,6 +90,14 @@ export class Text {
   /** Whether nothing but a blank or a hyphen stands between the token at `index` and a number in front of it. */
   isBehindNumber(index: i32): bool {
     return index > 0 && this.at(index).is(Shape.Joined) && this.at(index - 1).is(Shape.Number);
+  }
+
+  /** Whether a token has one of `shapes`. */
+  has(shapes: u32): bool {
+    for (let i = 0; i < this.count; i++) {
+      if (this.at(i).is(shapes)) return true;
+    }
+    return false;
   }
 
   /** The first token at or behind `from` with one of `roles` and no partner; `count` if there is none. */

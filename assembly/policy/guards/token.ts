@@ -30,6 +30,32 @@ export namespace Shape {
   export const Han: u32 = 8192;
   /** Its partner is the same word mistyped. */
   export const Typo: u32 = 2048;
+  /** Followed by «'s» and no verb: «France's». */
+  export const Possessive: u32 = 1 << 14;
+  /** Written as a part of another word: the «is» of «what's». */
+  export const Contracted: u32 = 1 << 15;
+  /** Says nothing of what is asked: politeness, and a frame such as «can you tell me». It has no partner and is not missed. */
+  export const Skipped: u32 = 1 << 16;
+  /** Its partner stands in another order. */
+  export const Moved: u32 = 1 << 17;
+  /** Capital letters alone, two or more. */
+  export const Acronym: u32 = 1 << 18;
+  /** Its partner has the same stem and is no form of the same word, as far as endings tell: «plan» and «plane». */
+  export const Akin: u32 = 1 << 19;
+  /** Punctuation stands in front of it. */
+  export const Parted: u32 = 1 << 20;
+  /** A slash or a bracket stands in front of it: «tea/coffee», «Paris (France)». */
+  export const Slashed: u32 = 1 << 23;
+  /** A hyphen joins it to the word in front. */
+  export const Hyphened: u32 = 1 << 24;
+  /** Stands in -ing for what comes in front of it: «would you mind explaining». */
+  export const Bent: u32 = 1 << 22;
+  /** Letters with digits or signs among them: «node.js», «c++». */
+  export const Mixed: u32 = 1 << 25;
+  /** The first word of a request for instructions, which stands for all of «how do I». */
+  export const Asking: u32 = 1 << 26;
+  /** A character or a row of them that stands for something: a smiley, an arrow, a sign of arithmetic. */
+  export const Symbol: u32 = 1 << 21;
 }
 
 @unmanaged
@@ -41,6 +67,10 @@ export class Token {
   key: u32;
   /** Digest of the bytes as they are. */
   raw: u32;
+  /** Digest of its stem. */
+  stem: u32;
+  /** Digest of the word in lower case; of a contraction's part, of the part. */
+  word: u32;
   shape: u32;
   /** Roles by which the lexicon knows the word; see lexicon.ts. */
   roles: u32;
@@ -74,6 +104,6 @@ export class Token {
   }
 
   @inline get lone(): bool {
-    return this.partner < 0;
+    return this.partner < 0 && (this.shape & Shape.Skipped) == 0;
   }
 }

@@ -4,8 +4,9 @@
  */
 import { packed } from "../../../core/packed";
 
-export const ARTICLES_AND_PRONOUNS: StaticArray<u8> = packed(
-  "a an the this that these those such same other another some any each every either both all " +
+export const ARTICLES: StaticArray<u8> = packed("a an the");
+export const PRONOUNS: StaticArray<u8> = packed(
+  "this that these those such same other another some any each every either both all " +
   "i me my mine myself we us our ours you your yours u ur yourself he him his she her hers it its itself they them their theirs " +
   "one ones oneself someone somebody anyone anybody everyone everybody something anything everything people person guy thing stuff there here",
 );

@@ -18,16 +18,16 @@ export const SYNONYMS: StaticArray<u8> = packed(
   "invoke call,database db,kubernetes k8s,javascript js,typescript ts,postgres postgresql,mongo mongodb,repository repo,config configuration,environment env," +
   "admin administrator,info information details,ad advertisement advert,exam test examination,university college,teacher instructor,student pupil,subject topic," +
   "book novel,author writer,famous popular,country nation,city town,reply respond,contact reach,cancel unsubscribe,refund reimbursement,invoice bill,receipt proof," +
-  "reserve book reservation booking,appointment meeting,employee worker staff,boss manager,hire recruit,fire dismiss,resign quit,gain obtain acquire,allow permit," +
+  "reserve book reservation booking,appointment meeting,employee worker staff,boss manager,hire recruit,fire dismiss,resign quit,gain acquire obtain get receive,allow permit," +
   "forbid prohibit ban,own possess,provide supply,require,show display,hide conceal,send mail,save,speak talk," +
   "method technique,tool utility,hurt harm damage injure,rich wealthy,elderly aged,cause reason,effect impact influence consequence,advantage benefit pro," +
   "disadvantage drawback downside con,pros advantages,cons disadvantages,purpose goal aim objective,chance probability odds likelihood,part component,whole entire," +
   "amount quantity,main primary chief principal,final last,previous earlier prior,recent latest newest,usual normal typical common,strange weird odd,correct right accurate," +
   "wrong incorrect,safe secure,dangerous risky hazardous,legal lawful,illegal unlawful,visitor guest,customer client,earth world globe,usa us america,uk britain," +
-  "uae emirates,tv television,laptop notebook,pc computer,marry wed,love adore,hate dislike,interesting fascinating,funny humorous," +
+  "uae emirates,tv television,laptop notebook,pc computer,marry wed,love adore,hate dislike,interesting fascinating intriguing,funny humorous," +
   "lose shed,reduce lessen,rid eliminate,avoid prevent,stop cease halt,remember recall,recover restore retrieve,restart reboot,execute run,compute calculate," +
   "summary summarize summarise,compare comparison,translate translation,verify check validate,centre center,colour color,favourite favorite,behaviour behavior," +
   "licence license,programme program,cheque check,tyre tire,grey gray,organise organize,realise realize,analyse analyze analysis,enrol enroll register,email mail," +
   "believe think,suggest recommend,recommendation suggestion,currently presently,approximately roughly,weight mass,stomach belly,clothes clothing,garbage trash rubbish," +
-  "parking park,wifi wireless,bicycle bike,plane airplane aircraft,infant baby,fridge refrigerator",
+  "parking park,wifi wireless,bicycle bike,plane airplane aircraft,infant baby,fridge refrigerator,find locate,opinion view viewpoint perspective thought,best greatest top,road street",
 );

@@ -1,0 +1,129 @@
+/**
+ * Whether two words are forms of one: its plural, its -ed, -ing and -ly. The stemmer joins more than that («plan» and «plane», «star» and
+ * «stare»), which does no harm where the rest of two texts differs as well; where it does not, this decides.
+ */
+import { isEnglish, isEnglishWith, mayDouble } from "./english";
+import { digest, FNV_OFFSET, FNV_PRIME } from "./stem";
+import { Text } from "./text";
+import { Token } from "./token";
+
+/** What a word may be a form of, itself counted. */
+const MOST_BASES: i32 = 4;
+const basesOfOne = new StaticArray<u32>(MOST_BASES);
+const basesOfOther = new StaticArray<u32>(MOST_BASES);
+let found: i32 = 0;
+
+/** Words in which a letter is doubled or not; a longer word's forms are not looked for. */
+const MOST_LETTERS: i32 = 24;
+
+/** Whether tokens that share a key are the same word in two forms, or known synonyms. */
+export function areForms(a: Text, one: Token, b: Text, other: Token): bool {
+  // Of one key and two stems they are in a group of synonyms. Parts of contractions have no letters.
+  if (one.length == 0 || other.length == 0 || one.stem != other.stem) return true;
+  return haveOneBase(a, one, b, other);
+}
+
+/** Whether two words are regular forms of one. */
+export function haveOneBase(a: Text, one: Token, b: Text, other: Token): bool {
+  if (one.length > MOST_LETTERS || other.length > MOST_LETTERS) return false;
+  const p = changetype<usize>(a.lower) + <usize>one.start;
+  const q = changetype<usize>(b.lower) + <usize>other.start;
+  // The past is another time: «who plays», «who played».
+  if (endsInEd(p, one.length) != endsInEd(q, other.length)) return false;
+  const bases = listBases(basesOfOne, p, one.length);
+  const others = listBases(basesOfOther, q, other.length);
+  for (let i = 0; i < bases; i++) {
+    for (let j = 0; j < others; j++) {
+      if (basesOfOne[i] == basesOfOther[j]) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether a token is a word in -ing. */
+export function isGerund(text: Text, token: Token): bool {
+  return token.length > 5 && endsIn(changetype<usize>(text.lower) + <usize>token.start, token.length, 0x676e69, 3);
+}
+
+/** Writes the digests of what a word may be a form of. @returns how many. */
+function listBases(into: StaticArray<u32>, ptr: usize, length: i32): i32 {
+  found = 0;
+  add(into, ptr, length);
+  if (length > 3 && at(ptr, length - 1) == 0x73 && at(ptr, length - 2) != 0x73) { // -s, not -ss
+    if (endsIn(ptr, length, 0x736569, 3)) { // -ies
+      addWith(into, ptr, length - 3, 0x79);
+      add(into, ptr, length - 1);
+    } else {
+      if (endsIn(ptr, length, 0x7365, 2) && takesEs(ptr, length - 2)) add(into, ptr, length - 2);
+      add(into, ptr, length - 1);
+    }
+  } else if (length > 4 && endsIn(ptr, length, 0x646569, 3)) { // -ied
+    addWith(into, ptr, length - 3, 0x79);
+  } else if (length > 3 && endsIn(ptr, length, 0x6465, 2)) { // -ed
+    listVerb(into, ptr, length - 2);
+  } else if (length > 4 && endsIn(ptr, length, 0x676e69, 3)) { // -ing
+    listVerb(into, ptr, length - 3);
+  } else if (length > 5 && endsIn(ptr, length, 0x796c, 2)) { // -ly
+    add(into, ptr, length - 2);
+  }
+  return found;
+}
+
+/** What a verb may be whose form without its ending has `length` letters: «hop» of «hopp-», «hope» of «hop-», «visit» of «visit-». */
+function listVerb(into: StaticArray<u32>, ptr: usize, length: i32): void {
+  // «Thing» and «bed» have no ending.
+  if (!hasVowel(ptr, length)) return;
+  if (length > 2 && at(ptr, length - 1) == at(ptr, length - 2) && !isDoubleByNature(at(ptr, length - 1))) return add(into, ptr, length - 1);
+  // A short word that could have doubled its last letter and has not had an «e»: «planed» is of «plane», «planned» of «plan».
+  if (mayDouble(ptr, length) && isEnglishWith(ptr, length, 0x65)) return addWith(into, ptr, length, 0x65);
+  add(into, ptr, length);
+  addWith(into, ptr, length, 0x65);
+}
+
+function hasVowel(ptr: usize, length: i32): bool {
+  for (let i = 0; i < length; i++) {
+    const letter = at(ptr, i);
+    if (letter == 0x61 || letter == 0x65 || letter == 0x69 || letter == 0x6f || letter == 0x75 || letter == 0x79) return true;
+  }
+  return false;
+}
+
+/** ll, ss, zz, ff: «calling», «passing». */
+function isDoubleByNature(letter: u8): bool {
+  return letter == 0x6c || letter == 0x73 || letter == 0x7a || letter == 0x66;
+}
+
+/** Whether a word's plural ends in -es: behind s, x, z, ch, sh, o. */
+function takesEs(ptr: usize, length: i32): bool {
+  const last = at(ptr, length - 1);
+  if (last == 0x73 || last == 0x78 || last == 0x7a || last == 0x6f) return true;
+  return last == 0x68 && length > 1 && (at(ptr, length - 2) == 0x63 || at(ptr, length - 2) == 0x73);
+}
+
+function add(into: StaticArray<u32>, ptr: usize, length: i32): void {
+  if (found < MOST_BASES) into[found++] = digest(ptr, length);
+}
+
+function addWith(into: StaticArray<u32>, ptr: usize, length: i32, letter: u32): void {
+  let hash = FNV_OFFSET;
+  for (let i = 0; i < length; i++) hash = (hash ^ load<u8>(ptr + <usize>i)) * FNV_PRIME;
+  hash = (hash ^ letter) * FNV_PRIME;
+  if (found < MOST_BASES) into[found++] = hash | (hash == 0 ? 1 : 0);
+}
+
+function endsInEd(ptr: usize, length: i32): bool {
+  return length > 3 && endsIn(ptr, length, 0x6465, 2) && !endsIn(ptr, length, 0x646565, 3); // -ed, not -eed
+}
+
+@inline function at(ptr: usize, index: i32): u8 {
+  return load<u8>(ptr + <usize>index);
+}
+
+/** Whether the letters end with the `count` letters of `ending`, the first of them lowest. */
+function endsIn(ptr: usize, length: i32, ending: u32, count: i32): bool {
+  if (length <= count) return false;
+  for (let i = 0; i < count; i++) {
+    if (at(ptr, length - count + i) != <u8>(ending >> (i << 3))) return false;
+  }
+  return true;
+}

@@ -1,0 +1,350 @@
+/**
+ * Words that both texts have, in another order. That means nothing in a list («tea or coffee», «coffee or tea»), around a relation that holds both
+ * ways («how far is Rome from Milan»), where a whole phrase with its preposition has moved («in Lua, how do I …», «from Oslo to Rome»), an adverb
+ * in -ly, or «of» stands for a possessive. Any other exchange means something.
+ */
+import { KeySet } from "./key_set";
+import { keysOf, Role } from "./lexicon";
+import { isFree } from "./harmless";
+import { digestOf } from "./stem";
+import { Text } from "./text";
+import { Shape, Token } from "./token";
+import { BETWEEN_MUTUAL, LIST_WORDS, MUTUAL } from "./words/relations";
+
+const LISTING = new KeySet(keysOf(LIST_WORDS));
+const MUTUALS = new KeySet(keysOf(MUTUAL));
+const BETWEEN = new KeySet(keysOf(BETWEEN_MUTUAL));
+const OF: u32 = digestOf("of");
+const ONLY: u32 = digestOf("only");
+const EARLY: u32 = digestOf("early");
+const CLAUSES: u32[] = [digestOf("if"), digestOf("when"), digestOf("while"), digestOf("because"), digestOf("after"), digestOf("before"), digestOf("since"), digestOf("unless"), digestOf("although"), digestOf("as"), digestOf("using"), digestOf("without")];
+
+const PLACING: u32[] = [digestOf("in"), digestOf("on"), digestOf("at"), digestOf("for"), digestOf("during")];
+
+/** Words of the part in which the order differs; with more it is not explained. */
+const MOST_WORDS: i32 = 48;
+/** Words beside it that may belong to its items: «fixed deposit and recurring deposit» differ in «fixed» and «recurring» alone. */
+const MOST_BESIDE: i32 = 3;
+const MOST_ITEMS: i32 = 12;
+const MARKS: u32 = Shape.Parted | Shape.Slashed | Shape.Hyphened;
+/** Items that make a list though there is neither «and» nor «or» among them. */
+const LEAST_LISTED: i32 = 3;
+/** Words of a phrase such as «on a Mac», without articles. */
+const MOST_PHRASE: i32 = 4;
+
+/** The part of a text in which the order differs: keys, and for each the token's index. */
+@final
+class Part {
+  readonly keys: StaticArray<u32> = new StaticArray<u32>(MOST_WORDS);
+  readonly indexes: StaticArray<i32> = new StaticArray<i32>(MOST_WORDS);
+  /** For each whether a mark sets it apart from the word in front: Parted, Slashed, Hyphened. */
+  readonly marks: StaticArray<u32> = new StaticArray<u32>(MOST_WORDS);
+  count: i32 = 0;
+  /** The tokens it is taken from. */
+  from: i32 = 0;
+  to: i32 = 0;
+  /** Where each of its items begins and ends. */
+  readonly begins: StaticArray<i32> = new StaticArray<i32>(MOST_ITEMS);
+  readonly ends: StaticArray<i32> = new StaticArray<i32>(MOST_ITEMS);
+  items: i32 = 0;
+  /** Whether «and», «or» or «versus» stands between two items. */
+  lists: bool = false;
+
+  /** Takes the words from `from` up to `to`, without articles. @returns whether they fit. */
+  take(text: Text, from: i32, to: i32): bool {
+    this.count = 0;
+    this.from = from;
+    this.to = to;
+    let marks: u32 = 0;
+    for (let i = from; i < to; i++) {
+      const token = text.at(i);
+      marks |= token.shape & MARKS;
+      if (token.is(Shape.Skipped) || token.has(Role.Article) || (token.lone && isFree(token))) continue;
+      if (this.count == MOST_WORDS) return false;
+      this.keys[this.count] = token.key;
+      this.marks[this.count] = marks;
+      marks = 0;
+      this.indexes[this.count++] = i;
+    }
+    return true;
+  }
+
+  /** Splits it into the items of a list. @returns whether they fit. */
+  splitList(text: Text): bool {
+    this.items = 0;
+    this.lists = false;
+    let begin = 0;
+    for (let i = 0; i <= this.count; i++) {
+      const isEnd = i == this.count;
+      // A list does not go on behind the end of a sentence.
+      if (!isEnd && i > 0 && text.at(this.indexes[i]).is(Shape.Opens)) return false;
+      const lists = !isEnd && LISTING.has(this.keys[i]);
+      const shape = isEnd || i == begin ? 0 : this.marks[i];
+      if (!isEnd && !lists && (shape & (Shape.Parted | Shape.Hyphened)) == 0) continue;
+      if (i > begin && !this.add(begin, i)) return false;
+      if (lists || (shape & (Shape.Slashed | Shape.Hyphened)) != 0) this.lists = true;
+      begin = lists ? i + 1 : i;
+    }
+    return this.items > 1;
+  }
+
+  /** Splits it into phrases that begin with a preposition, and no «of». @returns whether it is nothing else. */
+  splitPhrases(text: Text): bool {
+    this.items = 0;
+    let begin = -1;
+    for (let i = 0; i <= this.count; i++) {
+      const isEnd = i == this.count;
+      const opens = !isEnd && opensPhrase(text.at(this.indexes[i]));
+      if (!isEnd && !opens) {
+        if (begin < 0) return false;
+        continue;
+      }
+      // A preposition without a word behind it belongs to a verb.
+      if (begin >= 0 && (i - begin < 2 || !this.add(begin, i))) return false;
+      begin = i;
+    }
+    return this.items > 1;
+  }
+
+  private add(begin: i32, end: i32): bool {
+    if (this.items == MOST_ITEMS) return false;
+    this.begins[this.items] = begin;
+    this.ends[this.items++] = end;
+    return true;
+  }
+
+  /** Whether the other part has the same items, in whatever order. */
+  hasItemsOf(other: Part): bool {
+    if (this.items != other.items) return false;
+    let taken: u32 = 0;
+    for (let i = 0; i < this.items; i++) {
+      let found = -1;
+      for (let j = 0; j < other.items && found < 0; j++) {
+        if (((taken >> j) & 1) == 0 && this.isItem(i, other, j)) found = j;
+      }
+      if (found < 0) return false;
+      taken |= 1 << found;
+    }
+    return true;
+  }
+
+  private isItem(item: i32, other: Part, otherItem: i32): bool {
+    const length = this.ends[item] - this.begins[item];
+    return length == other.ends[otherItem] - other.begins[otherItem] && this.isRun(this.begins[item], other, other.begins[otherItem], length);
+  }
+
+  /** Whether `length` words from `at` on are those of the other part from `otherAt` on. */
+  isRun(at: i32, other: Part, otherAt: i32, length: i32): bool {
+    if (at + length > this.count || otherAt + length > other.count) return false;
+    for (let i = 0; i < length; i++) {
+      if (this.keys[at + i] != other.keys[otherAt + i]) return false;
+    }
+    return true;
+  }
+}
+
+const partOfA = new Part();
+const partOfB = new Part();
+
+/** Whether every word that has moved has done so in a way that means nothing. */
+export function explainsOrder(a: Text, b: Text): bool {
+  const from = firstCrossed(a);
+  const to = lastCrossed(a);
+  const fromB = firstCrossed(b);
+  const toB = lastCrossed(b);
+  if (from < 0 || to < 0 || fromB < 0 || toB < 0) return false;
+  return (
+    isAdverb(a) ||
+    isAmount(a, from, to + 1, b, fromB, toB + 1) ||
+    isList(a, from, to + 1, b, fromB, toB + 1) ||
+    isMutual(a, from, to + 1, b, fromB, toB + 1) ||
+    arePhrases(a, from, to + 1, b, fromB, toB + 1) ||
+    isTurned(a, b) ||
+    isPhraseMoved(a, b) ||
+    isPossessive(a, from, to + 1, b, fromB, toB + 1) ||
+    isPossessive(b, fromB, toB + 1, a, from, to + 1)
+  );
+}
+
+/** Whether the token at `index` has moved, and its place matters. */
+function isMoved(text: Text, index: i32): bool {
+  const token = text.at(index);
+  return token.is(Shape.Moved) && !isFree(token);
+}
+
+/** Whether two tokens with partners stand in the other order in the other text. */
+function isCrossed(text: Text, i: i32, j: i32): bool {
+  const one = text.at(i);
+  const other = text.at(j);
+  return one.partner >= 0 && other.partner >= 0 && !isFree(one) && !isFree(other) && (i < j) != (one.partner < other.partner);
+}
+
+/** The first token that has moved or that one has moved across; -1 if there are too many to say. */
+function firstCrossed(text: Text): i32 {
+  let first = text.count;
+  let moved = 0;
+  for (let i = 0; i < text.count; i++) {
+    if (!isMoved(text, i)) continue;
+    if (++moved > MOST_WORDS) return -1;
+    first = min(first, i);
+    for (let j = 0; j < first; j++) {
+      if (isCrossed(text, j, i)) first = j;
+    }
+  }
+  return first < text.count ? first : -1;
+}
+
+function lastCrossed(text: Text): i32 {
+  let last = -1;
+  for (let i = 0; i < text.count; i++) {
+    if (!isMoved(text, i)) continue;
+    last = max(last, i);
+    for (let j = text.count - 1; j > last; j--) {
+      if (isCrossed(text, i, j)) last = j;
+    }
+  }
+  return last;
+}
+
+/** Nothing has moved but adverbs in -ly. */
+function isAdverb(a: Text): bool {
+  for (let i = 0; i < a.count; i++) {
+    if (!isMoved(a, i)) continue;
+    const token = a.at(i);
+    if (token.length < 5 || token.word == ONLY || token.word == EARLY || !a.source.hasAsciiAt(token.start + token.length - 2, "ly")) return false;
+  }
+  return true;
+}
+
+/** An amount or a date in another order: «$20» and «20 dollars», «3 March 2024» and «2024-03-03». */
+function isAmount(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
+  return isOneAmount(a, fromA, toA) && isOneAmount(b, fromB, toB);
+}
+
+/** Whether one unit, month or day stands there, and nothing else but one or two numbers. */
+function isOneAmount(text: Text, from: i32, to: i32): bool {
+  let units = 0;
+  let numbers = 0;
+  for (let i = from; i < to; i++) {
+    const token = text.at(i);
+    if (token.is(Shape.Number)) numbers++;
+    else if (token.has(Role.Unit | Role.Calendar)) units++;
+    else if (token.word != OF && !token.has(Role.Article)) return false;
+  }
+  return units == 1 && numbers >= 1 && numbers <= 2;
+}
+
+/** The items of a list in another order: what stands beside the words that have moved may belong to them. */
+function isList(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
+  for (let left = 0; left <= MOST_BESIDE; left++) {
+    for (let right = 0; right <= MOST_BESIDE; right++) {
+      if (fromA < left || fromB < left || toA + right > a.count || toB + right > b.count) continue;
+      if (!partOfA.take(a, fromA - left, toA + right) || !partOfB.take(b, fromB - left, toB + right)) return false;
+      if (!partOfA.splitList(a) || !partOfB.splitList(b)) continue;
+      const isListed = (partOfA.lists && partOfB.lists) || partOfA.items >= LEAST_LISTED;
+      if (isListed && partOfA.hasItemsOf(partOfB)) return true;
+    }
+  }
+  return false;
+}
+
+/** «How far is X from Y»: X and Y have changed places, and only such words stand between them. */
+function isMutual(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
+  if (!hasMutual(a) || !hasMutual(b)) return false;
+  if (!partOfA.take(a, fromA, toA) || !partOfB.take(b, fromB, toB) || partOfA.count != partOfB.count) return false;
+  const count = partOfA.count;
+  for (let first = 1; first < count - 1; first++) {
+    for (let second = 1; first + second < count; second++) {
+      const between = count - first - second;
+      if (!partOfA.isRun(0, partOfB, count - first, first) || !partOfA.isRun(count - second, partOfB, 0, second)) continue;
+      if (partOfA.isRun(first, partOfB, second, between) && isBetween(partOfA, first, between)) return true;
+    }
+  }
+  return false;
+}
+
+function hasMutual(text: Text): bool {
+  for (let i = 0; i < text.count; i++) {
+    if (MUTUALS.has(text.at(i).key)) return true;
+  }
+  return false;
+}
+
+function isBetween(part: Part, from: i32, length: i32): bool {
+  for (let i = from; i < from + length; i++) {
+    if (!BETWEEN.has(part.keys[i]) && !MUTUALS.has(part.keys[i])) return false;
+  }
+  return true;
+}
+
+/** Phrases with their prepositions, in another order. */
+function arePhrases(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
+  let endA = toA;
+  let endB = toB;
+  // The last phrase goes on as long as the texts are the same.
+  while (endA < a.count && endB < b.count && a.at(endA).partner == endB && !opensPhrase(a.at(endA))) {
+    endA++;
+    endB++;
+  }
+  if (!partOfA.take(a, fromA, endA) || !partOfB.take(b, fromB, endB)) return false;
+  return partOfA.splitPhrases(a) && partOfB.splitPhrases(b) && partOfA.hasItemsOf(partOfB);
+}
+
+function opensPhrase(token: Token): bool {
+  return (token.has(Role.Preposition) && token.word != OF) || CLAUSES.includes(token.word);
+}
+
+/** What begins one text as a phrase with its preposition, or as a clause, ends the other. */
+function isTurned(a: Text, b: Text): bool {
+  if (!partOfA.take(a, 0, a.count) || !partOfB.take(b, 0, b.count) || partOfA.count != partOfB.count) return false;
+  return isTurnedBy(a, partOfA, partOfB) || isTurnedBy(b, partOfB, partOfA);
+}
+
+function isTurnedBy(text: Text, part: Part, other: Part): bool {
+  if (part.count == 0 || !opensPhrase(text.at(part.indexes[0]))) return false;
+  for (let length = 2; length < part.count; length++) {
+    if (part.isRun(0, other, other.count - length, length) && part.isRun(length, other, 0, part.count - length)) return true;
+  }
+  return false;
+}
+
+/** One phrase of place or time, «in Lua», «on a Mac», stands elsewhere, and all else in order. */
+function isPhraseMoved(a: Text, b: Text): bool {
+  if (!partOfA.take(a, 0, a.count) || !partOfB.take(b, 0, b.count) || partOfA.count != partOfB.count) return false;
+  const count = partOfA.count;
+  let same = 0;
+  while (same < count && partOfA.keys[same] == partOfB.keys[same]) same++;
+  return isMovedFrom(a, partOfA, partOfB, same) || isMovedFrom(b, partOfB, partOfA, same);
+}
+
+/** Whether the phrase that begins at `from` stands further behind in the other text. */
+function isMovedFrom(text: Text, part: Part, other: Part, from: i32): bool {
+  if (from >= part.count || !opensPlace(text.at(part.indexes[from]))) return false;
+  for (let length = 2; length <= MOST_PHRASE && from + length < part.count; length++) {
+    for (let to = from + 1; to + length <= part.count; to++) {
+      if (!part.isRun(from, other, to, length)) continue;
+      if (part.isRun(from + length, other, from, to - from) && part.isRun(to + length, other, to + length, part.count - to - length)) return true;
+    }
+  }
+  return false;
+}
+
+function opensPlace(token: Token): bool {
+  return PLACING.includes(token.word);
+}
+
+/** «France's capital» and «the capital of France». */
+function isPossessive(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
+  if (!partOfA.take(a, fromA, toA) || !partOfB.take(b, fromB, toB) || partOfB.count != partOfA.count + 1) return false;
+  for (let owner = 1; owner < partOfA.count; owner++) {
+    if (!a.at(partOfA.indexes[owner - 1]).is(Shape.Possessive)) continue;
+    const owned = partOfA.count - owner;
+    if (b.at(partOfB.indexes[owned]).word != OF) continue;
+    if (partOfA.isRun(owner, partOfB, 0, owned) && partOfA.isRun(0, partOfB, owned + 1, owner)) {
+      // The «of» is what the possessive says.
+      b.at(partOfB.indexes[owned]).shape |= Shape.Skipped;
+      return true;
+    }
+  }
+  return false;
+}
