@@ -45,10 +45,10 @@ export class Refresh extends Continuation {
     const flight = flights.begin(identity.key);
     if (flight === null) return;
     const refresh = new Refresh(services, protocol, flight, identity, query.copy(), exactOnly);
-    if (flights.depart(flight, true, now)) return flights.lose(flight, 0, now);
+    if (flights.depart(flight, true, now)) return flights.abandon(flight, false, now);
     if (!services.budget.take(refresh.charged)) {
       services.metrics.refreshed(RefreshOutcome.Skipped);
-      return flights.lose(flight, 0, now);
+      return flights.abandon(flight, false, now);
     }
     services.refreshesUnderWay++;
     const head = upstreamHead(getHeaders(HeaderMapTypeValues.RequestHeaders), services.config);

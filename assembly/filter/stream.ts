@@ -35,7 +35,7 @@ import { EmbeddingJob } from "./embedding_job";
 import { whyExactOnly } from "./exact_only";
 import { FeedbackDesk } from "./feedback_desk";
 import { Filing } from "./filing";
-import { FlightWaiter } from "./flight";
+import { Flight, FlightWaiter } from "./flight";
 import { isServable, Use, useOf } from "./freshness";
 import { HeaderHold, HeldRequest, receivedBytes } from "./header_hold";
 import { keepAnswer } from "./keeping";
@@ -52,6 +52,7 @@ import { Served } from "./served";
 import { Services } from "./services";
 import { serve } from "./serving";
 import { exactStandIn, semanticStandIn } from "./stand_in";
+import { hasUpstreamFailed } from "./stream_end";
 import { setState, STATE_BYPASS, STATE_MISS, STATE_REFUSED } from "./state";
 import { StoreWaiter, VectorWaiter } from "./waiter";
 
@@ -308,6 +309,15 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     if (!isUsable || !this.replay(answer, now, -1, Served.Collapsed)) this.resolve(now, false);
   }
 
+  onLead(flight: Flight, now: i64): bool {
+    const part = this.part;
+    if (this.phase != Phase.Wait || part === null || !host.setEffectiveContext(this.id)) return false;
+    part.lead(flight);
+    this.phase = Phase.Collect;
+    this.resolve(now, false);
+    return true;
+  }
+
   onAdrift(failure: i32, isLate: bool, now: i64): void {
     const request = this.request;
     if (!this.resume() || request === null) return;
@@ -531,7 +541,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
       case Phase.Wait:
         // Envoy's own 408, 413 or 504 comes by while the request is still held: nothing may resume it any more.
         this.bypass(BypassReason.AnsweredElsewhere);
-        this.leave();
+        // This callback answers a status, so no other stream may be answered in it.
+        this.leave(false);
         break;
     }
     return FilterHeadersStatusValues.Continue;
@@ -610,14 +621,17 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     this.phase = Phase.Closed;
     // Last, since it makes other streams effective.
     const part = this.part;
-    if (part !== null && answer !== null) part.land(answer, now);
-    this.leave();
+    if (part === null || capture === null || !part.leads) return this.leave(true);
+    if (answer !== null) part.land(answer, now);
+    // The whole of an answer that is not kept is nothing for others; half of one may be what a client has left behind.
+    else if (capture.isComplete || hasUpstreamFailed()) part.lose(0);
+    else part.leave(true);
   }
 
   /** Takes part no more in what other requests wait for. */
-  private leave(): void {
+  private leave(inline: bool): void {
     const part = this.part;
-    if (part !== null) part.leave();
+    if (part !== null) part.leave(inline);
   }
 
   /** Keeps the upstream's answer. @returns the entry; null if it was not kept. */
