@@ -230,10 +230,14 @@ export class Config {
   /** Whether a hit names its entry. */
   exposeEntry: bool = false;
   keyStrategy: KeyStrategy = KeyStrategy.LastQuestion;
-  /** Empty: the credentials of the request. */
+  /** Empty: every credential of the request. */
   tenants: RequestSource[] = [];
   /** One partition for all credentials; only if asked for. */
   tenantShared: bool = false;
+  /** Whether a request without any credential is passed by, instead of sharing with all others that have none. */
+  tenantRequired: bool = false;
+  /** Names, in lower case, of headers and query parameters that are no credentials; as parameters they do not count at all. */
+  tenantIgnored: Bytes[] = [];
   /** A longer request is passed on unread. */
   maxRequestBytes: i32 = 524288;
   /** Bytes of requests and answers that one worker holds at a time. */

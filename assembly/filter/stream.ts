@@ -110,7 +110,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     const reason = this.judgeHead(head, endOfStream);
     if (reason != BypassReason.None) return this.passByHeaders(reason);
     const boundary = this.services.boundaryOf(protocol, head, pairs);
-    if (boundary === null) return this.passByHeaders(BypassReason.NoTenant);
+    if (boundary === null) return this.passByHeaders(this.services.whyNoBoundary);
     this.boundary = boundary;
     this.lesson = this.checks.lesson(protocol, pairs);
     this.phase = Phase.Collect;

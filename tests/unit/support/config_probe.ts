@@ -70,6 +70,8 @@ function dump(config: Config): string {
   lines.put("vector.chromaTenant", vector.chromaTenant);
   lines.put("vector.chromaDatabase", vector.chromaDatabase);
   const cache = config.cache;
+  lines.put("tenant.required", config.tenantRequired ? "true" : "false");
+  lines.put("tenant.ignore", config.tenantIgnored.map<string>((name) => name.toString()).join(" "));
   lines.put("cache.type", "shared");
   lines.put("cache.cacheTTL", cache.ttl.toString());
   lines.put("cache.cacheKeyPrefix", cache.keyPrefix);
