@@ -77,7 +77,8 @@ export class RequestHead {
         else if (pairs.nameIs("cache-control")) this.readCacheControl(pairs.value);
         return;
       case 0x6f: // o
-        if (pairs.nameIs("openai-organization") || pairs.nameIs("openai-project") || pairs.nameIs("openai-beta")) {
+        // What an answer says to a browser is said to one origin.
+        if (pairs.nameIs("origin") || pairs.nameIs("openai-organization") || pairs.nameIs("openai-project") || pairs.nameIs("openai-beta")) {
           pairs.appendTo(this.answerHeaders);
         }
         return;

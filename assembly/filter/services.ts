@@ -13,6 +13,7 @@ import { Decider, Decision } from "../policy/decision";
 import { evidenceFor, NO_OTHER } from "../policy/evidence";
 import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
+import { KeptHeaders } from "../policy/kept_headers";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
 import { QueryRule } from "../policy/query_rule";
 import { judgeQuery } from "../policy/query_rules";
@@ -94,6 +95,8 @@ export class Services {
   readonly budget: BufferBudget;
   readonly flights: Flights;
   refreshesUnderWay: i32 = 0;
+  /** Which headers of an upstream's answer are replayed. */
+  readonly keptHeaders: KeptHeaders;
   private readonly replayHead: ReplayHead = new ReplayHead();
   private rest: ByteBuffer = new ByteBuffer(4096);
   private readonly embeddingDestination: Destination;
@@ -108,6 +111,7 @@ export class Services {
     const prefix = Bytes.fromString(config.cache.keyPrefix);
     this.warmupKey = Bytes.fromString(config.cache.keyPrefix + "w");
     this.head = new RequestHead(config.cacheControl.honoursRequest, config.tenantIgnored);
+    this.keptHeaders = new KeptHeaders(config.cache.responseHeaders);
     const answers = new AnswerStore(data, prefix, config.cache.maxEntries, config.cache.maxBytes, <i64>config.cache.grace * 1000);
     this.answers = answers;
     const embedding = config.embedding;
@@ -223,7 +227,10 @@ export class Services {
     }
   }
 
-  /** Reads what names the tenant into `head.tenant`: nothing if all share, what is configured, or else every credential. @returns false if it must be there and is not. */
+  /**
+   * Reads what names the tenant into `head.tenant`: nothing if all share, what is configured, or else every credential.
+   * @returns false if it must be there and is not.
+   */
   private readTenant(head: RequestHead, pairs: HeaderPairs): bool {
     const config = this.config;
     if (config.tenantShared) return true;
@@ -277,7 +284,7 @@ export class Services {
     if (served == Served.Hit) appendHitStatus(out, ttl, entry, similarity);
     else if (served == Served.Collapsed) appendCollapsedStatus(out, ttl, entry);
     else appendErrorStatus(out, forward, failure, ttl, entry, similarity);
-    return this.replayHead.encode(contentType, age);
+    return this.replayHead.encode(contentType, age, answer.headers, this.keptHeaders);
   }
 
   contentTypeOf(form: BodyForm): Bytes {

@@ -550,7 +550,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
 
   /** @returns whether the upstream's answer was replaced by one from the cache. */
   private beginResponse(endOfStream: bool): bool {
-    const head = new ResponseHead(host.getHeaders(HeaderMapTypeValues.ResponseHeaders));
+    const head = new ResponseHead(host.getHeaders(HeaderMapTypeValues.ResponseHeaders), this.services.keptHeaders);
     if (head.isFailure) {
       this.lose(head.status);
       if (this.standIn(head.status)) return true;
@@ -643,7 +643,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     if (identity === null || request === null || protocol === null) return null;
     const exactOnly = whyExactOnly(services, request) != MissReason.None;
     const answer = keepAnswer(
-      services, protocol, identity, request.query, exactOnly, capture.contentType, capture.life, capture.bytes, capture.isComplete, now,
+      services, protocol, identity, request.query, exactOnly, capture.contentType, capture.headers, capture.life, capture.bytes, capture.isComplete, now,
     );
     if (answer === null) return null;
     const job = this.job;

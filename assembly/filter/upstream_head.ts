@@ -6,7 +6,7 @@ import { isCredential } from "../policy/credential";
 
 /** What a provider answers by, beside the body and the credentials: request_head.ts reads the same. */
 const CARRIED: string[] = [
-  ":path", "content-type", "anthropic-version", "anthropic-beta", "openai-organization", "openai-project", "openai-beta", "accept", "x-dashscope-sse",
+  ":path", "content-type", "anthropic-version", "anthropic-beta", "openai-organization", "openai-project", "openai-beta", "origin", "accept", "x-dashscope-sse",
 ];
 
 /**
