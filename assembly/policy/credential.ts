@@ -17,8 +17,10 @@ const EXCEPTED_WORDS: string[] = "idempotency-key cache-key surrogate-key".split
 /** Beginnings of names that never count. */
 const EXCEPTED_BEGINNINGS: string[] = "sec- x-csrf x-xsrf csrf xsrf".split(" ");
 
-/** A bit for each letter with which a word begins. */
-const INITIALS: u32 = initialsOf(WORDS) | initialsOf(EXCEPTED_WORDS);
+const LETTERS: i32 = 26;
+/** Both by the letter they begin with: at most places of a name there is nothing to compare. */
+const WORDS_BY_INITIAL: string[][] = byInitial(WORDS);
+const EXCEPTED_BY_INITIAL: string[][] = byInitial(EXCEPTED_WORDS);
 
 /** Whether a header or a parameter of this name says who asks: `length` bytes at `name`. Pseudo-headers never do. Total. */
 export function isCredential(name: usize, length: i32): bool {
@@ -26,10 +28,10 @@ export function isCredential(name: usize, length: i32): bool {
   let isFound = false;
   for (let at = 0; at < length; at++) {
     const initial = <u32>(load<u8>(name + <usize>at) | 0x20) - 0x61;
-    if (initial > 25 || (INITIALS & (1 << initial)) == 0) continue;
-    const passed = wordAt(EXCEPTED_WORDS, name, length, at);
+    if (initial >= <u32>LETTERS) continue;
+    const passed = wordAt(unchecked(EXCEPTED_BY_INITIAL[initial]), name, length, at);
     if (passed > 0) at += passed - 1;
-    else if (wordAt(WORDS, name, length, at) > 0) isFound = true;
+    else if (wordAt(unchecked(WORDS_BY_INITIAL[initial]), name, length, at) > 0) isFound = true;
   }
   if (!isFound) return isOneOf(NAMES, name, length);
   for (let i = 0; i < EXCEPTED_BEGINNINGS.length; i++) {
@@ -67,8 +69,15 @@ function says(word: string, name: usize, length: i32, at: i32): bool {
   return true;
 }
 
-function initialsOf(words: string[]): u32 {
-  let initials: u32 = 0;
-  for (let i = 0; i < words.length; i++) initials |= 1 << (words[i].charCodeAt(0) - 0x61);
-  return initials;
+/** `words`, of lower-case letters, in a list for each letter. */
+function byInitial(words: string[]): string[][] {
+  const lists: string[][] = [];
+  for (let letter = 0; letter < LETTERS; letter++) {
+    const list: string[] = [];
+    for (let i = 0; i < words.length; i++) {
+      if (words[i].charCodeAt(0) == 0x61 + letter) list.push(words[i]);
+    }
+    lists.push(list);
+  }
+  return lists;
 }

@@ -7,6 +7,9 @@ import { isCredential } from "./credential";
 
 /** More are taken as they came: that costs hits, and putting them in order would cost the square of their number. */
 const MAX_SORTED: i32 = 64;
+/** Names, and bytes of each, that a log line shows. */
+const MAX_SHOWN: i32 = 8;
+const MAX_SHOWN_BYTES: i32 = 64;
 /** Stands for the client's certificate. No header is called so, and no parameter. */
 const CERTIFICATE = Bytes.fromString(":certificate");
 
@@ -120,10 +123,17 @@ export class Credentials {
     }
   }
 
-  /** The names, for a log line; never the values. */
+  /** Some of the names, for a log line; never the values. Clients choose them, so a byte that is not visible ASCII is shown as a question mark. */
   namesText(): string {
     let text = "";
-    for (let i = 0; i < this.names.length; i++) text += (i > 0 ? ", " : "") + this.names[i].toString();
+    for (let i = 0; i < this.names.length && i < MAX_SHOWN; i++) {
+      const name = this.names[i];
+      if (i > 0) text += ", ";
+      for (let j = 0; j < name.length && j < MAX_SHOWN_BYTES; j++) {
+        const byte = name.at(j);
+        text += String.fromCharCode(byte > 0x20 && byte < 0x7f ? byte : 0x3f);
+      }
+    }
     return text;
   }
 }

@@ -68,6 +68,15 @@ describe("Credentials", () => {
     expect(credentials.hasAny).toBe(false);
     expect(written(credentials)).toBe("");
   });
+  it("show their names in a log line, short and in visible characters, and no values", () => {
+    const credentials = new Credentials([]);
+    add(credentials, "x-api-key", "secret value");
+    credentials.readPath(Bytes.fromString("/p?%0akey%00=hidden&token=é"));
+    expect(credentials.namesText()).toBe("??key?, ?token, x-api-key");
+    credentials.clear();
+    for (let i = 0; i < 100; i++) add(credentials, "key" + "x".repeat(200) + i.toString(), "v");
+    expect(credentials.namesText().length < 600).toBe(true);
+  });
   it("leave a path as it is but for what is ignored", () => {
     const same = ["", "/", "/p", "/p?", "/p?a", "/p?a=1&&b=2&", "/p?key=k", "/p??x=1", "?x=2&x", "/p?y=x=1", "/p?%78y=1", "/p?%=1&%x=1&%7=1"];
     for (let i = 0; i < same.length; i++) expect(pathOf([], same[i])).toBe(same[i]);
