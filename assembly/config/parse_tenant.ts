@@ -42,8 +42,18 @@ function parseIgnored(section: Section, config: Config): void {
   }
   for (let node = document.first(list); node >= 0; node = document.next(node)) {
     const path = section.pathOf("ignore") + "[" + config.tenantIgnored.length.toString() + "]";
-    config.tenantIgnored.push(Bytes.fromString(lowerAscii(section.wordAt(node, path, WordRule.Header, 128))));
+    const name = Bytes.fromString(lowerAscii(section.wordAt(node, path, WordRule.Header, 128)));
+    if (isSource(config, name)) section.problem.report(path, "expected a name that tenant.from does not have, got " + name.toString());
+    config.tenantIgnored.push(name);
   }
+}
+
+/** Whether the header `name` names the tenant. */
+function isSource(config: Config, name: Bytes): bool {
+  for (let i = 0; i < config.tenants.length; i++) {
+    if (config.tenants[i].kind == SourceKind.Header && config.tenants[i].name.equals(name)) return true;
+  }
+  return false;
 }
 
 function parseSource(section: Section): RequestSource | null {

@@ -198,7 +198,7 @@ test("hardly any tenant comes again: the gauge stays bounded, and one line says 
 test("a configuration that contradicts itself is refused with its key", async () => {
   for (const [tenant, key] of [
     [{ required: true, shared: true }, "tenant.required"], [{ required: true, from: [{ header: "x" }] }, "tenant.required"], [{ required: 1 }, "tenant.required"],
-    [{ ignore: "x" }, "tenant.ignore"], [{ ignore: ["a b"] }, "tenant.ignore[0]"], [{ ignore: Array(33).fill("x") }, "tenant.ignore"], [{ ignored: [] }, "tenant.ignored"],
+    [{ from: [{ header: "x-team" }], ignore: ["a", "X-Team"] }, "tenant.ignore[1]"], [{ ignore: "x" }, "tenant.ignore"], [{ ignore: ["a b"] }, "tenant.ignore[0]"], [{ ignore: Array(33).fill("x") }, "tenant.ignore"], [{ ignored: [] }, "tenant.ignored"],
   ] as const) {
     await assert.rejects(start(tenant), (error: Error) => error.message.includes(`${key}:`), JSON.stringify(tenant));
   }
