@@ -4,7 +4,7 @@ import { benchEndurance } from "./endurance.ts";
 import type { Figure } from "./figures.ts";
 import { benchFirstToken } from "./first_token.ts";
 import { benchGateway } from "./gateway.ts";
-import { benchIdentical } from "./identical.ts";
+import { benchIdentical, benchLeaderLeaves } from "./identical.ts";
 import { benchReplay } from "./replay/run.ts";
 import { benchSize } from "./size.ts";
 import { benchExact, benchMiss, benchSemantic } from "./throughput.ts";
@@ -41,6 +41,7 @@ export const BENCHES = {
   replay: { title: "Replay in the other form", needs: [], run: benchReplay },
   "first-token": { title: "Time to the first token", needs: [], run: benchFirstToken },
   identical: { title: "Identical requests at once", needs: [], run: benchIdentical },
+  leader: { title: "The first of identical requests goes away", needs: [], run: benchLeaderLeaves },
   vm: { title: "Memory of an empty VM", needs: [], run: benchVm },
   flat: { title: "Memory over a million requests", needs: ["wrk"], run: benchEndurance },
   gateway: { title: "Real gateway", needs: ["ollama"], run: benchGateway },

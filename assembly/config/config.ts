@@ -1,6 +1,7 @@
 /** The configuration of one plug-in, checked and complete: what `parse.ts` makes of the JSON, with every default filled in. */
 import { Bytes } from "../core/bytes";
 import { ALL_GUARDS } from "../policy/guards/guard";
+import { DEFAULT_HEADERS } from "../policy/kept_headers";
 import { MAX_BYTES } from "../policy/guards/text";
 import { MIN_WORDS } from "../policy/profiles";
 import { ALL_QUERY_RULES } from "../policy/query_rule";
@@ -172,6 +173,8 @@ export class CacheConfig {
   maxBytes: i64 = 67108864;
   /** A longer answer is not kept. */
   maxAnswerBytes: i32 = 1048576;
+  /** Names, in lower case, of response headers that are kept and replayed, beside those of CORS. */
+  responseHeaders: string[] = DEFAULT_HEADERS;
   /** Set in front of every shared-data key. */
   keyPrefix: string = "reprise:";
   /** Seconds beyond its life that an answer may stand in for an upstream that fails; 0 for never. */
@@ -228,10 +231,14 @@ export class Config {
   /** Whether a hit names its entry. */
   exposeEntry: bool = false;
   keyStrategy: KeyStrategy = KeyStrategy.LastQuestion;
-  /** Empty: the credentials of the request. */
+  /** Empty: every credential of the request. */
   tenants: RequestSource[] = [];
   /** One partition for all credentials; only if asked for. */
   tenantShared: bool = false;
+  /** Whether a request without any credential is passed by, instead of sharing with all others that have none. */
+  tenantRequired: bool = false;
+  /** Names, in lower case, of headers and query parameters that are no credentials; as parameters they do not count at all. */
+  tenantIgnored: Bytes[] = [];
   /** A longer request is passed on unread. */
   maxRequestBytes: i32 = 524288;
   /** Bytes of requests and answers that one worker holds at a time. */

@@ -1,10 +1,13 @@
 /** The key `cache`: where answers are kept, how many and for how long. */
+import { JsonKind } from "../core/json";
+import { whyNotKept } from "../policy/kept_headers";
 import { CacheConfig } from "./config";
-import { Section } from "./section";
-import { WordRule } from "./words";
+import { Section, shownList } from "./section";
+import { lowerAscii, WordRule } from "./words";
 
 /** Seconds; Higress's 0, «never expires», becomes this too, since every entry has an end. */
 const MAX_TTL: i32 = 31536000;
+const MAX_RESPONSE_HEADERS: i32 = 16;
 /** Keys of the Redis store, which are known but of no use here. */
 const REDIS_KEYS: string[] = ["serviceName", "servicePort", "serviceHost", "username", "password", "timeout", "database"];
 const REDIS_ONLY = "is for cache.type redis, which needs the Higress build: Envoy's own filters cannot speak to Redis";
@@ -29,10 +32,30 @@ export function parseCache(section: Section): CacheConfig {
     }
     config.maxAnswerBytes = <i32>config.maxBytes;
   }
+  config.responseHeaders = parseResponseHeaders(section, config.responseHeaders);
   config.staleIfError = <i32>section.integer("staleIfError", config.staleIfError, 0, MAX_TTL);
   config.staleIfErrorSemantic = section.boolean("staleIfErrorSemantic", config.staleIfErrorSemantic);
   config.staleWhileRevalidate = <i32>section.integer("staleWhileRevalidate", config.staleWhileRevalidate, 0, MAX_TTL);
   config.maxRefreshes = <i32>section.integer("maxRefreshes", config.maxRefreshes, 1, 1024);
   section.end();
   return config;
+}
+
+function parseResponseHeaders(section: Section, fallback: string[]): string[] {
+  const document = section.document;
+  const list = section.find("responseHeaders");
+  if (list < 0) return fallback;
+  const names: string[] = [];
+  if (document.kind(list) != JsonKind.Array || document.count(list) > MAX_RESPONSE_HEADERS) {
+    section.refuse("responseHeaders", "expected a list of up to " + MAX_RESPONSE_HEADERS.toString() + " header names, got " + shownList(document, list));
+    return names;
+  }
+  for (let node = document.first(list); node >= 0; node = document.next(node)) {
+    const path = section.pathOf("responseHeaders") + "[" + names.length.toString() + "]";
+    const name = lowerAscii(section.wordAt(node, path, WordRule.Header, 128));
+    const why = whyNotKept(name);
+    if (why.length > 0) section.problem.report(path, "expected a header that may be replayed, got " + name + ", " + why);
+    names.push(name);
+  }
+  return names;
 }

@@ -15,8 +15,8 @@ export class Capture {
   isComplete: bool = false;
   private readonly body: BodyBuffer;
 
-  /** @param limit bytes at most. */
-  private constructor(budget: BufferBudget, limit: i32, readonly contentType: Bytes, readonly life: Life) {
+  /** @param limit bytes at most. @param headers those that are kept; see core/fields.ts. */
+  private constructor(budget: BufferBudget, limit: i32, readonly contentType: Bytes, readonly headers: Bytes, readonly life: Life) {
     this.body = new BodyBuffer(BufferTypeValues.HttpResponseBody, budget, limit);
   }
 
@@ -27,7 +27,8 @@ export class Capture {
     const contentType = head.contentType;
     const outcome = head.judge(limit, honours);
     if (outcome != KeepOutcome.Kept || contentType === null) return services.metrics.kept(outcome), null;
-    return new Capture(services.budget, limit, contentType.copy(), honours ? head.life(currentTimeMillis()) : CONFIGURED_LIFE);
+    const life = honours ? head.life(currentTimeMillis()) : CONFIGURED_LIFE;
+    return new Capture(services.budget, limit, contentType.copy(), head.keptHeaders, life);
   }
 
   /** Copies the chunk of the current callback; what was copied is let go if that fails. @returns Kept, or why it failed. */

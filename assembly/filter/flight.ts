@@ -12,6 +12,12 @@ export interface FlightWaiter {
    */
   onLanded(answer: Answer, now: i64): void;
   /**
+   * Who led the flight has gone away, and this request is to lead it now. Called at most once for each time it waits, where a stream may be
+   * answered and released.
+   * @returns false if the request is not there any more: then somebody else must.
+   */
+  onLead(flight: Flight, now: i64): bool;
+  /**
    * There is no answer to be had: the request goes its own way. Called once, from the tick.
    * @param failure the status with which the upstream failed, or 0.
    * @param isLate whether the request has waited for as long as it may.
@@ -25,6 +31,8 @@ export enum Pilot {
   Here,
   /** A request of another worker. */
   Elsewhere,
+  /** Who led it has gone away; the tick lets somebody else lead. */
+  Gone,
   /** Nobody any more. */
   None,
 }

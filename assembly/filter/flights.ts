@@ -2,13 +2,16 @@
  * Single-flight: of identical requests one goes upstream, and the others are answered with what it has stored. Within a worker they are
  * joined here; across the workers of an Envoy by a lease (stores/lease_table.ts), which the tick looks at while somebody waits.
  *
- * An upstream that fails must not be hit by all who waited at once: they are let go some at a time, more with each tick. The first of
- * them leads whoever comes then.
+ * A leader that goes away says nothing of the upstream: one of those who wait takes its place, and the others go on waiting. If nobody waits
+ * in its worker, the lease is given back, and the first worker that sees it takes it, and lets one of its own lead.
+ *
+ * An upstream that fails, or whose answer others cannot have, must not be hit by all who waited at once: they are let go some at a time, more
+ * with each tick. The first of them leads whoever comes then.
  */
 import { SingleFlightConfig } from "../config/config";
 import { Bytes } from "../core/bytes";
 import { AnswerStore } from "../stores/answer_store";
-import { Lease, LEASE_MILLIS, LeaseTable } from "../stores/lease_table";
+import { Lease, LEASE_MILLIS, LeaseState, LeaseTable } from "../stores/lease_table";
 import { Answer } from "../stores/record";
 import { Metrics } from "../telemetry/metrics";
 import { Flight, FlightWaiter, Pilot } from "./flight";
@@ -69,8 +72,14 @@ export class Flights {
   /** Lets `waiter` wait for a flight; false if too many do. */
   wait(flight: Flight, waiter: FlightWaiter): bool {
     if (this.isFull) return false;
-    if (flight.waiters.length == 0) this.watched.push(flight);
-    flight.waiters.push(waiter);
+    const waiters = flight.waiters;
+    if (waiters.length == 0) this.watched.push(flight);
+    // One that has waited before, to lead, comes in front of those who have waited less.
+    let at = waiters.length;
+    waiters.push(waiter);
+    const since = waiter.waitsSince();
+    for (; at > 0 && waiters[at - 1].waitsSince() > since; at--) waiters[at] = waiters[at - 1];
+    waiters[at] = waiter;
     this.waiting++;
     return true;
   }
@@ -81,7 +90,8 @@ export class Flights {
    */
   depart(flight: Flight, mayWait: bool, now: i64): bool {
     const leases = this.leases;
-    if (leases === null) return false;
+    // Who takes over from another request of this worker has its lease, too.
+    if (leases === null || flight.leasedUntil > now) return false;
     const lease = leases.take(flight.key, now);
     if (lease == Lease.Taken) flight.leasedUntil = now + LEASE_MILLIS;
     if (lease != Lease.Held || !mayWait || this.isFull) return false;
@@ -95,7 +105,7 @@ export class Flights {
 
   /** The flight's answer is stored: everybody gets it. */
   land(flight: Flight, answer: Answer, now: i64): void {
-    this.end(flight, now);
+    this.end(flight, now, false);
     const waiters = flight.waiters;
     flight.waiters = [];
     this.waiting -= waiters.length;
@@ -108,9 +118,31 @@ export class Flights {
    */
   lose(flight: Flight, failure: i32, now: i64): void {
     if (flight.pilot == Pilot.None) return;
-    this.end(flight, now);
+    this.end(flight, now, true);
     for (let i = 0; i < flight.waiters.length; i++) this.adrift.push(new Adrift(flight.waiters[i], failure, false));
     flight.waiters = [];
+  }
+
+  /**
+   * Who leads the flight has gone away before the upstream could tell anything: somebody else leads.
+   * @param inline whether the callback under way is one in which other streams may be answered; else the tick does it.
+   */
+  abandon(flight: Flight, inline: bool, now: i64): void {
+    if (flight.pilot == Pilot.None) return;
+    flight.pilot = Pilot.Gone;
+    if (inline || flight.waiters.length == 0) this.handOver(flight, now);
+  }
+
+  /** Lets the one that has waited longest lead. Without any, the flight ends. */
+  private handOver(flight: Flight, now: i64): void {
+    flight.pilot = Pilot.Here;
+    while (flight.waiters.length > 0) {
+      const waiter = flight.waiters.shift();
+      this.waiting--;
+      if (flight.waiters.length == 0) this.unwatch(flight);
+      if (waiter.onLead(flight, now)) return;
+    }
+    this.end(flight, now, false);
   }
 
   /** A request that waits has gone away. */
@@ -119,8 +151,8 @@ export class Flights {
     if (at >= 0) {
       flight.waiters.splice(at, 1);
       this.waiting--;
-      // A flight of another worker is watched here for those who wait alone.
-      if (flight.waiters.length == 0) this.unwatch(flight);
+      // A flight of another worker is watched here for those who wait alone. One that nobody leads is ended by the tick.
+      if (flight.waiters.length == 0 && flight.pilot != Pilot.Gone) this.unwatch(flight);
       return;
     }
     for (let i = 0; i < this.adrift.length; i++) {
@@ -146,13 +178,21 @@ export class Flights {
       this.adrift.push(new Adrift(flight.waiters.shift(), 0, true));
       this.metrics.waitedTooLong();
     }
+    if (flight.pilot == Pilot.Gone) return this.handOver(flight, now);
     if (flight.waiters.length == 0) return this.unwatch(flight);
     const leases = this.leases;
-    if (flight.pilot != Pilot.Elsewhere || leases === null || leases.isHeld(flight.key, now)) return;
+    if (flight.pilot != Pilot.Elsewhere || leases === null) return;
+    const state = leases.stateOf(flight.key, now);
+    if (state == LeaseState.Held) return;
     const answer = this.answers.find(flight.key, now);
-    // A stale one is what was there before: the other worker has failed, and nobody must go upstream all at once for that.
-    if (answer !== null && answer.expires > now) this.land(flight, answer, now);
-    else this.lose(flight, 0, now);
+    // A stale one is what was there before.
+    if (answer !== null && answer.expires > now) return this.land(flight, answer, now);
+    if (state == LeaseState.Lost) return this.lose(flight, 0, now);
+    // Of several workers whose requests wait, one gets the lease.
+    const lease = leases.take(flight.key, now);
+    if (lease == Lease.Held) return;
+    if (lease == Lease.Taken) flight.leasedUntil = now + LEASE_MILLIS;
+    this.handOver(flight, now);
   }
 
   private release(now: i64): void {
@@ -188,9 +228,9 @@ export class Flights {
     if (flight.pilot == Pilot.Elsewhere) this.ground(flight);
   }
 
-  private end(flight: Flight, now: i64): void {
+  private end(flight: Flight, now: i64, isLost: bool): void {
     const leases = this.leases;
-    if (leases !== null && flight.leasedUntil > now) leases.giveBack(flight.key);
+    if (leases !== null && flight.leasedUntil > now) leases.giveBack(flight.key, isLost);
     flight.leasedUntil = 0;
     this.ground(flight);
     const at = this.watched.indexOf(flight);

@@ -14,12 +14,13 @@ import { Services } from "./services";
  * libraries leave when they have that, and what is left of the body does not come any more. The outcome is counted.
  * @param query the question, for the guards.
  * @param exactOnly whether no other question may find it.
+ * @param headers those that are replayed with it; see core/fields.ts.
  * @param isComplete whether the end of the body was seen.
  * @returns the entry; null if it was not kept.
  */
 export function keepAnswer(
-  services: Services, protocol: Protocol, identity: Identity, query: Bytes, exactOnly: bool, contentType: Bytes, life: Life, body: Bytes,
-  isComplete: bool, now: i64,
+  services: Services, protocol: Protocol, identity: Identity, query: Bytes, exactOnly: bool, contentType: Bytes, headers: Bytes, life: Life,
+  body: Bytes,  isComplete: bool, now: i64,
 ): Answer | null {
   const form = formOf(contentType);
   if (!isComplete && !(protocol.tellsItsEnd && mayEndHere(body, form))) return services.metrics.kept(KeepOutcome.CutShort), null;
@@ -29,7 +30,7 @@ export function keepAnswer(
   if (expires <= now) return services.metrics.kept(KeepOutcome.Forbidden), null;
   const answer = Answer.create(
     identity.key, identity.partition, now - life.age, expires, form, exactOnly || !isCacheableSemantically(verdict), contentType, query, body,
-    services.floorOf(identity.key), life.mustRevalidate,
+    services.floorOf(identity.key), life.mustRevalidate, headers,
   );
   return services.keep(answer, now) ? answer : null;
 }

@@ -11,7 +11,7 @@ export class Part {
   private leading: Flight | null = null;
   private awaited: Flight | null = null;
   private hasWaited: bool = false;
-  /** When it began to wait, in milliseconds since 1970. */
+  /** When it began to wait for the first time, in milliseconds since 1970; 0 before. */
   since: i64 = 0;
 
   constructor(private readonly flights: Flights, private readonly scope: SingleFlightScope, private readonly waiter: FlightWaiter) {}
@@ -26,6 +26,7 @@ export class Part {
    * @param mayWait whether an answer that is made for another request will do. @returns whether it waits.
    */
   join(key: Bytes, mayWait: bool, now: i64): bool {
+    if (this.leads) return false;
     const flight = this.flights.of(key);
     if (flight !== null) return mayWait && !this.hasWaited && this.waitFor(flight, now);
     this.leading = this.flights.begin(key);
@@ -42,10 +43,16 @@ export class Part {
   }
 
   private waitFor(flight: Flight, now: i64): bool {
+    if (this.since == 0) this.since = now;
     if (!this.flights.wait(flight, this.waiter)) return false;
     this.awaited = flight;
-    this.since = now;
     return true;
+  }
+
+  /** The request that led `flight` has gone away, and this one leads it now: it has not had its wait yet. */
+  lead(flight: Flight): void {
+    this.awaited = null;
+    this.leading = flight;
   }
 
   /** The wait is over; there is no second one. */
@@ -69,11 +76,16 @@ export class Part {
     if (flight !== null) this.flights.lose(flight, failure, flight.leasedUntil > 0 ? currentTimeMillis() : 0);
   }
 
-  /** The request goes away. */
-  leave(): void {
+  /**
+   * The request goes away: somebody else leads, if it did.
+   * @param inline whether other streams may be answered in the callback under way.
+   */
+  leave(inline: bool): void {
     const flight = this.awaited;
     this.awaited = null;
     if (flight !== null) this.flights.leave(flight, this.waiter);
-    this.lose(0);
+    const led = this.leading;
+    this.leading = null;
+    if (led !== null) this.flights.abandon(led, inline, led.leasedUntil > 0 || led.waiters.length > 0 ? currentTimeMillis() : 0);
   }
 }

@@ -45,10 +45,10 @@ export class Refresh extends Continuation {
     const flight = flights.begin(identity.key);
     if (flight === null) return;
     const refresh = new Refresh(services, protocol, flight, identity, query.copy(), exactOnly);
-    if (flights.depart(flight, true, now)) return flights.lose(flight, 0, now);
+    if (flights.depart(flight, true, now)) return flights.abandon(flight, false, now);
     if (!services.budget.take(refresh.charged)) {
       services.metrics.refreshed(RefreshOutcome.Skipped);
-      return flights.lose(flight, 0, now);
+      return flights.abandon(flight, false, now);
     }
     services.refreshesUnderWay++;
     const head = upstreamHead(getHeaders(HeaderMapTypeValues.RequestHeaders), services.config);
@@ -64,12 +64,12 @@ export class Refresh extends Continuation {
     const services = this.services;
     const limit = services.config.cache.maxAnswerBytes;
     const honours = services.config.cacheControl.honoursUpstream;
-    const head = new ResponseHead(getHeaders(HeaderMapTypeValues.HttpCallResponseHeaders));
+    const head = new ResponseHead(getHeaders(HeaderMapTypeValues.HttpCallResponseHeaders), services.keptHeaders);
     const contentType = head.contentType;
     const outcome = body.length > limit ? KeepOutcome.TooLarge : head.judge(limit, honours);
     if (outcome != KeepOutcome.Kept || contentType === null) return services.metrics.kept(outcome), null;
     const life = honours ? head.life(now) : CONFIGURED_LIFE;
-    const answer = keepAnswer(services, this.protocol, this.identity, this.query, this.exactOnly, contentType, life, body, true, now);
+    const answer = keepAnswer(services, this.protocol, this.identity, this.query, this.exactOnly, contentType, head.keptHeaders, life, body, true, now);
     if (answer === null || answer.exactOnly) return answer;
     const job = services.requestVector(this.query, now);
     if (job !== null) new Filing(answer, job).file(0);

@@ -2,6 +2,8 @@
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { HeaderPairs } from "../host/pairs";
 import { RequestDirectives } from "../policy/cache_control";
+import { isCredential } from "../policy/credential";
+import { Credentials } from "../policy/credentials";
 
 /** Of a request that says nothing. Nobody writes into it. */
 export const NO_WISHES = new RequestDirectives();
@@ -20,15 +22,22 @@ export class RequestHead {
   /** What `Cache-Control` says. */
   wishes: RequestDirectives = NO_WISHES;
   acceptsEncoding: bool = false;
-  /** Names and values of the credentials, each behind its length. Each value counts, so two keys never share. */
-  readonly credentials: ByteBuffer = new ByteBuffer(256);
+  /** Who asks. */
+  readonly credentials: Credentials;
+  /** What names the tenant, as it is hashed. */
+  readonly tenant: ByteBuffer = new ByteBuffer(256);
   /** Names and values of the other headers that let a provider answer otherwise, each behind its length. */
   readonly answerHeaders: ByteBuffer = new ByteBuffer(256);
   /** The same of the headers by which some APIs choose the form of the answer. */
   readonly formHeaders: ByteBuffer = new ByteBuffer(256);
 
-  /** @param honours whether `Cache-Control` counts. */
-  constructor(private readonly honours: bool = true) {}
+  /**
+   * @param honours whether `Cache-Control` counts.
+   * @param ignored names of headers and parameters that are no credentials, in lower case.
+   */
+  constructor(private readonly honours: bool = true, ignored: Bytes[] = []) {
+    this.credentials = new Credentials(ignored);
+  }
 
   read(pairs: HeaderPairs): void {
     this.isPost = false;
@@ -42,12 +51,14 @@ export class RequestHead {
     this.wishes = NO_WISHES;
     this.acceptsEncoding = false;
     this.credentials.clear();
+    this.tenant.clear();
     this.answerHeaders.clear();
     this.formHeaders.clear();
     while (pairs.next()) this.readPair(pairs);
   }
 
   private readPair(pairs: HeaderPairs): void {
+    if (isCredential(pairs.nameAt, pairs.nameSize)) this.credentials.addHeader(pairs.nameAt, pairs.nameSize, pairs.value);
     switch (pairs.initial) {
       case 0x3a: // :
         if (pairs.nameIs(":path")) this.path = pairs.value;
@@ -55,8 +66,7 @@ export class RequestHead {
         else if (pairs.nameIs(":method")) this.isPost = pairs.valueIs("POST");
         return;
       case 0x61: // a
-        if (pairs.nameIs("authorization") || pairs.nameIs("api-key")) pairs.appendTo(this.credentials);
-        else if (pairs.nameIs("accept-encoding")) this.acceptsEncoding = true;
+        if (pairs.nameIs("accept-encoding")) this.acceptsEncoding = true;
         else if (pairs.nameIs("accept")) pairs.appendTo(this.formHeaders);
         else if (pairs.nameIs("anthropic-version") || pairs.nameIs("anthropic-beta")) pairs.appendTo(this.answerHeaders);
         return;
@@ -67,7 +77,8 @@ export class RequestHead {
         else if (pairs.nameIs("cache-control")) this.readCacheControl(pairs.value);
         return;
       case 0x6f: // o
-        if (pairs.nameIs("openai-organization") || pairs.nameIs("openai-project") || pairs.nameIs("openai-beta")) {
+        // What an answer says to a browser is said to one origin.
+        if (pairs.nameIs("origin") || pairs.nameIs("openai-organization") || pairs.nameIs("openai-project") || pairs.nameIs("openai-beta")) {
           pairs.appendTo(this.answerHeaders);
         }
         return;
@@ -75,8 +86,7 @@ export class RequestHead {
         if (pairs.nameIs("upgrade")) this.isUpgrade = true;
         return;
       case 0x78: // x
-        if (pairs.nameIs("x-api-key") || pairs.nameIs("x-mse-consumer")) pairs.appendTo(this.credentials);
-        else if (pairs.nameIs("x-dashscope-sse")) pairs.appendTo(this.formHeaders);
+        if (pairs.nameIs("x-dashscope-sse")) pairs.appendTo(this.formHeaders);
         else if (pairs.nameIs("x-higress-skip-ai-cache")) this.skip = pairs.value.equalsAsciiIgnoreCase("on");
         return;
     }

@@ -1,9 +1,10 @@
 /** What an upstream's response headers say, as far as the cache cares: of the answer to a client, or to the filter's own callout. */
-import { Bytes } from "../core/bytes";
+import { ByteBuffer, Bytes } from "../core/bytes";
 import { parseHttpDate } from "../core/http_date";
 import { HeaderPairs } from "../host/pairs";
 import { NOT_GIVEN, ResponseDirectives } from "../policy/cache_control";
 import { KeepOutcome } from "../policy/keep_outcome";
+import { KeptHeaders, MAX_KEPT_HEADERS } from "../policy/kept_headers";
 import { judgeResponse } from "../policy/response";
 import { Life } from "./life";
 
@@ -20,14 +21,17 @@ export class ResponseHead {
   private expires: Bytes | null = null;
   private date: Bytes | null = null;
   private readonly directives: ResponseDirectives = new ResponseDirectives();
+  /** What is kept of them with the answer; see core/fields.ts. */
+  private readonly keptFields: ByteBuffer = new ByteBuffer(16);
 
-  constructor(pairs: HeaderPairs) {
+  constructor(pairs: HeaderPairs, private readonly kept: KeptHeaders) {
     while (pairs.next()) this.readPair(pairs);
     const text = this.statusText;
     if (text !== null) this.status = <i32>max<i64>(text.toUnsigned(), 0);
   }
 
   private readPair(pairs: HeaderPairs): void {
+    if (this.kept.has(pairs.nameAt, pairs.nameSize)) pairs.appendTo(this.keptFields);
     switch (pairs.initial) {
       case 0x3a: // :
         if (pairs.nameIs(":status")) this.statusText = pairs.value;
@@ -58,7 +62,12 @@ export class ResponseHead {
   /** Whether the answer may be copied. @param honours whether what the upstream says of caching counts. */
   judge(maxAnswerBytes: i32, honours: bool): KeepOutcome {
     const outcome = judgeResponse(this.statusText, this.contentType, this.encoding, this.contentLength, maxAnswerBytes);
+    if (outcome == KeepOutcome.Kept && this.keptFields.length > MAX_KEPT_HEADERS) return KeepOutcome.TooLarge;
     return outcome == KeepOutcome.Kept && honours && this.directives.forbids ? KeepOutcome.Forbidden : outcome;
+  }
+
+  get keptHeaders(): Bytes {
+    return this.keptFields.view();
   }
 
   /** The answer's life by the upstream's word. `now` in milliseconds since 1970. */

@@ -4,18 +4,20 @@ import { JsonDocument } from "../core/json";
 import { BodyForm } from "../core/form";
 import { Sha256 } from "../core/sha256";
 import { Config, KeyStrategy, SingleFlightScope, SourceKind, VectorStoreType } from "../config/config";
-import { currentTimeMillis, getProperty } from "../host/host";
+import { currentTimeMillis, getProperty, log } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
+import { LogLevelValues } from "../host/types";
 import { appendCollapsedStatus, appendErrorStatus, appendHitStatus, Forward } from "../policy/cache_status";
 import { Decider, Decision } from "../policy/decision";
 import { evidenceFor, NO_OTHER } from "../policy/evidence";
 import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
+import { KeptHeaders } from "../policy/kept_headers";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
 import { QueryRule } from "../policy/query_rule";
 import { judgeQuery } from "../policy/query_rules";
-import { ErrorCause, MissReason } from "../policy/reasons";
+import { BypassReason, ErrorCause, MissReason } from "../policy/reasons";
 import { ChatRequest } from "../protocols/chat_request";
 import { Custom } from "../protocols/custom";
 import { Protocol } from "../protocols/protocol";
@@ -48,6 +50,8 @@ import { StoreWaiter } from "./waiter";
 
 /** A longer buffer is left to the collector. */
 const MAX_KEPT_REST: i32 = 65536;
+/** `connection.sha256_peer_certificate_digest`: not there without TLS, or without a certificate of the client's. */
+const CERTIFICATE_DIGEST = Bytes.fromString("connection\0sha256_peer_certificate_digest");
 const CLAIMED = Bytes.fromString("1");
 const JSON_TYPE = Bytes.fromString("application/json");
 const EVENT_STREAM_TYPE = Bytes.fromString("text/event-stream");
@@ -70,6 +74,9 @@ export class Services {
   readonly errorBudget: SharedBudget | null;
   /** False once Envoy was seen not to hold headers. */
   holdsHeaders: bool = true;
+  /** Why `boundaryOf` answered null last. */
+  whyNoBoundary: BypassReason = BypassReason.None;
+  private hasWarnedOfTenants: bool = false;
   /** Why `requestVector` answered null last. */
   whyNoVector: MissReason = MissReason.None;
   readonly decider: Decider;
@@ -88,6 +95,8 @@ export class Services {
   readonly budget: BufferBudget;
   readonly flights: Flights;
   refreshesUnderWay: i32 = 0;
+  /** Which headers of an upstream's answer are replayed. */
+  readonly keptHeaders: KeptHeaders;
   private readonly replayHead: ReplayHead = new ReplayHead();
   private rest: ByteBuffer = new ByteBuffer(4096);
   private readonly embeddingDestination: Destination;
@@ -101,7 +110,8 @@ export class Services {
     this.data = data;
     const prefix = Bytes.fromString(config.cache.keyPrefix);
     this.warmupKey = Bytes.fromString(config.cache.keyPrefix + "w");
-    this.head = new RequestHead(config.cacheControl.honoursRequest);
+    this.head = new RequestHead(config.cacheControl.honoursRequest, config.tenantIgnored);
+    this.keptHeaders = new KeptHeaders(config.cache.responseHeaders);
     const answers = new AnswerStore(data, prefix, config.cache.maxEntries, config.cache.maxBytes, <i64>config.cache.grace * 1000);
     this.answers = answers;
     const embedding = config.embedding;
@@ -152,6 +162,7 @@ export class Services {
     this.index.clear();
     this.metrics.buffered(0, 0);
     this.metrics.waiting(0);
+    this.metrics.tenants(0, 0);
     this.metrics.flush();
   }
 
@@ -182,17 +193,22 @@ export class Services {
     return this.protocols.find(path);
   }
 
-  /** The boundary no answer crosses: tenant, protocol, host, path; null if a configured source of the tenant yields nothing. */
+  /** The boundary no answer crosses: tenant, protocol, host, path; null, for the reason in `whyNoBoundary`, if nothing names the tenant. */
   boundaryOf(protocol: Protocol, head: RequestHead, pairs: HeaderPairs): Bytes | null {
-    const tenant = head.credentials;
-    if (!this.config.tenantShared && this.config.tenants.length > 0) {
-      if (!this.readTenant(tenant, pairs)) return null;
-    } else if (this.config.tenantShared) {
-      tenant.clear();
-    }
+    const path = head.credentials.readPath(head.path);
+    if (!this.readTenant(head, pairs)) return null;
     if (this.config.vary.length > 0) this.readVary(head.answerHeaders, pairs);
     if (protocol.isFormInHeaders) head.answerHeaders.appendRaw(head.formHeaders.start, head.formHeaders.length);
-    return this.identities.boundary(tenant, protocol.name, head.authority, head.path, head.answerHeaders);
+    const boundary = this.identities.boundary(head.tenant, protocol.name, head.authority, path, head.answerHeaders);
+    if (!this.hasWarnedOfTenants && this.identities.census.isSuspicious) this.warnOfTenants(head);
+    return boundary;
+  }
+
+  /** Tells once that hardly any tenant comes again. */
+  private warnOfTenants(head: RequestHead): void {
+    this.hasWarnedOfTenants = true;
+    log(LogLevelValues.warn, "hardly any tenant is seen twice, so hardly any request can be answered from cache. Of what names this one (" +
+      head.credentials.namesText() + ") put into tenant.ignore what differs with each request, or name the tenant by tenant.from");
   }
 
   /** What the answer varies with; that it is missing is a value, too. */
@@ -211,9 +227,27 @@ export class Services {
     }
   }
 
-  private readTenant(material: ByteBuffer, pairs: HeaderPairs): bool {
+  /**
+   * Reads what names the tenant into `head.tenant`: nothing if all share, what is configured, or else every credential.
+   * @returns false if it must be there and is not.
+   */
+  private readTenant(head: RequestHead, pairs: HeaderPairs): bool {
+    const config = this.config;
+    if (config.tenantShared) return true;
+    if (config.tenants.length > 0) {
+      this.whyNoBoundary = BypassReason.NoTenant;
+      return this.readSources(head.tenant, pairs);
+    }
+    const digest = getProperty(CERTIFICATE_DIGEST);
+    const credentials = head.credentials;
+    if (digest !== null && digest.length > 0) credentials.addCertificate(digest);
+    credentials.appendTo(head.tenant);
+    this.whyNoBoundary = BypassReason.NoCredential;
+    return credentials.hasAny || !config.tenantRequired;
+  }
+
+  private readSources(material: ByteBuffer, pairs: HeaderPairs): bool {
     const sources = this.config.tenants;
-    material.clear();
     for (let i = 0; i < sources.length; i++) {
       const source = sources[i];
       if (source.kind == SourceKind.Header) {
@@ -250,7 +284,7 @@ export class Services {
     if (served == Served.Hit) appendHitStatus(out, ttl, entry, similarity);
     else if (served == Served.Collapsed) appendCollapsedStatus(out, ttl, entry);
     else appendErrorStatus(out, forward, failure, ttl, entry, similarity);
-    return this.replayHead.encode(contentType, age);
+    return this.replayHead.encode(contentType, age, answer.headers, this.keptHeaders);
   }
 
   contentTypeOf(form: BodyForm): Bytes {
@@ -445,6 +479,8 @@ export class Services {
   showSizes(): void {
     this.metrics.cacheSize(this.answers.count, this.answers.bytes);
     this.metrics.buffered(this.budget.held, this.embeddingsUnderWay.length + this.pairsUnderWay);
+    const census = this.identities.census;
+    this.metrics.tenants(census.seen, census.seenOnce);
   }
 
   /** Whether an embedding has come back since this VM began. */

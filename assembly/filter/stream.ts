@@ -35,7 +35,7 @@ import { EmbeddingJob } from "./embedding_job";
 import { whyExactOnly } from "./exact_only";
 import { FeedbackDesk } from "./feedback_desk";
 import { Filing } from "./filing";
-import { FlightWaiter } from "./flight";
+import { Flight, FlightWaiter } from "./flight";
 import { isServable, Use, useOf } from "./freshness";
 import { HeaderHold, HeldRequest, receivedBytes } from "./header_hold";
 import { keepAnswer } from "./keeping";
@@ -52,6 +52,7 @@ import { Served } from "./served";
 import { Services } from "./services";
 import { serve } from "./serving";
 import { exactStandIn, semanticStandIn } from "./stand_in";
+import { hasUpstreamFailed } from "./stream_end";
 import { setState, STATE_BYPASS, STATE_MISS, STATE_REFUSED } from "./state";
 import { StoreWaiter, VectorWaiter } from "./waiter";
 
@@ -109,7 +110,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     const reason = this.judgeHead(head, endOfStream);
     if (reason != BypassReason.None) return this.passByHeaders(reason);
     const boundary = this.services.boundaryOf(protocol, head, pairs);
-    if (boundary === null) return this.passByHeaders(BypassReason.NoTenant);
+    if (boundary === null) return this.passByHeaders(this.services.whyNoBoundary);
     this.boundary = boundary;
     this.lesson = this.checks.lesson(protocol, pairs);
     this.phase = Phase.Collect;
@@ -306,6 +307,15 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     const limit = this.services.config.cacheControl.maxStaleLimit;
     const isUsable = answer.isIn(identity.partition) && isServable(useOf(answer, now, this.wishes, limit, 0));
     if (!isUsable || !this.replay(answer, now, -1, Served.Collapsed)) this.resolve(now, false);
+  }
+
+  onLead(flight: Flight, now: i64): bool {
+    const part = this.part;
+    if (this.phase != Phase.Wait || part === null || !host.setEffectiveContext(this.id)) return false;
+    part.lead(flight);
+    this.phase = Phase.Collect;
+    this.resolve(now, false);
+    return true;
   }
 
   onAdrift(failure: i32, isLate: bool, now: i64): void {
@@ -531,7 +541,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
       case Phase.Wait:
         // Envoy's own 408, 413 or 504 comes by while the request is still held: nothing may resume it any more.
         this.bypass(BypassReason.AnsweredElsewhere);
-        this.leave();
+        // This callback answers a status, so no other stream may be answered in it.
+        this.leave(false);
         break;
     }
     return FilterHeadersStatusValues.Continue;
@@ -539,7 +550,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
 
   /** @returns whether the upstream's answer was replaced by one from the cache. */
   private beginResponse(endOfStream: bool): bool {
-    const head = new ResponseHead(host.getHeaders(HeaderMapTypeValues.ResponseHeaders));
+    const head = new ResponseHead(host.getHeaders(HeaderMapTypeValues.ResponseHeaders), this.services.keptHeaders);
     if (head.isFailure) {
       this.lose(head.status);
       if (this.standIn(head.status)) return true;
@@ -610,14 +621,17 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     this.phase = Phase.Closed;
     // Last, since it makes other streams effective.
     const part = this.part;
-    if (part !== null && answer !== null) part.land(answer, now);
-    this.leave();
+    if (part === null || capture === null || !part.leads) return this.leave(true);
+    if (answer !== null) part.land(answer, now);
+    // The whole of an answer that is not kept is nothing for others; half of one may be what a client has left behind.
+    else if (capture.isComplete || hasUpstreamFailed()) part.lose(0);
+    else part.leave(true);
   }
 
   /** Takes part no more in what other requests wait for. */
-  private leave(): void {
+  private leave(inline: bool): void {
     const part = this.part;
-    if (part !== null) part.leave();
+    if (part !== null) part.leave(inline);
   }
 
   /** Keeps the upstream's answer. @returns the entry; null if it was not kept. */
@@ -629,7 +643,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     if (identity === null || request === null || protocol === null) return null;
     const exactOnly = whyExactOnly(services, request) != MissReason.None;
     const answer = keepAnswer(
-      services, protocol, identity, request.query, exactOnly, capture.contentType, capture.life, capture.bytes, capture.isComplete, now,
+      services, protocol, identity, request.query, exactOnly, capture.contentType, capture.headers, capture.life, capture.bytes, capture.isComplete, now,
     );
     if (answer === null) return null;
     const job = this.job;

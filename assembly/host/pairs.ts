@@ -62,6 +62,20 @@ export class HeaderPairs {
     return this.valueLength == value.length && this.blob.hasAsciiAt(this.at + this.nameLength + 1, value);
   }
 
+  /** Address of the current name, in lower case as Envoy has it; good while the blob is. */
+  @inline get nameAt(): usize {
+    return this.blob.ptr + <usize>this.at;
+  }
+
+  @inline get nameSize(): i32 {
+    return this.nameLength;
+  }
+
+  /** The current name; a copy. */
+  get name(): string {
+    return this.blob.slice(this.at, this.at + this.nameLength).toString();
+  }
+
   get value(): Bytes {
     const from = this.at + this.nameLength + 1;
     return this.blob.slice(from, from + this.valueLength);

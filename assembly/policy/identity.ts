@@ -1,17 +1,18 @@
 /**
  * A request's identity: the boundary says whose request it is and to what, the partition adds the conversation, the exact key the question.
  *
- *     tenant    = SHA-256( credentials, or what the configuration names )
+ *     tenant    = SHA-256( every credential, or what the configuration names )      credentials.ts
  *     boundary  = SHA-256( scope , tenant , protocol , authority , path , headers )          what varies in length, behind its length
  *     partition = SHA-256( boundary , rest )
  *     exact key = SHA-256( partition , lengths of the query's parts , query )
  *
- * `scope` digests what the configuration adds: the embedding profile and the purge epoch. A look-up sees only its own partition.
+ * The path is the whole of it, query and all, but for the parameters in `tenant.ignore`. `scope` digests what the configuration adds: the embedding profile and the purge epoch. A look-up sees only its own partition.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { DigestMemo } from "../core/digest_memo";
 import { Sha256 } from "../core/sha256";
 import { ChatRequest } from "../protocols/chat_request";
+import { TenantCensus } from "./tenant_census";
 
 /** Logarithms of how many digests are remembered. */
 const TENANTS_LOG2: i32 = 6;
@@ -32,6 +33,8 @@ export class Identities {
   private readonly tenants: DigestMemo = new DigestMemo(TENANTS_LOG2);
   private readonly boundaries: DigestMemo = new DigestMemo(BOUNDARIES_LOG2);
   private readonly partitions: DigestMemo = new DigestMemo(PARTITIONS_LOG2);
+  /** Whose requests there were. */
+  readonly census: TenantCensus = new TenantCensus();
   private readonly material: ByteBuffer = new ByteBuffer(512);
 
   constructor(private readonly scope: Bytes) {}
@@ -40,7 +43,9 @@ export class Identities {
   boundary(tenant: ByteBuffer, protocol: string, authority: Bytes, path: Bytes, headers: ByteBuffer): Bytes {
     const material = this.material;
     material.clear();
-    material.append(this.scope).append(this.tenants.of(tenant));
+    const digest = this.tenants.of(tenant);
+    this.census.note(digest);
+    material.append(this.scope).append(digest);
     material.appendU32(protocol.length).appendAscii(protocol);
     appendField(material, authority);
     appendField(material, path);

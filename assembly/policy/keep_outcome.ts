@@ -10,7 +10,7 @@ export enum KeepOutcome {
   Encoded,
   /** Neither JSON nor a stream of events or lines. */
   ContentType,
-  /** Longer than `maxAnswerBytes`, or than the whole cache. */
+  /** Longer than `maxAnswerBytes` or than the whole cache, or the headers that are kept are longer than 4 KiB. */
   TooLarge,
   /** All requests and answers held together are at `maxBufferedBytes`. */
   OverCapacity,

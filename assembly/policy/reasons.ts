@@ -21,6 +21,8 @@ export enum BypassReason {
   OverCapacity,
   /** A tenant source is configured and yielded nothing. */
   NoTenant,
+  /** `tenant.required`, and no credential. */
+  NoCredential,
   /** Not JSON. */
   Malformed,
   /** Invalid UTF-8, or half of a surrogate pair. */
@@ -42,7 +44,7 @@ export enum BypassReason {
 }
 
 /** Number of values above, for tables. */
-export const BYPASS_REASONS: i32 = 18;
+export const BYPASS_REASONS: i32 = 19;
 
 export function bypassWord(reason: BypassReason): string {
   switch (reason) {
@@ -54,6 +56,7 @@ export function bypassWord(reason: BypassReason): string {
     case BypassReason.RequestTooLarge: return "request_too_large";
     case BypassReason.OverCapacity: return "over_capacity";
     case BypassReason.NoTenant: return "no_tenant";
+    case BypassReason.NoCredential: return "no_credential";
     case BypassReason.Malformed: return "malformed";
     case BypassReason.InvalidUnicode: return "invalid_unicode";
     case BypassReason.TooDeep: return "too_deep";

@@ -1,11 +1,12 @@
 /**
  * Who is asking upstream for what, for all workers of an Envoy: a lease on an exact key, in shared data.
  *
- *     l<bucket>  | first 16 bytes of the key | end of the lease i64 ms |   empty when nobody holds it
+ *     l<bucket>  | first 16 bytes of the key | end of the lease i64 ms, or LOST |   empty when nobody holds it
  *
  * A fixed number of buckets, each with room for one lease: two keys that meet in a bucket cost one of them its lease, which costs at most one
  * more request upstream for each worker. A lease ends soon unless its holder renews it, so that a VM that is gone holds up nobody. While it
- * runs nobody else writes to its bucket, so that its holder renews and gives it back without a look.
+ * runs nobody else writes to its bucket, so that its holder renews and gives it back without a look. Who gives it back because there is no
+ * answer to be had says so: those who wait in other workers must not all take its place one by one then.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { KeyValue } from "./key_value";
@@ -15,6 +16,8 @@ const TAG_LEASE: u8 = 0x6c;
 const BUCKETS: u32 = 2048;
 const KEY_LENGTH: i32 = 16;
 const LENGTH: i32 = 24;
+/** In place of the end of a lease that was given back without an answer: it is over at any time. */
+const LOST: i64 = -1;
 /** Milliseconds that a lease runs. */
 export const LEASE_MILLIS: i64 = 2000;
 
@@ -25,6 +28,15 @@ export enum Lease {
   Held,
   /** It cannot be had: the bucket is another key's. */
   Unavailable,
+}
+
+/** What another worker sees of a lease. */
+export enum LeaseState {
+  Held,
+  /** Nobody holds it: it was given back, or its holder is gone. */
+  Free,
+  /** It was given back because the upstream had no answer that others can have. */
+  Lost,
 }
 
 @final
@@ -49,36 +61,41 @@ export class LeaseTable {
     const held = this.data.get(this.keyOf(key));
     const cas = this.data.lastCas();
     if (isLive(held, now)) return isOn(held, key) ? Lease.Held : Lease.Unavailable;
-    if (this.data.set(this.keyOf(key), this.valueOf(key, now), cas)) return Lease.Taken;
+    if (this.data.set(this.keyOf(key), this.valueOf(key, now + LEASE_MILLIS), cas)) return Lease.Taken;
     // Somebody was faster: most likely with the same request.
     const taken = this.data.get(this.keyOf(key));
     return isLive(taken, now) && isOn(taken, key) ? Lease.Held : Lease.Unavailable;
   }
 
-  /** Whether somebody holds the lease on `key`. */
-  isHeld(key: Bytes, now: i64): bool {
+  /** How the lease on `key` stands. One call of the host. */
+  stateOf(key: Bytes, now: i64): LeaseState {
     const held = this.data.get(this.keyOf(key));
-    return isLive(held, now) && isOn(held, key);
+    if (held === null || !isOn(held, key)) return LeaseState.Free;
+    if (isLive(held, now)) return LeaseState.Held;
+    return load<i64>(held.ptr, KEY_LENGTH) == LOST ? LeaseState.Lost : LeaseState.Free;
   }
 
   /** Lets a lease run on from `now`; only for its holder, and only while it runs. */
   renew(key: Bytes, now: i64): void {
-    this.data.set(this.keyOf(key), this.valueOf(key, now), 0);
+    this.data.set(this.keyOf(key), this.valueOf(key, now + LEASE_MILLIS), 0);
   }
 
-  /** Gives a lease back; only for its holder, and only while it runs. */
-  giveBack(key: Bytes): void {
-    this.data.set(this.keyOf(key), Bytes.empty(), 0);
+  /**
+   * Gives a lease back; only for its holder, and only while it runs.
+   * @param isLost whether the upstream was asked and has no answer that others can have.
+   */
+  giveBack(key: Bytes, isLost: bool): void {
+    this.data.set(this.keyOf(key), isLost ? this.valueOf(key, LOST) : Bytes.empty(), 0);
   }
 
   private keyOf(key: Bytes): Bytes {
     return this.keys.of(TAG_LEASE, key.length >= KEY_LENGTH ? load<u32>(key.ptr) % BUCKETS : 0);
   }
 
-  private valueOf(key: Bytes, now: i64): Bytes {
+  private valueOf(key: Bytes, end: i64): Bytes {
     const out = this.value;
     out.clear();
-    return out.append(key.slice(0, KEY_LENGTH)).appendU64(<u64>(now + LEASE_MILLIS)).view();
+    return out.append(key.slice(0, KEY_LENGTH)).appendU64(<u64>end).view();
   }
 }
 

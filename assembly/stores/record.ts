@@ -1,13 +1,13 @@
 /**
  * An answer as it is kept: one immutable run of bytes that carries all that is needed to decide whether it may be served.
  *
- *     offset  0        4        8      40          72        80        88     89      90      92         96         100     102
- *             +--------+--------+------+-----------+---------+---------+------+-------+-------+----------+----------+-------+----------+
- *             | magic  | length | key  | partition | created | expires | form | flags | type  | query    | body     | floor | checksum |
- *             |        |        |      |           |         |         |      |       | length| length   | length   |       |          |
- *             | u32    | u32    | 32   | 32        | i64 ms  | i64 ms  | u8   | u8    | u16   | u32      | u32      | u16   | u64      |
- *             +--------+--------+------+-----------+---------+---------+------+-------+-------+----------+----------+-------+----------+
- *             | content type | query | body |
+ *     offset  0        4        8      40          72        80        88     89      90      92         96         100     102       104
+ *             +--------+--------+------+-----------+---------+---------+------+-------+-------+----------+----------+-------+---------+----------+
+ *             | magic  | length | key  | partition | created | expires | form | flags | type  | query    | body     | floor | headers | checksum |
+ *             |        |        |      |           |         |         |      |       | length| length   | length   |       | length  |          |
+ *             | u32    | u32    | 32   | 32        | i64 ms  | i64 ms  | u8   | u8    | u16   | u32      | u32      | u16   | u16     | u64      |
+ *             +--------+--------+------+-----------+---------+---------+------+-------+-------+----------+----------+-------+---------+----------+
+ *             | content type | headers, see core/fields.ts | query | body |
  *
  * The floor is the greatest similarity, in 1/10000, at which the answer was found wrong for another question; 0 if it never was.
  *
@@ -17,12 +17,13 @@
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { checksum } from "../core/checksum";
+import { Fields } from "../core/fields";
 import { BodyForm } from "../core/form";
 import { DIGEST_LENGTH } from "../core/sha256";
 
 /** "RPR" and the version of the layout. */
-const MAGIC: u32 = 0x03525052;
-const HEADER_LENGTH: i32 = 110;
+const MAGIC: u32 = 0x04525052;
+const HEADER_LENGTH: i32 = 112;
 const FLAG_EXACT_ONLY: u8 = 1;
 const FLAG_MUST_REVALIDATE: u8 = 2;
 const LENGTH_AT: usize = 4;
@@ -36,7 +37,8 @@ const TYPE_LENGTH_AT: usize = 90;
 const QUERY_LENGTH_AT: usize = 92;
 const BODY_LENGTH_AT: usize = 96;
 const FLOOR_AT: usize = 100;
-const CHECKSUM_AT: i32 = 102;
+const HEADERS_LENGTH_AT: usize = 102;
+const CHECKSUM_AT: i32 = 104;
 /** Steps of a floor between similarity 0 and 1. */
 const FLOOR_STEPS: f32 = 10000;
 /** A content type is kept up to here. */
@@ -53,20 +55,22 @@ export class Answer {
    * @param query the text that was embedded, for the guards.
    * @param floor see `floor`.
    * @param mustRevalidate see `mustRevalidate`.
+   * @param headers what is replayed beside the content type: see core/fields.ts; up to 64 KiB.
    */
   static create(
     key: Bytes, partition: Bytes, created: i64, expires: i64, form: BodyForm, exactOnly: bool, contentType: Bytes, query: Bytes, body: Bytes,
-    floor: u16 = 0, mustRevalidate: bool = false,
+    floor: u16 = 0, mustRevalidate: bool = false, headers: Bytes = Bytes.empty(),
   ): Answer {
     const type = contentType.slice(0, MAX_TYPE_LENGTH);
-    const length = HEADER_LENGTH + type.length + query.length + body.length;
+    const length = HEADER_LENGTH + type.length + headers.length + query.length + body.length;
     const out = new ByteBuffer(length);
     out.appendU32(MAGIC).appendU32(length).append(key).append(partition);
     out.appendU64(<u64>created).appendU64(<u64>expires);
     out.appendByte(<u8>form).appendByte((exactOnly ? FLAG_EXACT_ONLY : 0) | (mustRevalidate ? FLAG_MUST_REVALIDATE : 0));
     out.appendByte(<u8>type.length).appendByte(<u8>(type.length >> 8));
-    out.appendU32(query.length).appendU32(body.length).appendByte(<u8>floor).appendByte(<u8>(floor >> 8)).appendU64(0);
-    const record = out.append(type).append(query).append(body).view();
+    out.appendU32(query.length).appendU32(body.length).appendByte(<u8>floor).appendByte(<u8>(floor >> 8));
+    out.appendByte(<u8>headers.length).appendByte(<u8>(headers.length >> 8)).appendU64(0);
+    const record = out.append(type).append(headers).append(query).append(body).view();
     store<u64>(record.ptr + CHECKSUM_AT, checksumOf(record));
     return new Answer(record);
   }
@@ -78,10 +82,10 @@ export class Answer {
     if (load<u32>(at) != MAGIC || load<u32>(at, LENGTH_AT) != <u32>record.length || <i32>load<u8>(at, FORM_AT) > BodyForm.JsonLines) {
       return null;
     }
-    const parts = <i64>load<u16>(at, TYPE_LENGTH_AT) + <i64>load<u32>(at, QUERY_LENGTH_AT) + <i64>load<u32>(at, BODY_LENGTH_AT);
+    const parts = <i64>load<u16>(at, TYPE_LENGTH_AT) + <i64>load<u16>(at, HEADERS_LENGTH_AT) + <i64>load<u32>(at, QUERY_LENGTH_AT) + <i64>load<u32>(at, BODY_LENGTH_AT);
     if (HEADER_LENGTH + parts != <i64>record.length || load<u64>(at, CHECKSUM_AT) != checksumOf(record)) return null;
     const answer = new Answer(record);
-    return isHeaderValue(answer.contentType) ? answer : null;
+    return isHeaderValue(answer.contentType) && areHeaders(answer.headers) ? answer : null;
   }
 
   get key(): Bytes {
@@ -141,7 +145,12 @@ export class Answer {
   }
 
   get contentType(): Bytes {
-    return this.record.slice(HEADER_LENGTH, this.queryAt);
+    return this.record.slice(HEADER_LENGTH, this.headersAt);
+  }
+
+  /** Headers that are replayed; see core/fields.ts. */
+  get headers(): Bytes {
+    return this.record.slice(this.headersAt, this.queryAt);
   }
 
   get query(): Bytes {
@@ -152,8 +161,12 @@ export class Answer {
     return this.record.slice(this.bodyAt, this.record.length);
   }
 
-  private get queryAt(): i32 {
+  private get headersAt(): i32 {
     return HEADER_LENGTH + <i32>load<u16>(this.record.ptr, TYPE_LENGTH_AT);
+  }
+
+  private get queryAt(): i32 {
+    return this.headersAt + <i32>load<u16>(this.record.ptr, HEADERS_LENGTH_AT);
   }
 
   private get bodyAt(): i32 {
@@ -170,6 +183,25 @@ export function floorOf(similarity: f32): u16 {
 function checksumOf(record: Bytes): u64 {
   const head = checksum(record.ptr, CHECKSUM_AT, 0);
   return checksum(record.ptr + HEADER_LENGTH, record.length - HEADER_LENGTH, head);
+}
+
+/** Whether the bytes are whole names and values that may stand in headers. */
+function areHeaders(bytes: Bytes): bool {
+  const fields = new Fields(bytes);
+  while (fields.next()) {
+    if (!isHeaderName(fields.name) || !isHeaderValue(fields.value)) return false;
+  }
+  return fields.isAtEnd;
+}
+
+/** Whether the bytes are the name of a header in lower case (RFC 9110 §5.6.2), of letters, digits and the usual marks. */
+function isHeaderName(bytes: Bytes): bool {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes.at(i);
+    const isUsual = (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2d || byte == 0x2e || byte == 0x5f;
+    if (!isUsual) return false;
+  }
+  return bytes.length > 0;
 }
 
 /** Whether the bytes may stand in a header: whoever can write into an external store must not write headers. */

@@ -45,6 +45,8 @@ export class Metrics {
   private readonly bufferedBytes: u32 = gauge("buffered.bytes");
   private readonly embeddingsActive: u32 = gauge("embedding.active");
   private readonly requestsWaiting: u32 = gauge("waiting");
+  private readonly tenantsSeen: u32 = gauge("tenants.seen");
+  private readonly tenantsSeenOnce: u32 = gauge("tenants.seen_once");
   private readonly budgetThreshold: u32 = gauge("budget.threshold");
   private thresholdShown: i64 = 0;
   private indexEntriesShown: i64 = 0;
@@ -52,6 +54,8 @@ export class Metrics {
   private bufferedShown: i64 = 0;
   private activeShown: i64 = 0;
   private waitingShown: i64 = 0;
+  private tenantsShown: i64 = 0;
+  private tenantsOnceShown: i64 = 0;
 
   constructor() {
     const dirty: Counter[] = [];
@@ -194,6 +198,12 @@ export class Metrics {
   buffered(bytes: i64, embeddings: i64): void {
     this.bufferedShown = show(this.bufferedBytes, this.bufferedShown, bytes);
     this.activeShown = show(this.embeddingsActive, this.activeShown, embeddings);
+  }
+
+  /** Tenants in this worker's census (tenant_census.ts), and those among them that were seen no second time; shown as `buffered` is. */
+  tenants(seen: i64, seenOnce: i64): void {
+    this.tenantsShown = show(this.tenantsSeen, this.tenantsShown, seen);
+    this.tenantsOnceShown = show(this.tenantsSeenOnce, this.tenantsOnceShown, seenOnce);
   }
 
   /** Requests of this worker that wait for others; shown as `buffered` is. */

@@ -64,11 +64,30 @@ test("ai-proxy-tls.yaml differs from envoy.yaml in the ai-proxy cluster and the 
 
 test("what the filter depends on is set: body before headers, reload after a trap, room for a held request", () => {
   const listener = read("envoy.yaml").static_resources.listeners[0];
-  const config = listener.filter_chains[0].filters[0].typed_config.http_filters[0].typed_config.config;
+  const { http_filters: filters } = listener.filter_chains[0].filters[0].typed_config;
+  const { config } = filters.find((each: any) => each.name === "reprise").typed_config;
   assert.equal(config.allow_on_headers_stop_iteration, true);
   assert.equal(config.failure_policy, "FAIL_RELOAD");
   assert.equal(config.vm_config.vm_id, "reprise");
   assert.ok(listener.per_connection_buffer_limit_bytes >= 1_048_576);
+});
+
+test("in front of the cache is the filter that answers browsers' preflights, in every bootstrap", () => {
+  for (const name of bootstraps) {
+    const { http_filters: filters } = read(name).static_resources.listeners[0].filter_chains[0].filters[0].typed_config;
+    assert.deepEqual(filters.map((each: any) => each.name), ["envoy.filters.http.cors", "reprise", "envoy.filters.http.router"], name);
+  }
+});
+
+test("the policy for browsers that envoy.yaml has in a comment is one that Envoy accepts", async () => {
+  const text = readFileSync(inRoot("envoy", "envoy.yaml"), "utf8");
+  const lines = text.split("\n");
+  const first = lines.findIndex((line) => line.includes("# typed_per_filter_config:"));
+  assert.ok(first > 0);
+  for (let i = first; /^ +# /.test(lines[i]!); i++) lines[i] = lines[i]!.replace("# ", "");
+  const policy = parse(lines.join("\n")).static_resources.listeners[0].filter_chains[0].filters[0].typed_config.route_config.virtual_hosts[0].typed_per_filter_config;
+  assert.ok(policy["envoy.filters.http.cors"].allow_origin_string_match);
+  assert.match(await validateText(lines.join("\n")), /OK/);
 });
 
 test("a POST that may have reached the model is not retried", () => {

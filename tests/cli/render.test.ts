@@ -59,7 +59,7 @@ test("the filter's configuration is laid over, taken as it is, or left out", () 
   assert.equal(laid.cache.cacheTTL, 5);
   assert.equal(wasm(parse(renderEnvoy({ filter: "{ not json" }))).configuration.value, "{ not json");
   const without = parse(renderEnvoy({ filter: false }));
-  assert.deepEqual(hcm(without).http_filters.map((each: any) => each.name), ["envoy.filters.http.router"]);
+  assert.deepEqual(hcm(without).http_filters.map((each: any) => each.name), ["envoy.filters.http.cors", "envoy.filters.http.router"]);
 });
 
 test("overlay goes down objects and replaces everything else", () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Agent } from "node:http";
 import { test } from "node:test";
 import { chat, completion, way } from "./support/chat.ts";
-import { send, type Reply } from "./support/client.ts";
+import { open, read, send, type Reply } from "./support/client.ts";
 import { respond, startUpstream, type Upstream } from "./support/fakes.ts";
 import { newGateway, type Gateway } from "./support/gateway.ts";
 import { until } from "./support/lab.ts";
@@ -54,20 +54,50 @@ test("500 identical requests at once reach the upstream exactly once, whichever 
   await gateway.counts({ collapsed: AT_ONCE - 1, waiting: 0 });
 });
 
-test("a leader that goes away in the middle lets the others go, and they are answered", async () => {
-  const { upstream, gateway } = await start({});
+test("a leader that goes away: one of all that wait, in both workers, takes its place, and the others wait on", async () => {
+  const { upstream, gateway } = await start({}, { concurrency: 2 });
   const release = hold(upstream);
   const abort = new AbortController();
   const leader = assert.rejects(gateway.ask("Who leads?", { signal: abort.signal }));
   await until("the leader to be upstream", () => upstream.count() === 1);
-  const followers = askMany(gateway, 20, "Who leads?");
-  await until("the others to wait", async () => (await gateway.count("waiting")) === 20);
+  const followers = askMany(gateway, 40, "Who leads?");
+  await until("the others to wait", async () => (await gateway.count("waiting")) === 40);
+  const accepted = await gateway.envoy.stats("^listener\\..*\\.worker_\\d\\.downstream_cx_total$");
+  assert.equal(Object.values(accepted).filter((count) => count > 0).length, 2, `both workers have some: ${JSON.stringify(accepted)}`);
   abort.abort();
   await leader;
   await until("one of them to be upstream", () => upstream.count() > 1);
+  await until("the others to wait on", async () => (await gateway.count("waiting")) === 39);
   release();
   for (const reply of await followers) assert.equal(reply.text, completion("the one"));
-  await gateway.counts({ waiting: 0 });
+  assert.equal(upstream.count(), 2);
+  await gateway.counts({ collapsed: 39 });
+  await until("nobody to wait", async () => (await gateway.count("waiting")) === 0);
+});
+
+test("a leader that goes away amid its answer is one that goes away, and an upstream that breaks off is one that fails", async () => {
+  for (const isClient of [true, false]) {
+    let breakOff = () => {};
+    const { upstream, gateway } = await start({}, { concurrency: 2 });
+    upstream.answer = (_, response) => {
+      response.writeHead(200, { "content-type": "application/json", "content-length": "1000" }).write(completion("half").slice(0, 20));
+      breakOff = () => response.destroy();
+    };
+    const leader = await open(gateway.url, { body: chat("Who breaks off?") });
+    const rest = assert.rejects(read(leader));
+    const followers = askMany(gateway, 40, "Who breaks off?");
+    await until("the others to wait", async () => (await gateway.count("waiting")) === 40);
+    const release = hold(upstream);
+    if (isClient) leader.destroy();
+    else breakOff();
+    await rest;
+    if (isClient) await until("one to be upstream", async () => upstream.count() === 2 && (await gateway.count("waiting")) === 39);
+    else await until("several to be upstream", () => upstream.count() > 2);
+    release();
+    for (const reply of await followers) assert.equal(reply.text, completion("the one"));
+    if (isClient) assert.equal(upstream.count(), 2);
+    await until("nobody to wait", async () => (await gateway.count("waiting")) === 0);
+  }
 });
 
 test("a client that goes away while it waits does not trouble the others", async () => {

@@ -5,7 +5,7 @@ import { chat, completion, type ChatBody } from "../support/chat.ts";
 import { ChromaEmulator } from "../support/chroma_emulator.ts";
 import { Embedder, type HttpReply } from "../support/embedder.ts";
 import { Gateway, type GatewayOptions } from "../support/gateway.ts";
-import { forge } from "../support/record.ts";
+import { forge, headerFields } from "../support/record.ts";
 
 const CONFIGURATION = { vector: { type: "chroma", cluster: "chroma", collectionID: "answers" } };
 const QUESTION = "Capital of France?";
@@ -114,6 +114,7 @@ test("expired, exact-only and foreign records in the payload are refused", async
     "exact-only": forge(record, { flags: 1 }),
     "of another partition": forge(record, { partition: Buffer.alloc(32, 7) }),
     "with a header in its content type": forge(record, { contentType: "a\r\nset-cookie: x" }),
+    "with a line break in a header": forge(record, { headers: headerFields([["vary", "a\r\nset-cookie: x"]]) }),
     "without an answer": forge(record, { body: Buffer.alloc(0) }),
     cut: record.subarray(0, -1),
     "of another version": Buffer.concat([Buffer.from([0, 0, 0, 0]), record.subarray(4)]),

@@ -56,7 +56,7 @@ test("a hit is asked again as the client asked, once the client has its answer",
   assert.deepEqual(JSON.parse(callout.body.toString()), body);
   assert.deepEqual(Object.fromEntries(callout.headers), {
     ":method": "POST", ":path": "/v1/chat/completions?x=1", ":authority": "llm.test", "content-type": "application/json", authorization: "Bearer alice",
-    "x-api-key": "k", "openai-organization": "o", accept: "*/*", "x-team": "blue", "x-higress-skip-ai-cache": "on",
+    "x-api-key": "k", cookie: "secret", "openai-organization": "o", accept: "*/*", "x-team": "blue", "x-higress-skip-ai-cache": "on",
   });
   gateway.answerCallouts();
   gateway.pass(500);
@@ -275,13 +275,13 @@ test("what is off costs no call to the host", async () => {
     return Object.fromEntries(gateway.host.calls);
   };
   assert.deepEqual(callsOf(() => ask(gateway, QUESTION, "Paris")), {
-    proxy_get_header_map_pairs: 2, proxy_get_buffer_bytes: 3, proxy_get_current_time_nanoseconds: 3, proxy_get_shared_data: 8, proxy_set_shared_data: 8,
+    proxy_get_header_map_pairs: 2, proxy_get_property: 1, proxy_get_buffer_bytes: 3, proxy_get_current_time_nanoseconds: 3, proxy_get_shared_data: 8, proxy_set_shared_data: 8,
     proxy_remove_header_map_value: 1, proxy_add_header_map_value: 1, proxy_set_property: 1, proxy_http_call: 1, proxy_get_header_map_value: 1,
     proxy_set_effective_context: 1, proxy_continue_stream: 1, proxy_record_metric: 3,
   });
   way(gateway, REPHRASED);
   assert.deepEqual(callsOf(() => way(gateway, REPHRASED)), {
-    proxy_get_header_map_pairs: 1, proxy_get_buffer_bytes: 1, proxy_get_current_time_nanoseconds: 1, proxy_get_shared_data: 3,
+    proxy_get_header_map_pairs: 1, proxy_get_property: 1, proxy_get_buffer_bytes: 1, proxy_get_current_time_nanoseconds: 1, proxy_get_shared_data: 3,
     proxy_remove_header_map_value: 1, proxy_set_property: 1, proxy_send_local_response: 1,
   });
   gateway.pass(1000);

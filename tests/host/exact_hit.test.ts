@@ -76,6 +76,8 @@ test("an exact hit costs a fixed number of host calls", async () => {
   for (let i = 0; i < hits; i++) assert.equal(gateway.ask(chat("q")).from, "cache");
   assert.deepEqual(Object.fromEntries(gateway.host.calls), {
     proxy_get_header_map_pairs: hits,
+    // The client's certificate.
+    proxy_get_property: hits,
     proxy_get_buffer_bytes: hits,
     proxy_get_current_time_nanoseconds: hits,
     // One, where the answer was found last; one hit in sixteen asks the directory first.

@@ -257,6 +257,7 @@ export class Exchange {
   endResponse({ body = completion("hello"), chunks = [body], end = "with the last chunk" }: Upstream): void {
     chunks.forEach((chunk, i) => this.passChunk(Buffer.from(chunk), end === "with the last chunk" && i === chunks.length - 1));
     if (end === "empty chunk") this.passChunk(Buffer.alloc(0), true);
+    if (end === "cut short") this.stream.attributes["response.code_details"] = "upstream_reset_after_response_started{connection_termination}";
     if (end === "trailers") assert.equal(this.gateway.host.responseTrailers(this.id), Action.Continue);
   }
 

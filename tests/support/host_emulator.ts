@@ -79,7 +79,10 @@ interface StreamState {
   /** Whether a response has come by: the upstream's, Envoy's own, or the filter's. */
   responded: boolean;
   local: LocalResponse | null;
+  /** Filter state that the module has set. */
   properties: Map<string, string>;
+  /** Envoy's attributes of this stream alone. */
+  attributes: Record<string, string>;
   body: Buffer | null;
   responseBody: Buffer | null;
 }
@@ -170,7 +173,7 @@ export class Host {
     const id = this.nextContext++;
     this.streams.set(id, {
       requestHeaders: [], responseHeaders: [], headersHeld: false, pause: "none", responded: false, local: null,
-      properties: new Map(), body: null, responseBody: null,
+      properties: new Map(), attributes: {}, body: null, responseBody: null,
     });
     this.enter(id, () => this.exports.proxy_on_context_create(id, Host.ROOT));
     return id;
@@ -368,7 +371,8 @@ export class Host {
         return Status.Ok;
       },
       proxy_get_property: (path, pathLength, out, outLength) => {
-        const value = this.properties[this.text(path, pathLength).replaceAll("\0", ".")];
+        const name = this.text(path, pathLength).replaceAll("\0", ".");
+        const value = this.properties[name] ?? this.streams.get(this.effective)?.attributes[name];
         return value === undefined ? Status.NotFound : this.answer(Buffer.from(value), out, outLength);
       },
       proxy_set_property: (path, pathLength, value, valueLength) => {

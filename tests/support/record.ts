@@ -2,8 +2,8 @@
 
 const MASK = (1n << 64n) - 1n;
 const MULTIPLIER = 0x9e3779b97f4a7c15n;
-const CHECKSUM_AT = 102;
-const HEADER_LENGTH = 110;
+const CHECKSUM_AT = 104;
+const HEADER_LENGTH = 112;
 
 export interface RecordParts {
   key: Buffer;
@@ -13,6 +13,8 @@ export interface RecordParts {
   form: number;
   flags: number;
   contentType: string;
+  /** Name and value of each, behind its length. */
+  headers: Buffer;
   query: Buffer;
   body: Buffer;
   /** In 1/10000. */
@@ -21,7 +23,8 @@ export interface RecordParts {
 
 export function readRecord(record: Buffer): RecordParts {
   const typeEnd = HEADER_LENGTH + record.readUInt16LE(90);
-  const queryEnd = typeEnd + record.readUInt32LE(92);
+  const headersEnd = typeEnd + record.readUInt16LE(102);
+  const queryEnd = headersEnd + record.readUInt32LE(92);
   return {
     key: record.subarray(8, 40),
     partition: record.subarray(40, 72),
@@ -30,17 +33,18 @@ export function readRecord(record: Buffer): RecordParts {
     form: record[88],
     flags: record[89],
     contentType: record.toString("latin1", HEADER_LENGTH, typeEnd),
-    query: record.subarray(typeEnd, queryEnd),
+    headers: record.subarray(typeEnd, headersEnd),
+    query: record.subarray(headersEnd, queryEnd),
     body: record.subarray(queryEnd),
     floor: record.readUInt16LE(100),
   };
 }
 
-export function writeRecord({ key, partition, created, expires, form, flags, contentType, query, body, floor }: RecordParts): Buffer {
+export function writeRecord({ key, partition, created, expires, form, flags, contentType, headers, query, body, floor }: RecordParts): Buffer {
   const head = Buffer.alloc(HEADER_LENGTH);
   const type = Buffer.from(contentType, "latin1");
-  const record = Buffer.concat([head, type, query, body]);
-  record.writeUInt32LE(0x03525052, 0);
+  const record = Buffer.concat([head, type, headers, query, body]);
+  record.writeUInt32LE(0x04525052, 0);
   record.writeUInt32LE(record.length, 4);
   key.copy(record, 8);
   partition.copy(record, 40);
@@ -52,8 +56,19 @@ export function writeRecord({ key, partition, created, expires, form, flags, con
   record.writeUInt32LE(query.length, 92);
   record.writeUInt32LE(body.length, 96);
   record.writeUInt16LE(floor, 100);
+  record.writeUInt16LE(headers.length, 102);
   record.writeBigUInt64LE(checksum(record.subarray(HEADER_LENGTH), checksum(record.subarray(0, CHECKSUM_AT), 0n)), CHECKSUM_AT);
   return record;
+}
+
+/** Headers as a record holds them. */
+export function headerFields(headers: [string, string][]): Buffer {
+  const field = (text: string): Buffer[] => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(Buffer.byteLength(text, "latin1"));
+    return [length, Buffer.from(text, "latin1")];
+  };
+  return Buffer.concat(headers.flatMap(([name, value]) => [...field(name), ...field(value)]));
 }
 
 /** The record with some of its parts changed, and valid again. */

@@ -1,6 +1,6 @@
 /** stores/lease_table.ts, over a map in memory: two tables are two workers. */
 import { Bytes } from "../../assembly/core/bytes";
-import { Lease, LEASE_MILLIS, LeaseTable } from "../../assembly/stores/lease_table";
+import { Lease, LEASE_MILLIS, LeaseState, LeaseTable } from "../../assembly/stores/lease_table";
 import { MemoryKeyValue } from "./support/memory_key_value";
 import { digest } from "./support/vectors";
 
@@ -27,10 +27,26 @@ describe("A lease", () => {
     const b = open(data);
     expect(a.take(digest(1), NOW)).toBe(Lease.Taken);
     expect(b.take(digest(1), NOW)).toBe(Lease.Held);
-    expect(b.isHeld(digest(1), NOW)).toBe(true);
-    a.giveBack(digest(1));
-    expect(b.isHeld(digest(1), NOW)).toBe(false);
+    expect(b.stateOf(digest(1), NOW)).toBe(LeaseState.Held);
+    a.giveBack(digest(1), false);
+    expect(b.stateOf(digest(1), NOW)).toBe(LeaseState.Free);
     expect(b.take(digest(1), NOW)).toBe(Lease.Taken);
+  });
+  it("that is given back without an answer says so, until somebody takes it or its bucket", () => {
+    const data = new MemoryKeyValue();
+    const a = open(data);
+    const b = open(data);
+    a.take(digest(1), NOW);
+    a.giveBack(digest(1), true);
+    expect(b.stateOf(digest(1), NOW)).toBe(LeaseState.Lost);
+    expect(b.stateOf(digest(1), NOW + 100 * LEASE_MILLIS)).toBe(LeaseState.Lost);
+    expect(b.stateOf(neighbour(digest(1)), NOW)).toBe(LeaseState.Free);
+    expect(b.take(digest(1), NOW)).toBe(Lease.Taken);
+    expect(a.stateOf(digest(1), NOW)).toBe(LeaseState.Held);
+    expect(a.stateOf(digest(1), NOW + LEASE_MILLIS)).toBe(LeaseState.Free);
+    b.giveBack(digest(1), true);
+    a.take(neighbour(digest(1)), NOW);
+    expect(b.stateOf(digest(1), NOW)).toBe(LeaseState.Free);
   });
   it("ends by itself, unless it is renewed", () => {
     const data = new MemoryKeyValue();
@@ -51,22 +67,22 @@ describe("A lease", () => {
     const a = open(data);
     a.take(digest(1), NOW);
     expect(a.take(neighbour(digest(1)), NOW)).toBe(Lease.Unavailable);
-    expect(a.isHeld(digest(1), NOW)).toBe(true);
-    expect(a.isHeld(neighbour(digest(1)), NOW)).toBe(false);
+    expect(a.stateOf(digest(1), NOW)).toBe(LeaseState.Held);
+    expect(a.stateOf(neighbour(digest(1)), NOW)).toBe(LeaseState.Free);
   });
   it("is lost to who was faster", () => {
     const data = new MemoryKeyValue();
     const a = open(data);
     data.refusals = 1;
     expect(a.take(digest(1), NOW)).toBe(Lease.Unavailable);
-    expect(a.isHeld(digest(1), NOW)).toBe(false);
+    expect(a.stateOf(digest(1), NOW)).toBe(LeaseState.Free);
   });
   it("never grows, and is not made anew where it is", () => {
     const data = new MemoryKeyValue();
     const a = open(data);
     const count = data.count;
     a.take(digest(1), NOW);
-    expect(open(data).isHeld(digest(1), NOW)).toBe(true);
+    expect(open(data).stateOf(digest(1), NOW)).toBe(LeaseState.Held);
     for (let i = 0; i < 5000; i++) a.take(digest(i), NOW + i);
     expect(data.count).toBe(count);
   });
@@ -78,7 +94,7 @@ describe("A lease", () => {
     const good = changetype<Bytes>(data.get(key));
     for (let length = 0; length < good.length; length++) {
       data.set(key, good.slice(0, length), 0);
-      expect(a.isHeld(digest(1), NOW)).toBe(false, length.toString());
+      expect(a.stateOf(digest(1), NOW)).toBe(LeaseState.Free, length.toString());
     }
     const forever = good.copy();
     store<i64>(forever.ptr, i64.MAX_VALUE, 16);

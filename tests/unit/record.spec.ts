@@ -13,6 +13,22 @@ function answer(type: string = "application/json", query: string = "Hëllo?", bo
   return Answer.create(KEY, PARTITION, 1000, 2000, BodyForm.Json, false, Bytes.fromString(type), Bytes.fromString(query), Bytes.fromString(body));
 }
 
+/** Names and values, in turn, as a record holds them. */
+function fields(texts: string[]): Bytes {
+  const out = new ByteBuffer(64);
+  for (let i = 0; i < texts.length; i++) {
+    const text = Bytes.fromString(texts[i]);
+    out.appendU32(text.length).append(text);
+  }
+  return out.view();
+}
+
+function withHeaders(headers: Bytes): Answer {
+  return Answer.create(
+    KEY, PARTITION, 1000, 2000, BodyForm.Json, false, Bytes.fromString("t"), Bytes.fromString("q"), Bytes.fromString("b"), 0, false, headers,
+  );
+}
+
 describe("A record", () => {
   it("gives back what was put into it", () => {
     const decoded = Answer.decode(answer().record);
@@ -54,6 +70,29 @@ describe("A record", () => {
     expect(raised.isWrongAt(0.9414)).toBe(false);
     expect(answer().withFloor(floorOf(1)).isWrongAt(1)).toBe(true);
     expect(floorOf(7)).toBe(10000);
+  });
+  it("carries headers, and is refused if these are not whole or could not stand in a header", () => {
+    const good = Answer.decode(withHeaders(fields(["vary", "a", "x-b.c_1", ""])).record);
+    expect(good !== null).toBe(true);
+    if (good !== null) {
+      expect(good.headers.equals(fields(["vary", "a", "x-b.c_1", ""]))).toBe(true);
+      expect(good.contentType.toString() + good.query.toString() + good.body.toString()).toBe("tqb");
+      expect(good.withFloor(5).headers.equals(good.headers)).toBe(true);
+    }
+    const bad = ["", "a", "Vary", "a", "va ry", "a", "vary", "a\n", "vary", "a\0", "vary:", "a"];
+    for (let i = 0; i < bad.length; i += 2) expect(Answer.decode(withHeaders(fields([bad[i], bad[i + 1]])).record) === null).toBe(true, bad[i]);
+    const whole = fields(["vary", "a", "age", "b"]);
+    let decodable = 0;
+    for (let length = 0; length <= whole.length; length++) {
+      if (Answer.decode(withHeaders(whole.slice(0, length)).record) !== null) decodable++;
+    }
+    // Nothing, one pair, both.
+    expect(decodable).toBe(3);
+  });
+  it("of an earlier version is none", () => {
+    const record = answer().record.copy();
+    store<u8>(record.ptr, 3, 3);
+    expect(Answer.decode(record) === null).toBe(true);
   });
   it("is nobody else's", () => {
     expect(answer().hasKey(PARTITION)).toBe(false);

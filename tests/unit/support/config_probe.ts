@@ -70,12 +70,15 @@ function dump(config: Config): string {
   lines.put("vector.chromaTenant", vector.chromaTenant);
   lines.put("vector.chromaDatabase", vector.chromaDatabase);
   const cache = config.cache;
+  lines.put("tenant.required", config.tenantRequired ? "true" : "false");
+  lines.put("tenant.ignore", config.tenantIgnored.map<string>((name) => name.toString()).join(" "));
   lines.put("cache.type", "shared");
   lines.put("cache.cacheTTL", cache.ttl.toString());
   lines.put("cache.cacheKeyPrefix", cache.keyPrefix);
   lines.put("cache.maxEntries", cache.maxEntries.toString());
   lines.put("cache.maxBytes", cache.maxBytes.toString());
   lines.put("cache.maxAnswerBytes", cache.maxAnswerBytes.toString());
+  lines.put("cache.responseHeaders", cache.responseHeaders.join(" "));
   lines.put("cache.staleIfError", cache.staleIfError.toString());
   lines.put("cache.staleIfErrorSemantic", cache.staleIfErrorSemantic ? "true" : "false");
   lines.put("cache.staleWhileRevalidate", cache.staleWhileRevalidate.toString());
