@@ -1,8 +1,10 @@
 /** A chat completion object told as a stream of chunks; the same for the older API, whose choices hold a text. */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
-import { appendOneLine } from "../core/json_write";
+import { ListSlices, MAX_PIECE, StringPieces } from "../core/json_pieces";
+import { appendOneLine, inside } from "../core/json_write";
 import { utf8 } from "../core/utf8";
+import { appendChanged } from "./changed_object";
 import { isPlain } from "./plain_object";
 import { choiceIndex, MAX_CHOICES } from "./openai_chat_answer";
 import { CHUNK, CHUNK_CHOICE, FIRST_DELTA, TEXT_CHOICE, TEXT_COMPLETION, TEXT_USAGE_CHUNK, USAGE_CHUNK } from "./openai_chat_envelope";
@@ -18,9 +20,15 @@ const MAX_HEAD: i32 = 4096;
 /** Bytes that the frames may add to twice the answer: many small members would otherwise make a stream hundreds of times as long. */
 const MAX_ADDED: i32 = 1048576;
 
+/** What of a tool call comes in pieces where it is long. */
+const CALL_BEGUN: StaticArray<u8> = utf8('arguments="" input=""');
+const NO_DELTA: StaticArray<u8> = utf8("{}");
+const NO_TEXT: StaticArray<u8> = utf8('""');
+
 /**
  * The stream that tells `body`: for each choice a chunk with the role, one for each member of the message (the text behind reasoning
- * and the like, tool calls last), one with the end; then the usage if asked for, and `[DONE]`.
+ * and the like, tool calls last), one with the end; then the usage if asked for, and `[DONE]`. Texts, arguments of calls and log
+ * probabilities that are long come in several chunks; no line with them is longer than 32 KiB.
  * @param isText whether this is the older API: then a chunk with the text, and one with the end.
  * @returns null if `body` has no usage but the client asked for it, or cannot be told in chunks.
  */
@@ -99,12 +107,20 @@ class Frames {
     const document = this.document;
     const text = document.get(choice, "text");
     if (document.kind(text) != JsonKind.String) return false;
+    // What is sent once would make the line with the first piece too long.
+    if (!this.began && this.once.length > MAX_HEAD && !this.writeEmpty(Bytes.empty())) return false;
+    const logprobs = document.get(choice, "logprobs");
+    const isShort = this.fitTogether(text, logprobs);
+    const pieces = new StringPieces(inside(document.raw(text)));
+    while (pieces.next()) {
+      this.delta.clear();
+      this.appendPiece(pieces.piece);
+      if (!this.write(isShort ? document.raw(logprobs) : Bytes.empty(), -1, Bytes.empty())) return false;
+    }
+    if (!isShort && !this.tellLogprobs(logprobs)) return false;
     this.delta.clear();
-    this.delta.append(document.raw(text));
-    if (!this.write(document.get(choice, "logprobs"), -1, Bytes.empty())) return false;
-    this.delta.clear();
-    this.delta.appendAscii('""');
-    return this.write(-1, end, othersOf(document, choice, KNOWN_OF_TEXT));
+    this.delta.append(Bytes.of(NO_TEXT));
+    return this.write(Bytes.empty(), end, othersOf(document, choice, KNOWN_OF_TEXT));
   }
 
   private tellMessage(choice: i32, end: i32): bool {
@@ -119,24 +135,175 @@ class Frames {
     const calls = document.get(message, "tool_calls");
     for (let member = document.first(message); member >= 0; member = document.next(member)) {
       if (member == content || member == calls || document.keyIs(member, "role") || isEmpty(document, member)) continue;
-      this.openDelta(member);
-      appendOneLine(this.delta, document.raw(member));
-      if (!this.send(-1, -1, Bytes.empty())) return false;
+      if (!this.tellMember(member)) return false;
     }
     if (kind == JsonKind.String && !isEmpty(document, content)) {
-      this.openDelta(content);
-      this.delta.append(document.raw(content));
-      if (!this.send(logprobs, -1, Bytes.empty())) return false;
-      logprobs = -1;
+      const isShort = this.fitTogether(content, logprobs);
+      if (!this.tellString(content, isShort ? logprobs : -1)) return false;
+      if (isShort) logprobs = -1;
     }
-    if (!isEmpty(document, calls)) {
-      this.openDelta(calls);
-      if (!appendCalls(this.delta, document, calls)) return false;
-      if (!this.send(-1, -1, Bytes.empty())) return false;
+    if (!isEmpty(document, calls) && !this.tellCalls(calls)) return false;
+    if (document.raw(logprobs).length > MAX_PIECE) {
+      if (!this.tellLogprobs(logprobs)) return false;
+      logprobs = -1;
     }
     this.delta.clear();
     this.delta.appendByte(0x7b);
     return this.send(logprobs, end, othersOf(document, choice, KNOWN_OF_CHOICE));
+  }
+
+  private fitTogether(text: i32, logprobs: i32): bool {
+    return this.document.raw(text).length + this.document.raw(logprobs).length <= MAX_PIECE;
+  }
+
+  /** One member of the message that is not empty. */
+  private tellMember(member: i32): bool {
+    const document = this.document;
+    if (document.kind(member) == JsonKind.String) return this.tellString(member, -1);
+    const isCall = document.keyIs(member, "function_call") && isPlain(document, member);
+    this.openDelta(member);
+    if (!isCall || document.raw(member).length <= MAX_PIECE) {
+      appendOneLine(this.delta, document.raw(member));
+      return this.send(-1, -1, Bytes.empty());
+    }
+    appendChanged(this.delta, document, member, CALL_BEGUN);
+    if (!this.send(-1, -1, Bytes.empty())) return false;
+    const pieces = new StringPieces(inside(document.raw(document.get(member, "arguments"))));
+    while (pieces.next()) {
+      this.delta.clear();
+      this.delta.appendAscii('{"function_call":{"arguments":');
+      this.appendPiece(pieces.piece);
+      this.delta.appendByte(0x7d);
+      if (!this.send(-1, -1, Bytes.empty())) return false;
+    }
+    return true;
+  }
+
+  /** A member of the message that is a text, in as many deltas as it takes. @param logprobs of a text of one delta, or -1. */
+  private tellString(member: i32, logprobs: i32): bool {
+    const pieces = new StringPieces(inside(this.document.raw(member)));
+    while (pieces.next()) {
+      this.openDelta(member);
+      this.appendPiece(pieces.piece);
+      if (!this.send(logprobs, -1, Bytes.empty())) return false;
+    }
+    return true;
+  }
+
+  private tellCalls(calls: i32): bool {
+    const document = this.document;
+    if (document.kind(calls) != JsonKind.Array) return false;
+    const isShort = document.raw(calls).length <= MAX_PIECE;
+    let count = 0;
+    if (isShort) this.openCalls();
+    for (let call = document.first(calls); call >= 0; call = document.next(call)) {
+      if (document.count(call) == 0 || document.kind(call) != JsonKind.Object) return false;
+      if (!isShort) {
+        if (!this.tellLongCall(call, count++)) return false;
+        continue;
+      }
+      if (count > 0) this.delta.appendByte(0x2c);
+      this.appendCallHead(call, count++);
+      const raw = document.raw(call);
+      appendOneLine(this.delta, raw.slice(1, raw.length));
+    }
+    return !isShort || this.closeCalls();
+  }
+
+  /** A call in a delta of its own; the text that its tool gets in as many more as it takes. */
+  private tellLongCall(call: i32, number: i32): bool {
+    const document = this.document;
+    const custom = document.get(call, "custom");
+    const inner = custom >= 0 ? custom : document.get(call, "function");
+    const input = document.get(inner, custom >= 0 ? "input" : "arguments");
+    this.openCalls();
+    this.appendCallHead(call, number);
+    if (document.raw(input).length <= MAX_PIECE || document.kind(input) != JsonKind.String || !isPlain(document, call) || !isPlain(document, inner)) {
+      const raw = document.raw(call);
+      appendOneLine(this.delta, raw.slice(1, raw.length));
+      return this.closeCalls();
+    }
+    const start = this.delta.length;
+    for (let member = document.first(call); member >= 0; member = document.next(member)) {
+      if (this.delta.length > start) this.delta.appendByte(0x2c);
+      this.appendKey(member);
+      if (member == inner) appendChanged(this.delta, document, inner, CALL_BEGUN);
+      else appendOneLine(this.delta, document.raw(member));
+    }
+    this.delta.appendByte(0x7d);
+    if (!this.closeCalls()) return false;
+    const pieces = new StringPieces(inside(document.raw(input)));
+    while (pieces.next()) {
+      this.openCalls();
+      const index = document.get(call, "index");
+      this.delta.appendAscii('{"index":');
+      if (index >= 0) this.delta.append(document.raw(index));
+      else this.delta.appendDecimal(number);
+      this.delta.appendByte(0x2c);
+      this.appendKey(inner);
+      this.delta.appendByte(0x7b);
+      this.appendKey(input);
+      this.appendPiece(pieces.piece);
+      this.delta.appendAscii("}}");
+      if (!this.closeCalls()) return false;
+    }
+    return true;
+  }
+
+  /** Begins a call with its number, unless it has one itself. */
+  private appendCallHead(call: i32, number: i32): void {
+    this.delta.appendByte(0x7b);
+    if (this.document.get(call, "index") < 0) this.delta.appendAscii('"index":').appendDecimal(number).appendByte(0x2c);
+  }
+
+  private openCalls(): void {
+    this.delta.clear();
+    this.delta.appendAscii('{"tool_calls":[');
+  }
+
+  private closeCalls(): bool {
+    this.delta.appendByte(0x5d);
+    return this.send(-1, -1, Bytes.empty());
+  }
+
+  /** Chunks with nothing but log probabilities, of which each brings some elements of every list. */
+  private tellLogprobs(logprobs: i32): bool {
+    const document = this.document;
+    if (!isPlain(document, logprobs)) return logprobs < 0 || this.writeEmpty(document.raw(logprobs));
+    const lists: i32[] = [];
+    for (let member = document.first(logprobs); member >= 0; member = document.next(member)) {
+      if (document.kind(member) == JsonKind.Array) lists.push(member);
+    }
+    const slices = new ListSlices(document, lists);
+    for (let first = true; slices.next() || first; first = false) {
+      const object = new ByteBuffer(MAX_PIECE).appendByte(0x7b);
+      let list = 0;
+      for (let member = document.first(logprobs); member >= 0; member = document.next(member)) {
+        const isList = document.kind(member) == JsonKind.Array;
+        if (!isList && !first) continue;
+        if (object.length > 1) object.appendByte(0x2c);
+        object.appendByte(0x22).append(document.rawKey(member)).appendAscii('":');
+        if (isList) object.appendByte(0x5b).append(slices.slice(list++)).appendByte(0x5d);
+        else appendOneLine(object, document.raw(member));
+      }
+      if (!this.writeEmpty(object.appendByte(0x7d).view())) return false;
+    }
+    return true;
+  }
+
+  /** A chunk whose delta or text is empty. */
+  private writeEmpty(logprobs: Bytes): bool {
+    this.delta.clear();
+    this.delta.append(Bytes.of(this.isText ? NO_TEXT : NO_DELTA));
+    return this.write(logprobs, -1, Bytes.empty());
+  }
+
+  private appendPiece(piece: Bytes): void {
+    this.delta.appendByte(0x22).append(piece).appendByte(0x22);
+  }
+
+  private appendKey(member: i32): void {
+    this.delta.appendByte(0x22).append(this.document.rawKey(member)).appendByte(0x22).appendByte(0x3a);
   }
 
   /** Ends the stream, with the token counts `usage` unless it is -1. */
@@ -172,20 +339,21 @@ class Frames {
 
   private openDelta(member: i32): void {
     this.delta.clear();
-    this.delta.appendByte(0x7b).appendByte(0x22).append(this.document.rawKey(member)).appendByte(0x22).appendByte(0x3a);
+    this.delta.appendByte(0x7b);
+    this.appendKey(member);
   }
 
   /** Ends the delta and writes its frame; false if the stream grew too long. */
   private send(logprobs: i32, end: i32, others: Bytes): bool {
     this.delta.appendByte(0x7d);
-    return this.write(logprobs, end, others);
+    return this.write(this.document.raw(logprobs), end, others);
   }
 
   /** Writes one frame around the delta or text; false if the stream grew too long. */
-  private write(logprobs: i32, end: i32, others: Bytes): bool {
+  private write(logprobs: Bytes, end: i32, others: Bytes): bool {
     const document = this.document;
     const chances = new ByteBuffer(16);
-    if (logprobs >= 0) appendOneLine(chances, document.raw(logprobs));
+    appendOneLine(chances, logprobs);
     this.choice.clear();
     (this.isText ? TEXT_CHOICE : CHUNK_CHOICE).write(this.choice, others, [this.index.view(), this.delta.view(), chances.view(), document.raw(end)]);
     this.out.appendAscii("data: ");
@@ -203,27 +371,6 @@ function othersOf(document: JsonDocument, choice: i32, known: StaticArray<u8>): 
     if (!document.keyIsIn(member, known)) appendMember(others, document, member);
   }
   return others.view();
-}
-
-/** Tool calls as a delta has them: each with its number. */
-function appendCalls(out: ByteBuffer, document: JsonDocument, calls: i32): bool {
-  if (document.kind(calls) != JsonKind.Array) return false;
-  out.appendByte(0x5b);
-  let index = 0;
-  for (let call = document.first(calls); call >= 0; call = document.next(call)) {
-    if (document.count(call) == 0 || document.kind(call) != JsonKind.Object) return false;
-    if (index > 0) out.appendByte(0x2c);
-    if (document.get(call, "index") >= 0) {
-      appendOneLine(out, document.raw(call));
-    } else {
-      const raw = document.raw(call);
-      out.appendAscii('{"index":').appendDecimal(index).appendByte(0x2c);
-      appendOneLine(out, raw.slice(1, raw.length));
-    }
-    index++;
-  }
-  out.appendByte(0x5d);
-  return true;
 }
 
 function appendMember(out: ByteBuffer, document: JsonDocument, member: i32): void {

@@ -25,6 +25,7 @@ const MAGIC: u32 = 0x03525052;
 const HEADER_LENGTH: i32 = 110;
 const FLAG_EXACT_ONLY: u8 = 1;
 const FLAG_MUST_REVALIDATE: u8 = 2;
+const FLAG_ASKED_USAGE: u8 = 4;
 const LENGTH_AT: usize = 4;
 const KEY_AT: i32 = 8;
 const PARTITION_AT: i32 = 40;
@@ -53,17 +54,19 @@ export class Answer {
    * @param query the text that was embedded, for the guards.
    * @param floor see `floor`.
    * @param mustRevalidate see `mustRevalidate`.
+   * @param askedUsage see `askedUsage`.
    */
   static create(
     key: Bytes, partition: Bytes, created: i64, expires: i64, form: BodyForm, exactOnly: bool, contentType: Bytes, query: Bytes, body: Bytes,
-    floor: u16 = 0, mustRevalidate: bool = false,
+    floor: u16 = 0, mustRevalidate: bool = false, askedUsage: bool = false,
   ): Answer {
     const type = contentType.slice(0, MAX_TYPE_LENGTH);
     const length = HEADER_LENGTH + type.length + query.length + body.length;
     const out = new ByteBuffer(length);
     out.appendU32(MAGIC).appendU32(length).append(key).append(partition);
     out.appendU64(<u64>created).appendU64(<u64>expires);
-    out.appendByte(<u8>form).appendByte((exactOnly ? FLAG_EXACT_ONLY : 0) | (mustRevalidate ? FLAG_MUST_REVALIDATE : 0));
+    const flags = (exactOnly ? FLAG_EXACT_ONLY : 0) | (mustRevalidate ? FLAG_MUST_REVALIDATE : 0) | (askedUsage ? FLAG_ASKED_USAGE : 0);
+    out.appendByte(<u8>form).appendByte(<u8>flags);
     out.appendByte(<u8>type.length).appendByte(<u8>(type.length >> 8));
     out.appendU32(query.length).appendU32(body.length).appendByte(<u8>floor).appendByte(<u8>(floor >> 8)).appendU64(0);
     const record = out.append(type).append(query).append(body).view();
@@ -120,6 +123,11 @@ export class Answer {
   /** Whether it must not be served once it has expired, by the upstream's word. */
   get mustRevalidate(): bool {
     return (load<u8>(this.record.ptr, FLAGS_AT) & FLAG_MUST_REVALIDATE) != 0;
+  }
+
+  /** Whether the client that brought it asked for token counts inside its stream. */
+  get askedUsage(): bool {
+    return (load<u8>(this.record.ptr, FLAGS_AT) & FLAG_ASKED_USAGE) != 0;
   }
 
   /** The greatest similarity at which the answer was found wrong for another question, in 1/10000, rounded up; 0 if it never was. */
