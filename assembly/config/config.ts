@@ -174,6 +174,8 @@ export class CacheConfig {
   maxBytes: i64 = 67108864;
   /** A longer answer is not kept. */
   maxAnswerBytes: i32 = 1048576;
+  /** Share of `maxBytes` that one answer may take. */
+  maxAnswerShare: f64 = 0.25;
   /** Set in front of every shared-data key. */
   keyPrefix: string = "reprise:";
   /** Seconds beyond its life that an answer may stand in for an upstream that fails; 0 for never. */

@@ -26,10 +26,15 @@ async function workers(configuration: object = CONFIGURATION): Promise<Workers> 
   return { data, a: await Gateway.start(configuration, { sharedData: data }), b: await Gateway.start(configuration, { sharedData: data }) };
 }
 
+/** The answer to a question: five whose names begin with «big» fill the store. */
+function answerTo(question: string): string {
+  return completion(question, question.startsWith("big") ? { more: { x: "x".repeat(12_000) } } : {});
+}
+
 /** Asks `worker`; a hit must say what the question's own answer says. */
 function ask(worker: Gateway, question: string): boolean {
-  const reply = worker.ask(chat(question), { upstream: { body: completion(question) } });
-  assert.equal(reply.body.toString(), completion(question));
+  const reply = worker.ask(chat(question), { upstream: { body: answerTo(question) } });
+  assert.equal(reply.body.toString(), answerTo(question));
   return reply.from === "cache";
 }
 
@@ -73,6 +78,9 @@ const situations: Record<string, { before?: string[]; first: string[]; second: s
   "one stores a whole store full": { before: numbered(ENTRIES), first: ["x"], second: numbered(ENTRIES, "y") },
   "one reads what the other evicts": { before: numbered(ENTRIES), first: ["0"], second: ["x", "y"] },
   "one evicts what the other reads": { before: numbered(ENTRIES), first: ["x"], second: ["0", "1", "2"] },
+  "both evict many for a large one": { before: [...numbered(4, "big"), ...numbered(10)], first: ["big x"], second: ["big y"] },
+  "one evicts many while the other stores and reads": { before: [...numbered(10), ...numbered(4, "big")], first: ["big x"], second: ["y", "3", "big3"] },
+  "both make room for a large one among what was read": { before: [...numbered(8), ...numbered(4, "big"), ...numbered(8)], first: ["big x"], second: ["big y", "0"] },
   "both spare and evict": { before: [...numbered(ENTRIES), ...numbered(ENTRIES)], first: ["x"], second: ["y"] },
 };
 

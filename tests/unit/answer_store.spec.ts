@@ -152,7 +152,7 @@ describe("The answer store", () => {
       expect(store.bytes <= 3 * size).toBe(true);
     }
     expect(store.count).toBe(3);
-    expect(store.put(answer(11, "x".repeat(1000)), NOW)).toBe(StoreResult.TooLarge);
+    expect(store.put(answer(11, "x".repeat(1000)), NOW)).toBe(StoreResult.OverShare);
     expect(store.count).toBe(3);
     expect(store.put(answer(12, "x".repeat(300)), NOW)).toBe(StoreResult.Stored);
     expect(bodyOf(store, 12).length).toBe(300);
