@@ -116,7 +116,7 @@ export class AnswerStore {
     const hint = this.hints.get(fingerprint);
     if (hint != NO_HINT) {
       const answer = this.readSlot(hint, key, now);
-      if (answer !== null) return answer;
+      if (answer !== null && answer.moves == this.hints.movesOf(fingerprint)) return answer;
     }
     return this.findInBucket(key, fingerprint, now);
   }
@@ -138,8 +138,8 @@ export class AnswerStore {
     for (let i = bucket.find(fingerprint, 0); i >= 0; i = bucket.find(fingerprint, i + 1)) {
       const answer = this.readSlot(bucket.slot(i), key, now);
       if (answer === null) continue;
-      // An answer that was spared by the eviction stands in another slot, so its mark is set again then.
-      this.hints.put(fingerprint, bucket.slot(i));
+      // An answer that was spared by the eviction has been moved since, so its mark is set again then.
+      this.hints.put(fingerprint, bucket.slot(i), answer.moves);
       if (!bucket.isReferenced(i)) this.data.set(this.keys.of(TAG_BUCKET, bucketNumber), bucket.withReferenced(i), cas);
       return answer;
     }
@@ -316,7 +316,7 @@ export class AnswerStore {
       if (head.head - head.tail > <u64>this.slots) break;
       if (!this.writeHead(head, head.cas)) continue;
       this.debt.clear();
-      return this.place(sequence, answer);
+      return this.place(sequence, answer.moved());
     }
     this.debt.add(tail, size);
   }

@@ -26,6 +26,8 @@ const HEADER_LENGTH: i32 = 110;
 const FLAG_EXACT_ONLY: u8 = 1;
 const FLAG_MUST_REVALIDATE: u8 = 2;
 const FLAG_ASKED_USAGE: u8 = 4;
+/** The upper bits of the flags count. */
+const MOVES_SHIFT: u8 = 3;
 const LENGTH_AT: usize = 4;
 const KEY_AT: i32 = 8;
 const PARTITION_AT: i32 = 40;
@@ -138,6 +140,19 @@ export class Answer {
   /** Whether the answer was found wrong at `similarity` or above. */
   isWrongAt(similarity: f32): bool {
     return floorOf(similarity) <= this.floor;
+  }
+
+  /** How often the answer was moved within its store, modulo 32: another number is how a worker learns of it that knows the old place. */
+  get moves(): i32 {
+    return <i32>load<u8>(this.record.ptr, FLAGS_AT) >> MOVES_SHIFT;
+  }
+
+  /** This answer, moved once more. */
+  moved(): Answer {
+    const record = this.record.copy();
+    store<u8>(record.ptr, load<u8>(record.ptr, FLAGS_AT) + (1 << MOVES_SHIFT), FLAGS_AT);
+    store<u64>(record.ptr + CHECKSUM_AT, checksumOf(record));
+    return new Answer(record);
   }
 
   /** This answer with its floor at `floor`. */

@@ -101,6 +101,21 @@ for (const [name, { before = [], first, second }] of Object.entries(situations))
   });
 }
 
+test("where others are always faster, an answer is not kept, and that is counted", async () => {
+  const { data, a } = await workers();
+  const head = "reprise:h\0\0\0\0";
+  // Written anew before each access.
+  data.beforeAccess = () => {
+    const entry = data.entries.get(head);
+    if (entry) data.entries.set(head, { ...entry, cas: entry.cas + 1 });
+  };
+  ask(a, "x");
+  data.beforeAccess = () => {};
+  assert.deepEqual(a.counted("stores", "error"), { "stores.contended": 1, "error.shared_data_contended": 1 });
+  assert.ok(!ask(a, "x"));
+  assert.ok(ask(a, "x"));
+});
+
 test("many requests, each broken into by another", async () => {
   const random = new Random(7);
   const { data, a, b } = await workers();
