@@ -52,7 +52,7 @@ function tellBlock(events: EventWriter, document: JsonDocument, block: i32, inde
     tellDelta(events, document, index, "thinking_delta", "thinking", document.get(block, "thinking"));
     // Clients take a signature as it comes and do not join it.
     const signature = document.get(block, "signature");
-    if (signature >= 0) tellPiece(events, index, "signature_delta", "signature", inside(document.raw(signature)));
+    if (document.kind(signature) == JsonKind.String) tellPiece(events, index, "signature_delta", "signature", inside(document.raw(signature)));
   } else if (isCall) {
     const json = new ByteBuffer(document.raw(input).length << 1);
     appendString(json, document.raw(input));

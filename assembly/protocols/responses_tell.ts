@@ -97,7 +97,7 @@ class Teller {
     const document = this.document;
     const isText = name == "text";
     const isShort = document.raw(text).length + document.raw(logprobs).length <= MAX_PIECE;
-    const pieces = new StringPieces(inside(document.raw(text)));
+    const pieces = new StringPieces(document.kind(text) == JsonKind.String ? inside(document.raw(text)) : Bytes.empty());
     while (pieces.next()) {
       this.beginDelta(type, pieces.piece);
       if (isText) this.tellLogprobs(isShort ? logprobs : -1);

@@ -1,7 +1,7 @@
 /** Long answers told as a stream by every protocol's writer: no line is too long for a client that reads line by line, and nothing is lost. */
 import { Bytes } from "../../assembly/core/bytes";
 import { BodyForm } from "../../assembly/core/form";
-import { JsonDocument } from "../../assembly/core/json";
+import { JsonDocument, JsonError } from "../../assembly/core/json";
 import { SseReader } from "../../assembly/core/sse";
 import { Anthropic } from "../../assembly/protocols/anthropic";
 import { Ollama } from "../../assembly/protocols/ollama";
@@ -51,6 +51,15 @@ function logprobs(count: i32): string {
   const tokens: string[] = [];
   for (let i = 0; i < count; i++) tokens.push('{"token":"' + i.toString() + '","logprob":-0.5,"bytes":null,"top_logprobs":[]}');
   return "[" + tokens.join() + "]";
+}
+
+/** Every event of a stream is JSON. */
+function isSound(stream: Bytes): void {
+  const reader = new SseReader(stream);
+  while (reader.next()) {
+    if (reader.data.equalsAscii("[DONE]")) continue;
+    expect(JsonDocument.parse(reader.data).error).toBe(JsonError.None, reader.data.slice(0, 200).toString());
+  }
 }
 
 const LENGTHS: i32[] = [20000, 24576, 40000, 200000];
@@ -128,6 +137,24 @@ describe("A long answer as a stream", () => {
       const document = JsonDocument.parse(Bytes.fromString('"' + long + '"'));
       for (let kind = 0; kind < 3; kind++) expect(said[kind] == document.string(document.root).toString()).toBe(true, types[kind]);
       expect(chances).toBe(900);
+    }
+  });
+  it("is sound where a value is not the text that it should be", () => {
+    const values: string[] = ["1", "null", "true", '{"a":"' + "x".repeat(30000) + '"}', '["' + "x".repeat(30000) + '",1]'];
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i];
+      const call = '"tool_calls":[{"id":"t","function":{"name":"f","arguments":' + value + '}},{"id":"u","custom":{"input":' + value + '}},{"id":"v","function":' + value + "}]";
+      const messages: string[] = [call, '"function_call":{"name":"f","arguments":' + value + "}", '"reasoning":' + value, '"function_call":' + value];
+      for (let j = 0; j < messages.length; j++) {
+        isSound(told(new OpenAiChat(), '{"choices":[{"message":{"content":"a",' + messages[j] + '},"logprobs":' + value + ',"finish_reason":"stop"}]}'));
+      }
+      isSound(told(new OpenAiChat(true), '{"choices":[{"text":"a","logprobs":' + value + ',"finish_reason":"stop"}]}'));
+      const blocks = '{"type":"text","text":' + value + '},{"type":"thinking","thinking":' + value + ',"signature":' + value + '},{"type":"tool_use","input":' + value + "}";
+      isSound(told(new Anthropic(), '{"type":"message","content":[' + blocks + '],"stop_reason":"end_turn","usage":{}}'));
+      const part = '{"type":"output_text","text":' + value + ',"logprobs":' + value + '},{"type":"refusal","refusal":' + value + "}";
+      isSound(told(new Responses(), '{"output":[{"type":"message","content":[' + part + ']},{"type":"function_call","arguments":' + value + "}]}"));
+      const lines = told(Ollama.chat(), '{"model":' + value + ',"message":{"role":' + value + ',"content":' + value + ',"thinking":' + value + '},"response":' + value + ',"logprobs":' + value + ',"done":true}').toString().split("\n");
+      for (let j = 0; j + 1 < lines.length; j++) expect(JsonDocument.parse(Bytes.fromString(lines[j])).error).toBe(JsonError.None, lines[j].slice(0, 200));
     }
   });
 });
