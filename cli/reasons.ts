@@ -18,8 +18,8 @@ const POLICY = ["assembly", "policy"];
 const FAMILIES: Family[] = [
   { file: "reasons.ts", name: "MissReason", seen: "`fwd=miss; detail=…`, also with `fwd=stale` and `fwd=request`, counter `reprise.miss.…`", leaveOut: ["None"] },
   { file: "reasons.ts", name: "BypassReason", seen: "`fwd=bypass; detail=…`, counter `reprise.bypass.…`", leaveOut: ["None"] },
-  { file: "keep_outcome.ts", name: "KeepOutcome", seen: "counter `reprise.stores.…`: what became of an upstream's answer", leaveOut: ["FirstVerdict"] },
-  { file: "verdict.ts", name: "Verdict", seen: "counter `reprise.stores.…`: why an answer was not kept", leaveOut: ["Complete", "CompleteWithTools"] },
+  { file: "keep_outcome.ts", name: "KeepOutcome", seen: "counter `reprise.stores.…`: what became of an upstream's answer", leaveOut: [] },
+  { file: "verdict.ts", name: "Verdict", seen: "counter `reprise.stores.….<protocol>`: why an answer was not kept", leaveOut: ["Complete", "CompleteWithTools"] },
   { file: "guards/guard.ts", name: "Guard", seen: "`fwd=miss; detail=guard_…`, counter `reprise.guard.…`: why a near candidate was not served", leaveOut: ["None"] },
   { file: "agreement.ts", name: "Agreement", seen: "counters `reprise.shadow.…` and `reprise.budget.…`: how a fresh answer compares with the cached one", leaveOut: [] },
   { file: "reasons.ts", name: "StaleUse", seen: "counter `reprise.stale.…`: why an answer was served after its life was over", leaveOut: [] },

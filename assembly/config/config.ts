@@ -175,6 +175,8 @@ export class CacheConfig {
   maxAnswerBytes: i32 = 1048576;
   /** Names, in lower case, of response headers that are kept and replayed, beside those of CORS. */
   responseHeaders: string[] = DEFAULT_HEADERS;
+  /** Share of `maxBytes` that one answer may take. */
+  maxAnswerShare: f64 = 0.25;
   /** Set in front of every shared-data key. */
   keyPrefix: string = "reprise:";
   /** Seconds beyond its life that an answer may stand in for an upstream that fails; 0 for never. */

@@ -33,6 +33,7 @@ export function parseCache(section: Section): CacheConfig {
     config.maxAnswerBytes = <i32>config.maxBytes;
   }
   config.responseHeaders = parseResponseHeaders(section, config.responseHeaders);
+  config.maxAnswerShare = section.number("maxAnswerShare", config.maxAnswerShare, 0.001, 1, "from 0.001 to 1");
   config.staleIfError = <i32>section.integer("staleIfError", config.staleIfError, 0, MAX_TTL);
   config.staleIfErrorSemantic = section.boolean("staleIfErrorSemantic", config.staleIfErrorSemantic);
   config.staleWhileRevalidate = <i32>section.integer("staleWhileRevalidate", config.staleWhileRevalidate, 0, MAX_TTL);

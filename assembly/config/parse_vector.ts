@@ -3,6 +3,7 @@ import { JsonKind } from "../core/json";
 import { Guard, GUARDS, guardWord } from "../policy/guards/guard";
 import { profileOf } from "../policy/profiles";
 import { QUERY_RULES, QueryRule, queryRuleWord } from "../policy/query_rule";
+import { MAX_MATCHES } from "../vector/matches";
 import { VectorConfig, VectorStoreType } from "./config";
 import { Section, shown } from "./section";
 import { readService } from "./service";
@@ -47,7 +48,7 @@ export function parseVector(section: Section, model: string, shadow: bool): Vect
   config.chromaTenant = section.word("chromaTenant", config.chromaTenant, WordRule.ChromaName);
   config.chromaDatabase = section.word("chromaDatabase", config.chromaDatabase, WordRule.ChromaName);
   config.timeout = <i32>section.integer("timeout", config.timeout, 1, 60000);
-  config.topK = <i32>section.integer("topK", config.topK, 1, 100);
+  config.topK = <i32>section.integer("topK", config.topK, 1, MAX_MATCHES);
   config.maxEntries = <i32>section.integer("maxEntries", config.maxEntries, 16, 1000000);
   config.threshold = readThreshold(section, model);
   readOtherThresholds(section, model, config);

@@ -1,9 +1,11 @@
 /**
- * One text for every way to write the same JSON value: members sorted by name, no white space. Numbers and strings stay as they were
- * written, so `1` and `1.0` differ; that costs a miss and never a wrong answer.
+ * One text for every way to write the same JSON value: members sorted by name, no white space, strings with the escapes they need and no
+ * others. (Half of a surrogate pair has no text; the reader refuses it.) Numbers stay as they were written, so `1` and `1.0` differ; that
+ * costs a miss and never a wrong answer.
  */
 import { ByteBuffer } from "./bytes";
 import { JsonDocument, JsonKind } from "./json";
+import { appendString } from "./json_write";
 
 /** Stands for a value that was taken out. A canonical string begins with a quote, so nothing else equals it. */
 const TAKEN_OUT: u8 = 0x3f;
@@ -43,7 +45,9 @@ export function appendCanonical(document: JsonDocument, node: i32, out: ByteBuff
     out.appendByte(0x5d);
     return true;
   }
-  document.appendRawTo(node, out);
+  // As it stands, a string without escapes has nothing that needs one.
+  if (document.stringEscaped(node)) appendString(out, document.string(node));
+  else document.appendRawTo(node, out);
   return true;
 }
 

@@ -257,6 +257,11 @@ export class JsonDocument {
     return this.field(node, FIELD_END) - start == text.length && this.text.hasAsciiAt(start, text);
   }
 
+  /** Whether the value is a string in which a backslash stands. */
+  stringEscaped(node: i32): bool {
+    return this.kind(node) == JsonKind.String && (this.field(node, FIELD_KIND) & FLAG_ESCAPED) != 0;
+  }
+
   /** Appends the value as it stands in the text. */
   appendRawTo(node: i32, out: ByteBuffer): void {
     if (!this.has(node)) return;

@@ -28,6 +28,7 @@ export class Refresh extends Continuation {
     private readonly identity: Identity,
     private readonly query: Bytes,
     private readonly exactOnly: bool,
+    private readonly askedUsage: bool,
   ) {
     super();
     this.charged = query.length + services.config.cache.maxAnswerBytes;
@@ -36,15 +37,17 @@ export class Refresh extends Continuation {
   /**
    * Begins a refresh, unless one is under way in any worker, or a request like it, or too many others.
    * The current stream's headers must be within reach.
-   * @param body the request's.
+   * @param askedUsage whether it asks for token counts inside its stream. @param body the request's.
    */
-  static begin(services: Services, protocol: Protocol, identity: Identity, query: Bytes, exactOnly: bool, body: Bytes, now: i64): void {
+  static begin(
+    services: Services, protocol: Protocol, identity: Identity, query: Bytes, exactOnly: bool, askedUsage: bool, body: Bytes, now: i64,
+  ): void {
     const flights = services.flights;
     if (flights.of(identity.key) !== null) return;
     if (services.refreshesUnderWay >= services.config.cache.maxRefreshes) return services.metrics.refreshed(RefreshOutcome.Skipped);
     const flight = flights.begin(identity.key);
     if (flight === null) return;
-    const refresh = new Refresh(services, protocol, flight, identity, query.copy(), exactOnly);
+    const refresh = new Refresh(services, protocol, flight, identity, query.copy(), exactOnly, askedUsage);
     if (flights.depart(flight, true, now)) return flights.abandon(flight, false, now);
     if (!services.budget.take(refresh.charged)) {
       services.metrics.refreshed(RefreshOutcome.Skipped);
@@ -69,7 +72,9 @@ export class Refresh extends Continuation {
     const outcome = body.length > limit ? KeepOutcome.TooLarge : head.judge(limit, honours);
     if (outcome != KeepOutcome.Kept || contentType === null) return services.metrics.kept(outcome), null;
     const life = honours ? head.life(now) : CONFIGURED_LIFE;
-    const answer = keepAnswer(services, this.protocol, this.identity, this.query, this.exactOnly, contentType, head.keptHeaders, life, body, true, now);
+    const answer = keepAnswer(
+      services, this.protocol, this.identity, this.query, this.exactOnly, contentType, head.keptHeaders, life, body, true, this.askedUsage, now,
+    );
     if (answer === null || answer.exactOnly) return answer;
     const job = services.requestVector(this.query, now);
     if (job !== null) new Filing(answer, job).file(0);

@@ -112,7 +112,8 @@ export class Services {
     this.warmupKey = Bytes.fromString(config.cache.keyPrefix + "w");
     this.head = new RequestHead(config.cacheControl.honoursRequest, config.tenantIgnored);
     this.keptHeaders = new KeptHeaders(config.cache.responseHeaders);
-    const answers = new AnswerStore(data, prefix, config.cache.maxEntries, config.cache.maxBytes, <i64>config.cache.grace * 1000);
+    const cache = config.cache;
+    const answers = new AnswerStore(data, prefix, cache.maxEntries, cache.maxBytes, <i64>cache.grace * 1000, cache.maxAnswerShare);
     this.answers = answers;
     const embedding = config.embedding;
     this.memo = new VectorMemo(config.semantic ? embedding.memoEntries : 0);
@@ -457,9 +458,8 @@ export class Services {
   /** Keeps an answer in the exact tier. `now` in milliseconds. @returns whether it is there. */
   keep(answer: Answer, now: i64): bool {
     const result = this.answers.put(answer, now);
-    this.metrics.kept(
-      result == StoreResult.Stored ? KeepOutcome.Kept : result == StoreResult.TooLarge ? KeepOutcome.TooLarge : KeepOutcome.Contended,
-    );
+    this.metrics.kept(outcomeOf(result));
+    if (result == StoreResult.Contended) this.metrics.error(ErrorCause.SharedDataContended);
     return result == StoreResult.Stored;
   }
 
@@ -497,6 +497,15 @@ export class Services {
   prepareExternalStore(now: i64): void {
     const external = this.external;
     if (external !== null) external.prepare(now);
+  }
+}
+
+function outcomeOf(result: StoreResult): KeepOutcome {
+  switch (result) {
+    case StoreResult.Stored: return KeepOutcome.Kept;
+    case StoreResult.OverShare: return KeepOutcome.OverShare;
+    case StoreResult.NoRoom: return KeepOutcome.NoRoom;
+    default: return KeepOutcome.Contended;
   }
 }
 

@@ -23,7 +23,7 @@ export function serve(
 ): bool {
   const form = request.streaming ? protocol.streamForm : BodyForm.Json;
   const stored = answer.body;
-  const body = protocol.render(stored, answer.form, form, request.includeUsage);
+  const body = protocol.render(stored, answer.form, form, request.includeUsage, answer.askedUsage);
   if (body === null) return false;
   const contentType = body === stored || answer.form == form ? answer.contentType : services.contentTypeOf(form);
   const headers = services.replayHeaders(answer, contentType, now, similarity, served, forward, failure);

@@ -24,6 +24,7 @@ import { BypassReason, bypassWord, MissReason, missWord, StaleUse } from "../pol
 import { formOf } from "../policy/response";
 import { ChatRequest } from "../protocols/chat_request";
 import { Protocol } from "../protocols/protocol";
+import { namesModel } from "../protocols/registry";
 import { Vector } from "../providers/embedder";
 import { Answer } from "../stores/record";
 import { Candidate } from "../stores/vector_store";
@@ -66,6 +67,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
   private protocol: Protocol | null = null;
   /** Digest of tenant, protocol, host and path. */
   private boundary: Bytes = Bytes.empty();
+  private isModelInPath: bool = false;
   /** What the request says of the answers it takes. */
   private wishes: RequestDirectives = NO_WISHES;
   private acceptsEncoding: bool = false;
@@ -112,6 +114,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     const boundary = this.services.boundaryOf(protocol, head, pairs);
     if (boundary === null) return this.passByHeaders(this.services.whyNoBoundary);
     this.boundary = boundary;
+    this.isModelInPath = namesModel(head.path);
     this.lesson = this.checks.lesson(protocol, pairs);
     this.phase = Phase.Collect;
     this.acceptsEncoding = head.acceptsEncoding;
@@ -219,6 +222,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     const request = services.readRequest(protocol, document, this.boundary);
     document.release();
     if (request.refusal != BypassReason.None) return this.passBy(request.refusal);
+    if (!request.namesModel && !this.isModelInPath) return this.passBy(BypassReason.NotARequest);
     this.request = request;
     this.identity = services.identities.identify(request);
     return this.resolve(host.currentTimeMillis(), true);
@@ -271,7 +275,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     const body = this.body;
     if (use != Use.Refresh || body === null) return MissReason.None;
     services.metrics.stale(StaleUse.WhileRevalidate);
-    Refresh.begin(services, protocol, identity, request.query, whyExactOnly(services, request) != MissReason.None, body.bytes, now);
+    const exactOnly = whyExactOnly(services, request) != MissReason.None;
+    Refresh.begin(services, protocol, identity, request.query, exactOnly, request.includeUsage, body.bytes, now);
     return MissReason.None;
   }
 
@@ -643,7 +648,8 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     if (identity === null || request === null || protocol === null) return null;
     const exactOnly = whyExactOnly(services, request) != MissReason.None;
     const answer = keepAnswer(
-      services, protocol, identity, request.query, exactOnly, capture.contentType, capture.headers, capture.life, capture.bytes, capture.isComplete, now,
+      services, protocol, identity, request.query, exactOnly, capture.contentType, capture.headers, capture.life, capture.bytes, capture.isComplete,
+      request.includeUsage, now,
     );
     if (answer === null) return null;
     const job = this.job;

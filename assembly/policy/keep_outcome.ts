@@ -1,5 +1,4 @@
-/** What became of an upstream's answer: kept, or why not. */
-import { Verdict, VERDICTS, verdictWord } from "./verdict";
+/** What became of an upstream's answer: kept, or why not; beside what its protocol says against it, which is in verdict.ts. */
 
 export enum KeepOutcome {
   /** In the exact tier, and under its vector if it has one. */
@@ -10,8 +9,12 @@ export enum KeepOutcome {
   Encoded,
   /** Neither JSON nor a stream of events or lines. */
   ContentType,
-  /** Longer than `maxAnswerBytes` or than the whole cache, or the headers that are kept are longer than 4 KiB. */
+  /** Longer than `maxAnswerBytes`, or the headers that are kept are longer than 4 KiB. */
   TooLarge,
+  /** Larger than the share of the cache that one answer may take: `cache.maxAnswerShare`. */
+  OverShare,
+  /** What would have to go for it is asked for, or is more than one answer may evict at a time. */
+  NoRoom,
   /** All requests and answers held together are at `maxBufferedBytes`. */
   OverCapacity,
   /** Its end was not seen: the upstream or the client went away. */
@@ -20,16 +23,9 @@ export enum KeepOutcome {
   Forbidden,
   /** Other workers changed shared data at the same moment, again and again. */
   Contended,
-  /** From here on: FirstVerdict + the protocol's verdict. */
-  FirstVerdict,
 }
 
-export const KEEP_OUTCOMES: i32 = KeepOutcome.FirstVerdict + VERDICTS;
-
-/** The outcome for an answer that the protocol refused. */
-export function refusedAs(verdict: Verdict): KeepOutcome {
-  return <KeepOutcome>(KeepOutcome.FirstVerdict + verdict);
-}
+export const KEEP_OUTCOMES: i32 = KeepOutcome.Contended + 1;
 
 export function keepWord(outcome: KeepOutcome): string {
   switch (outcome) {
@@ -38,10 +34,11 @@ export function keepWord(outcome: KeepOutcome): string {
     case KeepOutcome.Encoded: return "encoded";
     case KeepOutcome.ContentType: return "content_type";
     case KeepOutcome.TooLarge: return "too_large";
+    case KeepOutcome.OverShare: return "over_share";
+    case KeepOutcome.NoRoom: return "no_room";
     case KeepOutcome.OverCapacity: return "over_capacity";
     case KeepOutcome.CutShort: return "cut_short";
     case KeepOutcome.Forbidden: return "forbidden";
-    case KeepOutcome.Contended: return "contended";
-    default: return verdictWord(<Verdict>(outcome - KeepOutcome.FirstVerdict));
+    default: return "contended";
   }
 }

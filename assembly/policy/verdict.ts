@@ -55,6 +55,18 @@ export function verdictWord(verdict: Verdict): string {
   }
 }
 
+/** Whether the answer may be whole and was merely not understood: a person should look at it. */
+export function isNotUnderstood(verdict: Verdict): bool {
+  switch (verdict) {
+    case Verdict.Complete:
+    case Verdict.CompleteWithTools:
+    case Verdict.FinishLength:
+    case Verdict.FinishContentFilter:
+    case Verdict.ErrorObject: return false;
+    default: return true;
+  }
+}
+
 /** Whether the answer may be kept at all. */
 export function isCacheable(verdict: Verdict): bool {
   return verdict == Verdict.Complete || verdict == Verdict.CompleteWithTools;

@@ -1,7 +1,9 @@
 /** What the judges of several protocols ask of an answer's objects. */
+import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { inside } from "../core/json_write";
 import { Verdict } from "../policy/verdict";
+import { doubtOf } from "./doubt";
 
 /** Whether the member `name` is there and not null. */
 export function holds(document: JsonDocument, object: i32, name: string): bool {
@@ -18,12 +20,21 @@ export function single(document: JsonDocument, object: i32, name: string): i32 {
   return node;
 }
 
+/** Whether the member `name` is there more than once. */
+export function isTwice(document: JsonDocument, object: i32, name: string): bool {
+  return document.get(object, name) >= 0 && single(document, object, name) < 0;
+}
+
 /** A text of more than white space, or a list of content parts. */
 export function isFilled(document: JsonDocument, node: i32): bool {
   if (document.kind(node) == JsonKind.Array) return document.count(node) > 0;
   if (document.kind(node) != JsonKind.String) return false;
   // As it stands in the text: resolving the escapes of a long answer would cost more than the rest of the judgement.
-  const text = inside(document.raw(node));
+  return saysSomething(inside(document.raw(node)));
+}
+
+/** Whether the inside of a JSON string is more than white space. */
+export function saysSomething(text: Bytes): bool {
   for (let i = 0; i < text.length; i++) {
     let byte = text.at(i);
     if (byte == 0x5c) {
@@ -35,8 +46,8 @@ export function isFilled(document: JsonDocument, node: i32): bool {
   return false;
 }
 
-/** The verdict on an answer that ended well. */
-export function verdictOf(filled: bool, tools: bool): Verdict {
+/** The verdict on an answer that ended well. @param path of what should say something. */
+export function verdictOf(filled: bool, tools: bool, path: string): Verdict {
   if (tools) return Verdict.CompleteWithTools;
-  return filled ? Verdict.Complete : Verdict.EmptyAnswer;
+  return filled ? Verdict.Complete : doubtOf(Verdict.EmptyAnswer, path + " says nothing");
 }

@@ -7,6 +7,7 @@ import { Verdict } from "../policy/verdict";
 import { isFilled, single, verdictOf } from "./answer_parts";
 import { joinMessage } from "./anthropic_join";
 import { tellMessage } from "./anthropic_tell";
+import { doubt } from "./doubt";
 import { JoinedProtocol } from "./joined_protocol";
 import { appendText } from "./protocol";
 import { Ask, MESSAGES, RequestShape } from "./request_shape";
@@ -32,21 +33,25 @@ export class Anthropic extends JoinedProtocol {
   protected judgeAnswer(document: JsonDocument): Verdict {
     const root = document.root;
     const content = single(document, root, "content");
-    if (!document.stringIs(document.get(root, "type"), "message") || document.kind(content) != JsonKind.Array) return Verdict.NotAnAnswer;
+    const kind = document.get(root, "type");
+    if (!document.stringIs(kind, "message")) return doubt(Verdict.NotAnAnswer, "$.type", document, kind);
+    if (document.kind(content) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.content", document, content);
     const reason = single(document, root, "stop_reason");
-    if (document.kind(reason) != JsonKind.String) return Verdict.FinishMissing;
+    if (document.kind(reason) != JsonKind.String) return doubt(Verdict.FinishMissing, "$.stop_reason", document, reason);
     if (document.stringIsIn(reason, CUT_AT_LIMIT)) return Verdict.FinishLength;
     if (document.stringIs(reason, "refusal")) return Verdict.FinishContentFilter;
-    if (!document.stringIsIn(reason, COMPLETE)) return Verdict.FinishUnknown;
+    if (!document.stringIsIn(reason, COMPLETE)) return doubt(Verdict.FinishUnknown, "$.stop_reason", document, reason);
     let filled = false;
+    let number = 0;
     let tools = document.stringIs(reason, "tool_use");
     for (let block = document.first(content); block >= 0; block = document.next(block)) {
       const type = document.get(block, "type");
-      if (document.kind(type) != JsonKind.String) return Verdict.NotAnAnswer;
+      if (document.kind(type) != JsonKind.String) return doubt(Verdict.NotAnAnswer, "$.content[" + number.toString() + "].type", document, type);
       if (document.stringIs(type, "text")) filled = filled || isFilled(document, document.get(block, "text"));
       else if (!document.stringIsIn(type, THINKING)) tools = true;
+      number++;
     }
-    return verdictOf(filled, tools);
+    return verdictOf(filled, tools, "$.content");
   }
 
   protected join(stream: Bytes, out: ByteBuffer): Verdict {

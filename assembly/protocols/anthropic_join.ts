@@ -3,11 +3,20 @@ import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { SseReader } from "../core/sse";
 import { utf8 } from "../core/utf8";
+import { hasWord } from "../core/word_list";
 import { Verdict } from "../policy/verdict";
+import { doubt, doubtIn, doubtOf, doubtOfJson } from "./doubt";
 import { Join, MergedObject } from "./merged_object";
 import { isDone } from "./openai_chat_answer";
 import { isPlain } from "./plain_object";
 
+/**
+ * Types of events that tell the message. Any other is passed over, as the API asks of its clients
+ * (https://docs.anthropic.com/en/docs/build-with-claude/streaming#other-events).
+ */
+const KNOWN: StaticArray<u8> = utf8(
+  "message_start message_delta message_stop content_block_start content_block_delta content_block_stop error",
+);
 /** Members that are told by other events, and those that are the event's own. */
 const IN_BLOCKS: StaticArray<u8> = utf8("content");
 const OF_EVENT: StaticArray<u8> = utf8("type delta");
@@ -19,6 +28,7 @@ class Block {
   private readonly members: MergedObject = new MergedObject(Join.Text);
   /** The pieces of a tool's input, which are those of a JSON text. */
   private readonly input: ByteBuffer = new ByteBuffer(16);
+  /** Nothing follows. Clients do not wait for it, and not every server sends what says so. */
   isEnded: bool = false;
 
   begin(document: JsonDocument, block: i32): bool {
@@ -48,7 +58,7 @@ class Block {
     out.appendByte(0x7b);
     this.members.writeMembers(out);
     out.appendByte(0x7d);
-    return this.isEnded;
+    return true;
   }
 }
 
@@ -64,19 +74,21 @@ class Message {
   /** Takes in the data of one event. */
   merge(document: JsonDocument): Verdict {
     const root = document.root;
-    if (!isPlain(document, root)) return Verdict.NotAnAnswer;
     const type = document.get(root, "type");
+    if (document.kind(root) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, "$", document, root);
+    if (!document.stringIsIn(type, KNOWN)) return Verdict.Complete;
     if (document.stringIs(type, "error")) return Verdict.ErrorObject;
-    if (document.stringIs(type, "ping")) return Verdict.Complete;
-    if (this.isEnded) return Verdict.DataBehindEnd;
+    if (!isPlain(document, root)) return doubtOf(Verdict.NotAnAnswer, "$ has a member twice, or too many");
+    if (this.isEnded) return doubt(Verdict.DataBehindEnd, "$.type behind message_stop", document, type);
     if (document.stringIs(type, "message_start")) {
-      if (this.isBegun) return Verdict.NotAnAnswer;
+      if (this.isBegun) return doubt(Verdict.NotAnAnswer, "a second $.type", document, type);
       this.isBegun = true;
-      return accepted(this.mergeMembers(document, document.get(root, "message"), IN_BLOCKS));
+      return accepted(this.mergeMembers(document, document.get(root, "message"), IN_BLOCKS), "$.message");
     }
-    if (!this.isBegun) return Verdict.NotAnAnswer;
+    if (!this.isBegun) return doubt(Verdict.NotAnAnswer, "$.type in front of message_start", document, type);
     if (document.stringIs(type, "message_delta")) {
-      return accepted(this.mergeMembers(document, document.get(root, "delta"), IN_BLOCKS) && this.mergeMembers(document, root, OF_EVENT));
+      const fits = this.mergeMembers(document, document.get(root, "delta"), IN_BLOCKS) && this.mergeMembers(document, root, OF_EVENT);
+      return accepted(fits, "$.delta");
     }
     if (document.stringIs(type, "message_stop")) {
       this.isEnded = true;
@@ -99,20 +111,17 @@ class Message {
   private mergeBlock(document: JsonDocument, type: i32): Verdict {
     const index = document.number(document.get(document.root, "index"));
     const begins = document.stringIs(type, "content_block_start");
-    const ends = document.stringIs(type, "content_block_stop");
-    // An event of a kind that is not known here.
-    if (!begins && !ends && !document.stringIs(type, "content_block_delta")) return Verdict.NotAnAnswer;
     const known = this.blocks.length;
     if (begins) {
-      if (index != <f64>known || known >= MAX_BLOCKS) return Verdict.NotAnAnswer;
+      if (index != <f64>known || known >= MAX_BLOCKS) return doubtOf(Verdict.NotAnAnswer, "$.index is not that of the next block");
       const block = new Block();
       this.blocks.push(block);
-      return accepted(block.begin(document, document.get(document.root, "content_block")));
+      return accepted(block.begin(document, document.get(document.root, "content_block")), "$.content_block");
     }
     // NaN fails the comparisons.
-    if (!(index >= 0 && index < <f64>known && index == Math.floor(index))) return Verdict.NotAnAnswer;
+    if (!(index >= 0 && index < <f64>known && index == Math.floor(index))) return doubtOf(Verdict.NotAnAnswer, "$.index is that of no block");
     const block = this.blocks[<i32>index];
-    if (!ends) return accepted(block.merge(document, document.get(document.root, "delta")));
+    if (document.stringIs(type, "content_block_delta")) return accepted(block.merge(document, document.get(document.root, "delta")), "$.delta");
     block.isEnded = true;
     return Verdict.Complete;
   }
@@ -123,7 +132,7 @@ class Message {
     out.appendAscii(',"content":[');
     for (let i = 0; i < this.blocks.length; i++) {
       if (i > 0) out.appendByte(0x2c);
-      if (!this.blocks[i].write(out)) return Verdict.FinishMissing;
+      if (!this.blocks[i].write(out)) return doubtOf(Verdict.NotAnAnswer, "the input of block " + i.toString() + " is no JSON");
     }
     out.appendAscii('],"usage":{');
     this.usage.writeMembers(out);
@@ -132,22 +141,30 @@ class Message {
   }
 }
 
-@inline function accepted(fits: bool): Verdict {
-  return fits ? Verdict.Complete : Verdict.NotAnAnswer;
+/** @param path of what was to be joined to what came before. */
+function accepted(fits: bool, path: string): Verdict {
+  return fits ? Verdict.Complete : doubtOf(Verdict.NotAnAnswer, path + " does not fit what came before");
+}
+
+/** Whether an event of this name tells the message; one without a name says in its data what it is. */
+function mayTell(name: Bytes): bool {
+  return name.length == 0 || hasWord(KNOWN, name.ptr, name.length);
 }
 
 /** See `JoinedProtocol.join`. */
 export function joinMessage(stream: Bytes, out: ByteBuffer): Verdict {
   const reader = new SseReader(stream);
   const message = new Message();
+  let number = 0;
   while (reader.next()) {
-    // Some servers end this stream too as OpenAI ends its own.
-    if (message.isEnded && isDone(reader.data)) continue;
+    number++;
+    // Clients pass over an event by its name, whatever its data are. Some servers end this stream too as OpenAI ends its own.
+    if (reader.data.length == 0 || !mayTell(reader.type) || (message.isEnded && isDone(reader.data))) continue;
     const document = JsonDocument.parse(reader.data);
-    if (document.error != JsonError.None) return reader.terminated ? Verdict.Malformed : Verdict.NoTerminalEvent;
+    if (document.error != JsonError.None) return doubtIn(reader.terminated ? doubtOfJson(document) : Verdict.NoTerminalEvent, "event", number);
     const verdict = message.merge(document);
-    if (verdict != Verdict.Complete) return verdict;
+    if (verdict != Verdict.Complete) return doubtIn(verdict, "event", number);
     document.release();
   }
-  return message.isEnded ? message.write(out) : Verdict.NoTerminalEvent;
+  return message.isEnded ? message.write(out) : doubtOf(Verdict.NoTerminalEvent, "no message_stop");
 }

@@ -1,7 +1,8 @@
 /** A message told as a stream of events. */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
-import { appendString } from "../core/json_write";
+import { StringPieces } from "../core/json_pieces";
+import { appendString, inside } from "../core/json_write";
 import { utf8 } from "../core/utf8";
 import { appendChanged } from "./changed_object";
 import { EventWriter } from "./event_writer";
@@ -49,25 +50,30 @@ function tellBlock(events: EventWriter, document: JsonDocument, block: i32, inde
   if (isText) {
     tellDelta(events, document, index, "text_delta", "text", document.get(block, "text"));
     tellDelta(events, document, index, "thinking_delta", "thinking", document.get(block, "thinking"));
-    tellDelta(events, document, index, "signature_delta", "signature", document.get(block, "signature"));
+    // Clients take a signature as it comes and do not join it.
+    const signature = document.get(block, "signature");
+    if (document.kind(signature) == JsonKind.String) tellPiece(events, index, "signature_delta", "signature", inside(document.raw(signature)));
   } else if (isCall) {
-    beginDelta(events, index, "input_json_delta", "partial_json");
-    appendString(events.out, document.raw(input));
-    events.out.appendByte(0x7d);
-    events.end();
+    const json = new ByteBuffer(document.raw(input).length << 1);
+    appendString(json, document.raw(input));
+    tellPieces(events, index, "input_json_delta", "partial_json", inside(json.view()));
   }
   events.begin("content_block_stop").number("index", index).end();
 }
 
 function tellDelta(events: EventWriter, document: JsonDocument, index: i32, type: string, name: string, text: i32): void {
-  if (text < 0) return;
-  beginDelta(events, index, type, name).append(document.raw(text)).appendByte(0x7d);
-  events.end();
+  if (document.kind(text) == JsonKind.String) tellPieces(events, index, type, name, inside(document.raw(text)));
 }
 
-/** Writes the event up to the delta's text. */
-function beginDelta(events: EventWriter, index: i32, type: string, name: string): ByteBuffer {
+/** As many deltas as it takes for lines that are not too long. @param text the inside of a JSON string. */
+function tellPieces(events: EventWriter, index: i32, type: string, name: string, text: Bytes): void {
+  const pieces = new StringPieces(text);
+  while (pieces.next()) tellPiece(events, index, type, name, pieces.piece);
+}
+
+function tellPiece(events: EventWriter, index: i32, type: string, name: string, piece: Bytes): void {
   const out = events.begin("content_block_delta").number("index", index).key("delta").out;
   out.appendAscii('{"type":"').appendAscii(type).appendByte(0x22);
-  return events.key(name).out;
+  events.key(name).out.appendByte(0x22).append(piece).appendAscii('"}');
+  events.end();
 }

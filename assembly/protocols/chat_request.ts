@@ -6,6 +6,8 @@ import { BypassReason } from "../policy/reasons";
 export class ChatRequest {
   /** Set if the request cannot be cached. */
   refusal: BypassReason = BypassReason.None;
+  /** Whether the body names the model; else the path must. */
+  namesModel: bool = true;
   /** Whether the client wants an event stream. */
   streaming: bool = false;
   /** Whether the client wants the usage at the end of the stream. */

@@ -13,6 +13,7 @@ import { BypassReason } from "../policy/reasons";
 import { Verdict } from "../policy/verdict";
 import { holds } from "./answer_parts";
 import { ChatRequest } from "./chat_request";
+import { doubtOf, doubtOfJson } from "./doubt";
 import { isDone } from "./openai_chat_answer";
 import { Protocol } from "./protocol";
 
@@ -56,14 +57,16 @@ export class Custom extends Protocol {
   }
 
   /** Complete if there is text where it should be; how an API tells a text that was cut short is not known here. */
-  judge(body: Bytes, form: BodyForm): Verdict {
+  judge(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
     const out = new ByteBuffer(256);
     const verdict = this.read(body, form, out);
     if (verdict != Verdict.Complete) return verdict;
-    return out.length > 0 ? Verdict.Complete : Verdict.EmptyAnswer;
+    if (out.length > 0) return Verdict.Complete;
+    const place = form == BodyForm.Json ? "cacheValueFrom" : "cacheStreamValueFrom";
+    return doubtOf(Verdict.EmptyAnswer, "no text at " + place);
   }
 
-  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {
+  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, askedUsage: bool): Bytes | null {
     return body;
   }
 
@@ -88,7 +91,7 @@ export class Custom extends Protocol {
     }
     const events = new SseReader(body);
     while (verdict == Verdict.Complete && events.next()) {
-      if (isDone(events.data)) continue;
+      if (isDone(events.data) || events.data.length == 0) continue;
       if (!events.terminated) return Verdict.NoTerminalEvent;
       if (events.type.equalsAscii("error")) return Verdict.ErrorObject;
       verdict = this.readPart(events.data, this.piece, out);
@@ -98,7 +101,7 @@ export class Custom extends Protocol {
 
   private readPart(json: Bytes, path: GjsonPath, out: ByteBuffer): Verdict {
     const document = JsonDocument.parse(json);
-    if (document.error != JsonError.None) return Verdict.Malformed;
+    if (document.error != JsonError.None) return doubtOfJson(document);
     if (holds(document, document.root, "error")) return Verdict.ErrorObject;
     append(document, path, out);
     document.release();

@@ -6,6 +6,7 @@ import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { holds } from "./answer_parts";
 import { ChatRequest } from "./chat_request";
+import { doubt, doubtOf, doubtOfJson, OTHER_STREAM } from "./doubt";
 import { Protocol } from "./protocol";
 import { readRequest } from "./request_reader";
 import { Ask, NONE, RequestShape } from "./request_shape";
@@ -27,14 +28,14 @@ export class Embeddings extends Protocol {
     return readRequest(document, this.shape, allQuestions, rest);
   }
 
-  judge(body: Bytes, form: BodyForm): Verdict {
-    if (form != BodyForm.Json) return Verdict.NotAnAnswer;
+  judge(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
+    if (form != BodyForm.Json) return doubtOf(Verdict.NotAnAnswer, OTHER_STREAM);
     const document = JsonDocument.parse(body, MAX_NODES, true);
-    if (document.error != JsonError.None) return Verdict.Malformed;
+    if (document.error != JsonError.None) return doubtOfJson(document);
     const root = document.root;
-    if (document.kind(root) != JsonKind.Object) return Verdict.NotAnAnswer;
+    if (document.kind(root) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, "$", document, root);
     if (holds(document, root, "error")) return Verdict.ErrorObject;
-    let verdict = Verdict.NotAnAnswer;
+    let verdict = doubtOf(Verdict.NotAnAnswer, "no $.data, $.embeddings or $.embedding");
     for (let member = document.first(root); member >= 0; member = document.next(member)) {
       if (!document.keyIsIn(member, VECTORS)) continue;
       verdict = document.count(member) > 0 ? Verdict.Complete : Verdict.EmptyAnswer;
@@ -43,7 +44,7 @@ export class Embeddings extends Protocol {
     return verdict;
   }
 
-  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {
+  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, askedUsage: bool): Bytes | null {
     return from == to ? body : null;
   }
 

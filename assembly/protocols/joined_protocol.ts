@@ -8,6 +8,7 @@ import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { Verdict } from "../policy/verdict";
 import { holds } from "./answer_parts";
 import { ChatRequest } from "./chat_request";
+import { doubt, doubtOf, doubtOfJson, OTHER_STREAM } from "./doubt";
 import { Protocol } from "./protocol";
 import { readRequest } from "./request_reader";
 import { RequestShape } from "./request_shape";
@@ -21,25 +22,25 @@ export abstract class JoinedProtocol extends Protocol {
     return readRequest(document, this.shape, allQuestions, rest);
   }
 
-  judge(body: Bytes, form: BodyForm): Verdict {
+  judge(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
     let answer = body;
     if (form != BodyForm.Json) {
-      if (form != this.streamForm) return Verdict.NotAnAnswer;
+      if (form != this.streamForm) return doubtOf(Verdict.NotAnAnswer, OTHER_STREAM);
       const out = new ByteBuffer(body.length >> 1);
       const verdict = this.join(body, out);
       if (verdict != Verdict.Complete) return verdict;
       answer = out.view();
     }
     const document = JsonDocument.parse(answer);
-    if (document.error != JsonError.None) return Verdict.Malformed;
-    if (document.kind(document.root) != JsonKind.Object) return Verdict.NotAnAnswer;
+    if (document.error != JsonError.None) return doubtOfJson(document);
+    if (document.kind(document.root) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, "$", document, document.root);
     if (holds(document, document.root, "error")) return Verdict.ErrorObject;
     const verdict = this.judgeAnswer(document);
     document.release();
     return verdict;
   }
 
-  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {
+  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, askedUsage: bool): Bytes | null {
     if (from == to) return body;
     if (from == BodyForm.Json) {
       const document = JsonDocument.parse(body);

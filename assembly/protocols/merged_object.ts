@@ -7,6 +7,7 @@
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { inside } from "../core/json_write";
+import { saysSomething } from "./answer_parts";
 import { isPlain, MAX_MEMBERS } from "./plain_object";
 
 /** What becomes of a member that several pieces have. */
@@ -15,7 +16,7 @@ export enum Join {
   Text,
   /** Strings must stay the same but for those that carry a tool's input; arrays are joined. */
   Fixed,
-  /** The first value that is not null stays. */
+  /** The first value that says something stays: servers put null, an empty text or 0 where they have nothing to say yet. */
   First,
   /** The last value that is not null stays. */
   Last,
@@ -41,6 +42,12 @@ class MergedMember {
 
   get isEmpty(): bool {
     return this.joined === null && this.value.length == 0;
+  }
+
+  /** Null, an empty text or 0. */
+  get saysNothing(): bool {
+    if (this.kind == JsonKind.Number) return this.value.equalsAscii("0");
+    return this.kind == JsonKind.Null || (this.kind == JsonKind.String && this.isEmpty);
   }
 
   append(more: Bytes): void {
@@ -98,9 +105,9 @@ export class MergedObject {
       return true;
     }
     if (kind == JsonKind.Null) return true;
-    if (this.join == Join.First && member.kind != JsonKind.Null) return true;
+    if (this.join == Join.First && !member.saysNothing) return true;
     const value = valueOf(document, node);
-    if (member.kind == JsonKind.Null || this.join == Join.Last) {
+    if (member.kind == JsonKind.Null || this.join == Join.Last || this.join == Join.First) {
       member.set(kind, value);
       return true;
     }
@@ -162,6 +169,18 @@ export class MergedObject {
 
   get size(): i32 {
     return this.members.length;
+  }
+
+  /** Whether the member `key` is a text of more than white space, or a list that is not empty. */
+  saysText(key: string): bool {
+    const member = this.find(Bytes.fromString(key));
+    if (member === null || member.isEmpty) return false;
+    const joined = member.joined;
+    return member.kind == JsonKind.Array || (member.kind == JsonKind.String && saysSomething(joined === null ? member.value : joined.view()));
+  }
+
+  has(key: string): bool {
+    return this.find(Bytes.fromString(key)) !== null;
   }
 
   private joinsText(key: Bytes): bool {

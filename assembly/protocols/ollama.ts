@@ -9,9 +9,10 @@ import { JsonLines } from "../core/json_lines";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { holds, isFilled, single, verdictOf } from "./answer_parts";
-import { appendChanged } from "./changed_object";
+import { doubt, doubtIn, doubtOf, doubtOfJson } from "./doubt";
 import { JoinedProtocol } from "./joined_protocol";
 import { Join, MergedObject } from "./merged_object";
+import { tellLines } from "./ollama_tell";
 import { isPlain } from "./plain_object";
 import { appendText } from "./protocol";
 import { Ask, MESSAGES, NONE, PROMPT, RequestShape } from "./request_shape";
@@ -22,11 +23,6 @@ const BEYOND_TEXT: StaticArray<u8> = utf8("images context suffix");
 
 /** Members that grow from line to line, beside the message. */
 const GROWING: StaticArray<u8> = utf8("response thinking logprobs");
-/** The line with the text, and the one with the end. */
-const FIRST_LINE: StaticArray<u8> = utf8(
-  "done=false done_reason= context= total_duration= load_duration= prompt_eval_count= prompt_eval_duration= eval_count= eval_duration=",
-);
-const LAST_LINE: StaticArray<u8> = utf8('message={"role":"assistant","content":""} response="" thinking= logprobs=');
 
 @final
 export class Ollama extends JoinedProtocol {
@@ -50,13 +46,17 @@ export class Ollama extends JoinedProtocol {
     const root = document.root;
     const message = single(document, root, "message");
     const response = single(document, root, "response");
-    if (document.kind(message) != JsonKind.Object && document.kind(response) != JsonKind.String) return Verdict.NotAnAnswer;
+    if (document.kind(message) != JsonKind.Object && document.kind(response) != JsonKind.String) {
+      return doubtOf(Verdict.NotAnAnswer, "neither $.message nor $.response");
+    }
     const reason = single(document, root, "done_reason");
-    if (!document.isTrue(single(document, root, "done")) || document.kind(reason) != JsonKind.String) return Verdict.FinishMissing;
+    const done = single(document, root, "done");
+    if (!document.isTrue(done)) return doubt(Verdict.FinishMissing, "$.done", document, done);
+    if (document.kind(reason) != JsonKind.String) return doubt(Verdict.FinishMissing, "$.done_reason", document, reason);
     if (document.stringIs(reason, "length")) return Verdict.FinishLength;
-    if (!document.stringIs(reason, "stop")) return Verdict.FinishUnknown;
+    if (!document.stringIs(reason, "stop")) return doubt(Verdict.FinishUnknown, "$.done_reason", document, reason);
     const filled = isFilled(document, response) || isFilled(document, document.get(message, "content"));
-    return verdictOf(filled, document.count(document.get(message, "tool_calls")) > 0);
+    return verdictOf(filled, document.count(document.get(message, "tool_calls")) > 0, message >= 0 ? "$.message" : "$.response");
   }
 
   protected join(stream: Bytes, out: ByteBuffer): Verdict {
@@ -65,23 +65,25 @@ export class Ollama extends JoinedProtocol {
     const texts = new MergedObject(Join.Text);
     const message = new MergedObject(Join.Text);
     let done = false;
+    let number = 0;
     while (lines.next()) {
-      if (done) return Verdict.DataBehindEnd;
+      number++;
+      if (done) return doubtOf(Verdict.DataBehindEnd, "line " + number.toString() + " stands behind the end");
       const document = JsonDocument.parse(lines.line);
       const root = document.root;
-      if (document.error != JsonError.None) return Verdict.Malformed;
+      if (document.error != JsonError.None) return doubtIn(doubtOfJson(document), "line", number);
       if (holds(document, root, "error")) return Verdict.ErrorObject;
-      if (!isPlain(document, root)) return Verdict.NotAnAnswer;
+      if (!isPlain(document, root)) return doubtIn(doubt(Verdict.NotAnAnswer, "$", document, root), "line", number);
       for (let member = document.first(root); member >= 0; member = document.next(member)) {
         const fits = document.keyIs(member, "message")
           ? message.mergeAll(document, member)
           : (document.keyIsIn(member, GROWING) ? texts : rest).merge(document, member);
-        if (!fits) return Verdict.NotAnAnswer;
+        if (!fits) return doubtIn(doubtOf(Verdict.NotAnAnswer, "a member does not fit what came before"), "line", number);
       }
       done = document.isTrue(document.get(root, "done"));
       document.release();
     }
-    if (!done) return Verdict.NoTerminalEvent;
+    if (!done) return doubtOf(Verdict.NoTerminalEvent, 'no line with "done": true');
     out.appendByte(0x7b);
     rest.writeMembers(out);
     if (texts.size > 0) {
@@ -98,13 +100,7 @@ export class Ollama extends JoinedProtocol {
   }
 
   protected tell(document: JsonDocument, length: i32): Bytes | null {
-    const root = document.root;
-    if (!isPlain(document, root)) return null;
-    const out = new ByteBuffer(length + 512);
-    appendChanged(out, document, root, FIRST_LINE);
-    out.appendByte(0x0a);
-    appendChanged(out, document, root, LAST_LINE);
-    return out.appendByte(0x0a).view();
+    return tellLines(document, length);
   }
 
   protected appendTexts(document: JsonDocument, out: ByteBuffer): void {

@@ -5,6 +5,7 @@ import { JsonDocument } from "../core/json";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { ChatRequest } from "./chat_request";
+import { doubtOf, LINES } from "./doubt";
 import { judgeJson, judgeStream } from "./openai_chat_answer";
 import { judgeRequestOf } from "./openai_chat_judge";
 import { renderChat } from "./openai_chat_replay";
@@ -32,17 +33,17 @@ export class OpenAiChat extends Protocol {
     return readRequest(document, this.shape, allQuestions, rest);
   }
 
-  judge(body: Bytes, form: BodyForm): Verdict {
-    if (form == BodyForm.JsonLines) return Verdict.NotAnAnswer;
-    return form == BodyForm.Json ? judgeJson(body, this.isText) : judgeStream(body, this.isText);
+  judge(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
+    if (form == BodyForm.JsonLines) return doubtOf(Verdict.NotAnAnswer, LINES);
+    return form == BodyForm.Json ? judgeJson(body, this.isText) : judgeStream(body, this.isText, isEnded);
   }
 
   judgeRequest(model: string, question: Bytes, a: Bytes, b: Bytes): Bytes | null {
     return this.isText ? null : judgeRequestOf(model, question, a, b);
   }
 
-  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null {
-    return renderChat(body, from, to, includeUsage, this.isText);
+  render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, askedUsage: bool): Bytes | null {
+    return renderChat(body, from, to, includeUsage, askedUsage, this.isText);
   }
 
   protected appendTexts(document: JsonDocument, out: ByteBuffer): void {

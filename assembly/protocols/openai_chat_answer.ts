@@ -2,15 +2,20 @@
  * Is an answer of OpenAI's chat completions API complete? (API reference, «The chat completion object» and «… chunk object».) The older
  * completions API differs in this: its choices hold a text where the others hold a message or a delta.
  *
- * A JSON body needs an object whose every choice has a message and an end; a stream needs chunks whose every choice ended, and then
- * `data: [DONE]`. The end `stop` makes it complete; `tool_calls` and the older `function_call` make it complete for the exact tier.
+ * A JSON body needs an object whose every choice has a message and an end. A stream needs chunks whose every choice ended, and then
+ * `data: [DONE]`; where the end of the body was seen, the ends of the choices are enough. The end `stop` makes it complete; `tool_calls`
+ * and the older `function_call` make it complete for the exact tier.
+ *
+ * Servers differ from the reference in much that the official clients do not look at. So nothing is asked here but what those read:
+ * `object` says nothing, an object without `choices` is a heartbeat, a choice without `delta` has brought nothing.
  */
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { SseReader } from "../core/sse";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
-import { holds, isFilled, single } from "./answer_parts";
+import { holds, isFilled, isTwice, single } from "./answer_parts";
+import { doubt, doubtIn, doubtOf, doubtOfJson } from "./doubt";
 
 /** Choices in one answer: the API's own limit of `n`. */
 export const MAX_CHOICES: i32 = 128;
@@ -20,63 +25,73 @@ const SAID: StaticArray<u8> = utf8("content refusal");
 const CALLED: StaticArray<u8> = utf8("tool_calls function_call");
 const MEDIA: StaticArray<u8> = utf8("audio images");
 
+/** Ends of a model's own: OpenAI's word, that of engines (a token of theirs, or a text, ended it), and that of Anthropic's models. */
+const STOPPED: StaticArray<u8> = utf8("stop eos eos_token end stop_sequence end_turn");
+const CALLING: StaticArray<u8> = utf8("tool_calls function_call tool_use");
+const AT_LIMIT: StaticArray<u8> = utf8("length max_tokens model_length");
+
 /** What was seen of one choice. */
 const ENDED: u8 = 1;
 const FILLED: u8 = 2;
 const TOOLS: u8 = 4;
 /** Apart from the others, since a choice that is empty is not one that never came. */
 const MENTIONED: u8 = 8;
+/** A delta brought something, so that a message beside it says it again. */
+const BY_DELTA: u8 = 16;
 
 /** @param isText whether this is the older API. */
 export function judgeJson(body: Bytes, isText: bool): Verdict {
   const document = JsonDocument.parse(body);
-  if (document.error != JsonError.None) return Verdict.Malformed;
-  const refused = judgeEnvelope(document, isText ? "text_completion" : "chat.completion");
+  if (document.error != JsonError.None) return doubtOfJson(document);
+  const refused = judgeEnvelope(document);
   if (refused != Verdict.Complete) return refused;
-  const choices = document.get(document.root, "choices");
-  if (document.count(choices) == 0) return Verdict.NoChoices;
-  if (document.count(choices) > MAX_CHOICES) return Verdict.TooManyChoices;
+  const choices = single(document, document.root, "choices");
+  if (document.kind(choices) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.choices", document, choices);
+  if (document.count(choices) == 0) return doubtOf(Verdict.NoChoices, "$.choices is empty");
+  if (document.count(choices) > MAX_CHOICES) return doubtOf(Verdict.TooManyChoices, "$.choices has " + document.count(choices).toString());
   let tools = false;
+  let number = 0;
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
     if (holds(document, choice, "error")) return Verdict.ErrorObject;
     const message = single(document, choice, isText ? "text" : "message");
-    if (document.kind(message) != (isText ? JsonKind.String : JsonKind.Object)) return Verdict.NotAnAnswer;
-    const end = judgeEnd(document, single(document, choice, "finish_reason"));
+    if (document.kind(message) != (isText ? JsonKind.String : JsonKind.Object)) {
+      return doubt(Verdict.NotAnAnswer, pathOf(number, isText ? "text" : "message"), document, message);
+    }
+    const end = judgeEnd(document, single(document, choice, "finish_reason"), number);
     if (!isEnd(end)) return end;
     const seen = contentOf(document, message);
-    if (!(seen & FILLED)) return Verdict.EmptyAnswer;
+    if (!(seen & FILLED)) return doubtOf(Verdict.EmptyAnswer, pathOf(number, isText ? "text" : "message") + " says nothing");
     if (end == Verdict.CompleteWithTools || seen & TOOLS) tools = true;
+    number++;
   }
   return tools ? Verdict.CompleteWithTools : Verdict.Complete;
 }
 
-/** @param isText whether this is the older API. */
-export function judgeStream(body: Bytes, isText: bool): Verdict {
+/** @param isText whether this is the older API. @param isEnded whether the end of the body was seen. */
+export function judgeStream(body: Bytes, isText: bool, isEnded: bool): Verdict {
   const seen = new StaticArray<u8>(MAX_CHOICES);
   const reader = new SseReader(body);
   let done = false;
-  let verdict = Verdict.Complete;
+  let number = 0;
   while (reader.next()) {
+    number++;
+    // Not dispatched by the standard: a heartbeat.
+    if (reader.data.length == 0 && reader.terminated) continue;
     if (isDone(reader.data)) {
       done = true;
       continue;
     }
-    if (done) return Verdict.DataBehindEnd;
-    if (!reader.terminated) return Verdict.NoTerminalEvent;
+    if (done) return doubtOf(Verdict.DataBehindEnd, "event " + number.toString() + " stands behind [DONE]");
+    if (!reader.terminated) return doubtOf(Verdict.NoTerminalEvent, "event " + number.toString() + " is cut");
     if (reader.type.equalsAscii("error")) return Verdict.ErrorObject;
-    const document = JsonDocument.parse(reader.data);
-    if (document.error != JsonError.None) return Verdict.Malformed;
-    verdict = judgeEnvelope(document, isText ? "text_completion" : "chat.completion.chunk");
-    if (verdict != Verdict.Complete) return verdict;
-    const choices = document.get(document.root, "choices");
-    for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
-      verdict = judgeDelta(document, choice, isText, seen);
-      if (verdict != Verdict.Complete) return verdict;
-    }
-    document.release();
+    const verdict = judgeEvent(reader.data, isText, seen);
+    if (verdict != Verdict.Complete) return doubtIn(verdict, "event", number);
   }
-  if (!done) return Verdict.NoTerminalEvent;
-  return judgeSeen(seen);
+  if (!done && !isEnded) return doubtOf(Verdict.NoTerminalEvent, "no [DONE]");
+  const verdict = judgeSeen(seen);
+  // What is missing behind the end of the body is the rest of the stream.
+  if (!done && (verdict == Verdict.FinishMissing || verdict == Verdict.NoChoices)) return Verdict.NoTerminalEvent;
+  return verdict;
 }
 
 /** The data of the event that ends a stream. */
@@ -93,30 +108,76 @@ export function choiceIndex(document: JsonDocument, choice: i32): i32 {
   return index >= 0 && index < <f64>MAX_CHOICES && index == Math.floor(index) ? <i32>index : -1;
 }
 
-/** Judges what every document of an answer must have; `kind` is the value of its member `object`, which some servers leave out. */
-function judgeEnvelope(document: JsonDocument, kind: string): Verdict {
+/** Whether a finish reason says that there is none yet: some servers write an empty text, or the word `null`. */
+export function isOpen(document: JsonDocument, reason: i32): bool {
+  switch (document.kind(reason)) {
+    case JsonKind.Missing:
+    case JsonKind.Null: return true;
+    case JsonKind.String: {
+      const word = document.string(reason);
+      return word.length == 0 || word.equalsAscii("null");
+    }
+    default: return false;
+  }
+}
+
+/** Whether an event brings choices, be it none of them; else it is a heartbeat, or brings nothing but counts. */
+export function hasChoices(document: JsonDocument): bool {
+  return holds(document, document.root, "choices");
+}
+
+/** Judges what every document of an answer must have. */
+function judgeEnvelope(document: JsonDocument): Verdict {
   const root = document.root;
-  if (document.kind(root) != JsonKind.Object) return Verdict.NotAnAnswer;
-  if (holds(document, root, "error")) return Verdict.ErrorObject;
-  const object = document.get(root, "object");
-  if (object >= 0 && !document.string(object).equalsAscii(kind)) return Verdict.NotAnAnswer;
-  return document.kind(single(document, root, "choices")) == JsonKind.Array ? Verdict.Complete : Verdict.NotAnAnswer;
+  if (document.kind(root) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, "$", document, root);
+  const isError = holds(document, root, "error") || document.stringIs(document.get(root, "object"), "error");
+  return isError || document.stringIs(document.get(root, "type"), "error") ? Verdict.ErrorObject : Verdict.Complete;
+}
+
+function judgeEvent(data: Bytes, isText: bool, seen: StaticArray<u8>): Verdict {
+  const document = JsonDocument.parse(data);
+  if (document.error != JsonError.None) return doubtOfJson(document);
+  const verdict = judgeEnvelope(document);
+  if (verdict != Verdict.Complete || !hasChoices(document)) return verdict;
+  const choices = single(document, document.root, "choices");
+  if (document.kind(choices) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.choices", document, choices);
+  let number = 0;
+  for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
+    const verdict = judgeDelta(document, choice, isText, seen, number++);
+    if (verdict != Verdict.Complete) return verdict;
+  }
+  document.release();
+  return Verdict.Complete;
 }
 
 /** Notes in `seen` what one choice of a chunk brings; Complete means that nothing speaks against the answer so far. */
-function judgeDelta(document: JsonDocument, choice: i32, isText: bool, seen: StaticArray<u8>): Verdict {
+function judgeDelta(document: JsonDocument, choice: i32, isText: bool, seen: StaticArray<u8>, number: i32): Verdict {
   const index = choiceIndex(document, choice);
-  if (index < 0) return document.kind(choice) == JsonKind.Object ? Verdict.TooManyChoices : Verdict.NotAnAnswer;
+  if (index < 0) {
+    if (document.kind(choice) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, pathOf(number, ""), document, choice);
+    return doubt(Verdict.TooManyChoices, pathOf(number, "index"), document, document.get(choice, "index"));
+  }
   if (holds(document, choice, "error")) return Verdict.ErrorObject;
-  const reason = single(document, choice, "finish_reason");
-  const delta = single(document, choice, isText ? "text" : "delta");
-  if (document.kind(delta) != (isText ? JsonKind.String : JsonKind.Object) && document.kind(reason) != JsonKind.String) return Verdict.NotAnAnswer;
   let state = <i32>unchecked(seen[index]);
-  const content = contentOf(document, delta);
-  if (state & ENDED && content & FILLED) return Verdict.DataBehindEnd;
+  let name = isText ? "text" : "delta";
+  let said = document.get(choice, name);
+  if (!isText && isNothing(document, said)) {
+    name = "message";
+    said = document.get(choice, name);
+  }
+  const isSaid = document.kind(said) == (isText ? JsonKind.String : JsonKind.Object);
+  if ((!isSaid && !isNothing(document, said)) || isTwice(document, choice, name)) {
+    return doubt(Verdict.NotAnAnswer, pathOf(number, name), document, said);
+  }
+  // A message beside or behind deltas says again what they said.
+  const isAgain = name == "message" && (state & BY_DELTA) != 0;
+  const content = isSaid && !isAgain ? contentOf(document, said) : 0;
+  if (state & ENDED && content & FILLED) return doubtOf(Verdict.DataBehindEnd, pathOf(number, name) + " says something behind the end");
   state |= content;
-  if (document.kind(reason) == JsonKind.String) {
-    const end = judgeEnd(document, reason);
+  if (content & FILLED && name == "delta") state |= BY_DELTA;
+  const reason = single(document, choice, "finish_reason");
+  if (!isOpen(document, reason)) {
+    const end = judgeEnd(document, reason, number);
     if (!isEnd(end)) return end;
     state |= ENDED;
     if (end == Verdict.CompleteWithTools) state |= TOOLS;
@@ -134,29 +195,36 @@ function judgeSeen(seen: StaticArray<u8>): Verdict {
     if (state == 0) continue;
     choices++;
     last = i;
-    if (!(state & ENDED)) return Verdict.FinishMissing;
-    if (!(state & FILLED)) return Verdict.EmptyAnswer;
+    if (!(state & ENDED)) return doubtOf(Verdict.FinishMissing, "choice " + i.toString() + " has no finish_reason");
+    if (!(state & FILLED)) return doubtOf(Verdict.EmptyAnswer, "choice " + i.toString() + " says nothing");
     if (state & TOOLS) verdict = Verdict.CompleteWithTools;
   }
-  if (choices == 0) return Verdict.NoChoices;
+  if (choices == 0) return doubtOf(Verdict.NoChoices, "no event has choices");
   // A gap in the numbers is a choice of which nothing arrived.
-  return last == choices - 1 ? verdict : Verdict.FinishMissing;
+  return last == choices - 1 ? verdict : doubtOf(Verdict.FinishMissing, "a choice before choice " + last.toString() + " never came");
 }
 
-/** What the finish reason says; Complete and CompleteWithTools are the ends that may be kept. */
-function judgeEnd(document: JsonDocument, reason: i32): Verdict {
-  const kind = document.kind(reason);
-  if (kind == JsonKind.Missing || kind == JsonKind.Null) return Verdict.FinishMissing;
-  const word = document.string(reason);
-  if (word.equalsAscii("stop")) return Verdict.Complete;
-  if (word.equalsAscii("tool_calls") || word.equalsAscii("function_call")) return Verdict.CompleteWithTools;
-  if (word.equalsAscii("length")) return Verdict.FinishLength;
-  if (word.equalsAscii("content_filter")) return Verdict.FinishContentFilter;
-  return Verdict.FinishUnknown;
+/** What the finish reason of choice `number` says; Complete and CompleteWithTools are the ends that may be kept. */
+function judgeEnd(document: JsonDocument, reason: i32, number: i32): Verdict {
+  if (isOpen(document, reason)) return doubt(Verdict.FinishMissing, pathOf(number, "finish_reason"), document, reason);
+  if (document.stringIsIn(reason, STOPPED)) return Verdict.Complete;
+  if (document.stringIsIn(reason, CALLING)) return Verdict.CompleteWithTools;
+  if (document.stringIsIn(reason, AT_LIMIT)) return Verdict.FinishLength;
+  if (document.stringIs(reason, "content_filter")) return Verdict.FinishContentFilter;
+  return doubt(Verdict.FinishUnknown, pathOf(number, "finish_reason"), document, reason);
 }
 
 @inline function isEnd(verdict: Verdict): bool {
   return verdict == Verdict.Complete || verdict == Verdict.CompleteWithTools;
+}
+
+@inline function isNothing(document: JsonDocument, node: i32): bool {
+  return document.kind(node) == JsonKind.Missing || document.kind(node) == JsonKind.Null;
+}
+
+function pathOf(choice: i32, name: string): string {
+  const path = "$.choices[" + choice.toString() + "]";
+  return name.length > 0 ? path + "." + name : path;
 }
 
 /** FILLED if the text, message or delta carries something for the client, TOOLS if a tool call; reasoning alone is no answer. */

@@ -1,26 +1,23 @@
 /** A chat completion object told as a stream of chunks; the same for the older API, whose choices hold a text. */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
-import { appendOneLine } from "../core/json_write";
+import { MAX_PIECE, StringPieces } from "../core/json_pieces";
+import { appendOneLine, inside } from "../core/json_write";
 import { utf8 } from "../core/utf8";
-import { isPlain } from "./plain_object";
 import { choiceIndex, MAX_CHOICES } from "./openai_chat_answer";
-import { CHUNK, CHUNK_CHOICE, FIRST_DELTA, TEXT_CHOICE, TEXT_COMPLETION, TEXT_USAGE_CHUNK, USAGE_CHUNK } from "./openai_chat_envelope";
+import { tellCalls, tellLongFunctionCall } from "./openai_chat_calls";
+import { FIRST_DELTA } from "./openai_chat_envelope";
+import { appendMember, FrameWriter } from "./openai_chat_frame_writer";
+import { tellLogprobs } from "./openai_chat_logprobs";
+import { isPlain } from "./plain_object";
 
-/** Members of the answer that each kind of frame writes in its own way. */
-const OWN: StaticArray<u8> = utf8("object choices usage");
-/** Members that every frame repeats, as the API's own streams do. */
-const REPEATED: StaticArray<u8> = utf8("id created model service_tier system_fingerprint");
 const KNOWN_OF_CHOICE: StaticArray<u8> = utf8("index message logprobs finish_reason");
 const KNOWN_OF_TEXT: StaticArray<u8> = utf8("index text logprobs finish_reason");
-/** Bytes of `id`, `model` and the like, which every frame repeats. */
-const MAX_HEAD: i32 = 4096;
-/** Bytes that the frames may add to twice the answer: many small members would otherwise make a stream hundreds of times as long. */
-const MAX_ADDED: i32 = 1048576;
 
 /**
  * The stream that tells `body`: for each choice a chunk with the role, one for each member of the message (the text behind reasoning
- * and the like, tool calls last), one with the end; then the usage if asked for, and `[DONE]`.
+ * and the like, tool calls last), one with the end; then the usage if asked for, and `[DONE]`. Texts, arguments of calls and log
+ * probabilities that are long come in several chunks; no line with them is longer than 32 KiB.
  * @param isText whether this is the older API: then a chunk with the text, and one with the end.
  * @returns null if `body` has no usage but the client asked for it, or cannot be told in chunks.
  */
@@ -34,15 +31,17 @@ export function streamOf(body: Bytes, includeUsage: bool, isText: bool): Bytes |
   const count = document.count(choices);
   if (document.kind(choices) != JsonKind.Array || count == 0 || count > MAX_CHOICES) return null;
 
-  const frames = new Frames(document, body.length, isText);
+  const frames = new FrameWriter(document, body.length, isText);
   if (!frames.readHead()) return null;
+  const teller = new Teller(document, frames, isText);
   const told = new StaticArray<bool>(count);
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
     const index = choiceIndex(document, choice);
     // A client of the stream tells choices apart by their number alone: each must have its own, from 0 on.
     if (index < 0 || index >= count || unchecked(told[index])) return null;
     unchecked((told[index] = true));
-    if (!frames.tell(choice, index)) return null;
+    frames.at(index);
+    if (!teller.tell(choice)) return null;
   }
   const stream = frames.end(includeUsage ? usage : -1);
   document.release();
@@ -50,48 +49,18 @@ export function streamOf(body: Bytes, includeUsage: bool, isText: bool): Bytes |
 }
 
 @final
-class Frames {
-  private readonly out: ByteBuffer;
-  /** Members that stand in every frame. */
-  private readonly head: ByteBuffer = new ByteBuffer(256);
-  /** Members of the first frame alone: what is not known here is sent once. */
-  private readonly once: ByteBuffer = new ByteBuffer(256);
-  private readonly delta: ByteBuffer = new ByteBuffer(1024);
-  private readonly choice: ByteBuffer = new ByteBuffer(1024);
-  /** The number of the choice that is told. */
-  private readonly index: ByteBuffer = new ByteBuffer(16);
-  private began: bool = false;
-  /** Bytes of the whole stream. */
-  private readonly limit: i32;
-
-  /** @param length of the answer in bytes. */
+class Teller {
   constructor(
     private readonly document: JsonDocument,
-    length: i32,
+    private readonly frames: FrameWriter,
     private readonly isText: bool,
-  ) {
-    this.limit = (length << 1) + MAX_ADDED;
-    this.out = new ByteBuffer(length + (length >> 2) + 2048);
-  }
-
-  /** Reads what stands beside the choices. */
-  readHead(): bool {
-    const document = this.document;
-    for (let member = document.first(document.root); member >= 0; member = document.next(member)) {
-      if (document.keyIsIn(member, OWN)) continue;
-      if (document.keyIsIn(member, REPEATED)) appendMember(this.head, document, member);
-      appendMember(this.once, document, member);
-    }
-    return this.head.length <= MAX_HEAD;
-  }
+  ) {}
 
   /** Writes the frames of one choice; false if it cannot be told in chunks. */
-  tell(choice: i32, index: i32): bool {
+  tell(choice: i32): bool {
     const document = this.document;
     const end = document.get(choice, "finish_reason");
     if (document.kind(end) != JsonKind.String || !isPlain(document, choice)) return false;
-    this.index.clear();
-    this.index.appendDecimal(index);
     return this.isText ? this.tellText(choice, end) : this.tellMessage(choice, end);
   }
 
@@ -99,12 +68,19 @@ class Frames {
     const document = this.document;
     const text = document.get(choice, "text");
     if (document.kind(text) != JsonKind.String) return false;
-    this.delta.clear();
-    this.delta.append(document.raw(text));
-    if (!this.write(document.get(choice, "logprobs"), -1, Bytes.empty())) return false;
-    this.delta.clear();
-    this.delta.appendAscii('""');
-    return this.write(-1, end, othersOf(document, choice, KNOWN_OF_TEXT));
+    if (this.frames.beginsLong && !this.frames.writeEmpty(Bytes.empty())) return false;
+    const logprobs = document.get(choice, "logprobs");
+    const isShort = this.fitTogether(text, logprobs);
+    const pieces = new StringPieces(inside(document.raw(text)));
+    while (pieces.next()) {
+      this.frames.delta.clear();
+      this.frames.appendPiece(pieces.piece);
+      if (!this.frames.write(isShort ? document.raw(logprobs) : Bytes.empty(), -1, Bytes.empty())) return false;
+    }
+    if (!isShort && !tellLogprobs(this.frames, document, logprobs)) return false;
+    this.frames.delta.clear();
+    this.frames.delta.appendAscii('""');
+    return this.frames.write(Bytes.empty(), end, othersOf(document, choice, KNOWN_OF_TEXT));
   }
 
   private tellMessage(choice: i32, end: i32): bool {
@@ -119,36 +95,47 @@ class Frames {
     const calls = document.get(message, "tool_calls");
     for (let member = document.first(message); member >= 0; member = document.next(member)) {
       if (member == content || member == calls || document.keyIs(member, "role") || isEmpty(document, member)) continue;
-      this.openDelta(member);
-      appendOneLine(this.delta, document.raw(member));
-      if (!this.send(-1, -1, Bytes.empty())) return false;
+      if (!this.tellMember(member)) return false;
     }
     if (kind == JsonKind.String && !isEmpty(document, content)) {
-      this.openDelta(content);
-      this.delta.append(document.raw(content));
-      if (!this.send(logprobs, -1, Bytes.empty())) return false;
+      const isShort = this.fitTogether(content, logprobs);
+      if (!this.tellString(content, isShort ? logprobs : -1)) return false;
+      if (isShort) logprobs = -1;
+    }
+    if (!isEmpty(document, calls) && !tellCalls(this.frames, document, calls)) return false;
+    if (document.raw(logprobs).length > MAX_PIECE) {
+      if (!tellLogprobs(this.frames, document, logprobs)) return false;
       logprobs = -1;
     }
-    if (!isEmpty(document, calls)) {
-      this.openDelta(calls);
-      if (!appendCalls(this.delta, document, calls)) return false;
-      if (!this.send(-1, -1, Bytes.empty())) return false;
-    }
-    this.delta.clear();
-    this.delta.appendByte(0x7b);
-    return this.send(logprobs, end, othersOf(document, choice, KNOWN_OF_CHOICE));
+    this.frames.delta.clear();
+    this.frames.delta.appendByte(0x7b);
+    return this.frames.send(logprobs, end, othersOf(document, choice, KNOWN_OF_CHOICE));
   }
 
-  /** Ends the stream, with the token counts `usage` unless it is -1. */
-  end(usage: i32): Bytes {
-    if (usage >= 0) {
-      const counts = new ByteBuffer(256);
-      appendOneLine(counts, this.document.raw(usage));
-      this.out.appendAscii("data: ");
-      (this.isText ? TEXT_USAGE_CHUNK : USAGE_CHUNK).write(this.out, this.head.view(), [counts.view()]);
-      this.out.appendAscii("\n\n");
+  private fitTogether(text: i32, logprobs: i32): bool {
+    return this.document.raw(text).length + this.document.raw(logprobs).length <= MAX_PIECE;
+  }
+
+  /** One member of the message that is not empty. */
+  private tellMember(member: i32): bool {
+    const document = this.document;
+    if (document.kind(member) == JsonKind.String) return this.tellString(member, -1);
+    this.frames.openDelta(member);
+    const isLong = document.raw(member).length > MAX_PIECE && document.keyIs(member, "function_call") && isPlain(document, member);
+    if (isLong && document.kind(document.get(member, "arguments")) == JsonKind.String) return tellLongFunctionCall(this.frames, document, member);
+    appendOneLine(this.frames.delta, document.raw(member));
+    return this.frames.send(-1, -1, Bytes.empty());
+  }
+
+  /** A member of the message that is a text, in as many deltas as it takes. @param logprobs of a text of one delta, or -1. */
+  private tellString(member: i32, logprobs: i32): bool {
+    const pieces = new StringPieces(inside(this.document.raw(member)));
+    while (pieces.next()) {
+      this.frames.openDelta(member);
+      this.frames.appendPiece(pieces.piece);
+      if (!this.frames.send(logprobs, -1, Bytes.empty())) return false;
     }
-    return this.out.appendAscii("data: [DONE]\n\n").view();
+    return true;
   }
 
   /** The chunk that begins a choice: its role, and the members that are null or empty, so that clients know of them. */
@@ -160,39 +147,14 @@ class Frames {
       appendMember(empties, document, member);
     }
     const role = document.get(message, "role");
-    this.delta.clear();
-    FIRST_DELTA.write(this.delta, empties.view(), [
+    this.frames.delta.clear();
+    FIRST_DELTA.write(this.frames.delta, empties.view(), [
       role < 0 ? Bytes.fromString('"assistant"') : document.raw(role),
       text ? Bytes.fromString('""') : Bytes.empty(),
     ]);
     // `send` closes the object.
-    this.delta.truncate(this.delta.length - 1);
-    this.send(-1, -1, Bytes.empty());
-  }
-
-  private openDelta(member: i32): void {
-    this.delta.clear();
-    this.delta.appendByte(0x7b).appendByte(0x22).append(this.document.rawKey(member)).appendByte(0x22).appendByte(0x3a);
-  }
-
-  /** Ends the delta and writes its frame; false if the stream grew too long. */
-  private send(logprobs: i32, end: i32, others: Bytes): bool {
-    this.delta.appendByte(0x7d);
-    return this.write(logprobs, end, others);
-  }
-
-  /** Writes one frame around the delta or text; false if the stream grew too long. */
-  private write(logprobs: i32, end: i32, others: Bytes): bool {
-    const document = this.document;
-    const chances = new ByteBuffer(16);
-    if (logprobs >= 0) appendOneLine(chances, document.raw(logprobs));
-    this.choice.clear();
-    (this.isText ? TEXT_CHOICE : CHUNK_CHOICE).write(this.choice, others, [this.index.view(), this.delta.view(), chances.view(), document.raw(end)]);
-    this.out.appendAscii("data: ");
-    (this.isText ? TEXT_COMPLETION : CHUNK).write(this.out, this.began ? this.head.view() : this.once.view(), [this.choice.view()]);
-    this.out.appendAscii("\n\n");
-    this.began = true;
-    return this.out.length <= this.limit;
+    this.frames.delta.truncate(this.frames.delta.length - 1);
+    this.frames.send(-1, -1, Bytes.empty());
   }
 }
 
@@ -203,33 +165,6 @@ function othersOf(document: JsonDocument, choice: i32, known: StaticArray<u8>): 
     if (!document.keyIsIn(member, known)) appendMember(others, document, member);
   }
   return others.view();
-}
-
-/** Tool calls as a delta has them: each with its number. */
-function appendCalls(out: ByteBuffer, document: JsonDocument, calls: i32): bool {
-  if (document.kind(calls) != JsonKind.Array) return false;
-  out.appendByte(0x5b);
-  let index = 0;
-  for (let call = document.first(calls); call >= 0; call = document.next(call)) {
-    if (document.count(call) == 0 || document.kind(call) != JsonKind.Object) return false;
-    if (index > 0) out.appendByte(0x2c);
-    if (document.get(call, "index") >= 0) {
-      appendOneLine(out, document.raw(call));
-    } else {
-      const raw = document.raw(call);
-      out.appendAscii('{"index":').appendDecimal(index).appendByte(0x2c);
-      appendOneLine(out, raw.slice(1, raw.length));
-    }
-    index++;
-  }
-  out.appendByte(0x5d);
-  return true;
-}
-
-function appendMember(out: ByteBuffer, document: JsonDocument, member: i32): void {
-  if (out.length > 0) out.appendByte(0x2c);
-  out.appendByte(0x22).append(document.rawKey(member)).appendByte(0x22).appendByte(0x3a);
-  appendOneLine(out, document.raw(member));
 }
 
 /** Missing, null, an empty string or an empty list. */

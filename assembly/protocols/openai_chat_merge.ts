@@ -4,51 +4,17 @@ import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { inside } from "../core/json_write";
 import { SseReader } from "../core/sse";
 import { Join, MergedObject } from "./merged_object";
+import { MergedCall } from "./openai_chat_call";
+import { WholeMessages } from "./openai_chat_whole";
+import { isFilled } from "./answer_parts";
 import { isPlain } from "./plain_object";
-import { choiceIndex, isDone, MAX_CHOICES } from "./openai_chat_answer";
+import { choiceIndex, hasChoices, isDone, isOpen, MAX_CHOICES } from "./openai_chat_answer";
 import {
   COMPLETION, COMPLETION_CHOICE, COMPLETION_WITH_USAGE, TEXT_CHOICE, TEXT_COMPLETION, TEXT_COMPLETION_WITH_USAGE,
 } from "./openai_chat_envelope";
 
 /** Calls in one message; the API allows as many tools. */
 const MAX_CALLS: i32 = 128;
-
-/** A tool call: its own members, and those of its `function` or `custom` object. */
-@final
-class MergedCall {
-  readonly own: MergedObject = new MergedObject(Join.Fixed);
-  readonly inner: MergedObject = new MergedObject(Join.Fixed);
-  /** `function` or `custom`. */
-  private innerKey: string = "";
-
-  merge(document: JsonDocument, call: i32): bool {
-    if (!isPlain(document, call)) return false;
-    for (let member = document.first(call); member >= 0; member = document.next(member)) {
-      const custom = document.keyIs(member, "custom");
-      if ((custom || document.keyIs(member, "function")) && document.kind(member) == JsonKind.Object) {
-        const key = custom ? "custom" : "function";
-        if (this.innerKey != "" && this.innerKey != key) return false;
-        this.innerKey = key;
-        if (!this.inner.mergeAll(document, member)) return false;
-      } else if (!document.keyIs(member, "index") && !this.own.merge(document, member)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  write(out: ByteBuffer): void {
-    out.appendByte(0x7b);
-    this.own.writeMembers(out);
-    if (this.innerKey != "") {
-      if (this.own.size > 0) out.appendByte(0x2c);
-      out.appendByte(0x22).appendAscii(this.innerKey).appendAscii('":{');
-      this.inner.writeMembers(out);
-      out.appendByte(0x7d);
-    }
-    out.appendByte(0x7d);
-  }
-}
 
 @final
 class MergedChoice {
@@ -60,29 +26,51 @@ class MergedChoice {
   private readonly logprobs: MergedObject = new MergedObject(Join.Text);
   /** Members of the choice that are not known here. */
   private readonly others: MergedObject = new MergedObject(Join.Last);
+  /** Null while deltas say everything. */
+  private whole: WholeMessages | null = null;
   private finish: Bytes = Bytes.empty();
+  /** Token counts, which some servers put here. */
+  usage: Bytes = Bytes.empty();
 
   constructor(private readonly isText: bool) {}
 
   merge(document: JsonDocument, choice: i32): bool {
     if (!isPlain(document, choice)) return false;
+    const delta = document.get(choice, "delta");
     for (let member = document.first(choice); member >= 0; member = document.next(member)) {
       const kind = document.kind(member);
       if (document.keyIs(member, "index")) continue;
       if (document.keyIs(member, "delta")) {
         if (kind == JsonKind.Object && !this.mergeDelta(document, member)) return false;
+      } else if (!this.isText && document.keyIs(member, "message")) {
+        if (kind == JsonKind.Object && document.kind(delta) != JsonKind.Object && !this.mergeWhole(document, member)) return false;
       } else if (this.isText && document.keyIs(member, "text")) {
-        if (kind != JsonKind.String) return false;
-        this.text.append(inside(document.raw(member)));
+        if (kind == JsonKind.String) this.text.append(inside(document.raw(member)));
+        else if (kind != JsonKind.Null) return false;
       } else if (document.keyIs(member, "finish_reason")) {
-        if (kind == JsonKind.String) this.finish = document.raw(member);
+        if (!isOpen(document, member)) this.finish = document.raw(member);
       } else if (document.keyIs(member, "logprobs")) {
         if (kind == JsonKind.Object && !this.logprobs.mergeAll(document, member)) return false;
-      } else if (!this.others.merge(document, member)) {
-        return false;
+      } else {
+        if (document.keyIs(member, "usage") && kind == JsonKind.Object) this.usage = document.raw(member);
+        if (!this.others.merge(document, member)) return false;
       }
     }
     return true;
+  }
+
+  private mergeWhole(document: JsonDocument, message: i32): bool {
+    let whole = this.whole;
+    if (whole === null) {
+      whole = new WholeMessages();
+      this.whole = whole;
+    }
+    return whole.merge(document, message);
+  }
+
+  /** Whether a delta brought what a client shows. */
+  private get isToldByDeltas(): bool {
+    return this.message.saysText("content") || this.message.saysText("refusal") || this.calls.length > 0 || this.functionCall.size > 0;
   }
 
   private mergeDelta(document: JsonDocument, delta: i32): bool {
@@ -102,8 +90,9 @@ class MergedChoice {
 
   private mergeCalls(document: JsonDocument, list: i32): bool {
     for (let node = document.first(list); node >= 0; node = document.next(node)) {
-      // Without a number nobody can say which call a piece belongs to; NaN fails both comparisons.
-      const index = document.number(document.get(node, "index"));
+      let index = document.number(document.get(node, "index"));
+      // Without a number nobody can say which call a piece belongs to; but one with a name begins a call, and Gemini sends calls whole.
+      if (isNaN(index) && isNamed(document, node)) index = <f64>this.calls.length;
       if (!(index >= 0 && index < <f64>MAX_CALLS && index == Math.floor(index))) return false;
       const at = <i32>index;
       while (this.calls.length <= at) this.calls.push(null);
@@ -139,6 +128,12 @@ class MergedChoice {
   }
 
   private messageOf(): Bytes {
+    const whole = this.whole;
+    if (whole !== null && !this.isToldByDeltas) {
+      const out = new ByteBuffer(1024);
+      whole.write(out);
+      return out.view();
+    }
     this.message.ensure("role", '"assistant"');
     this.message.ensure("content", "null");
     const message = new ByteBuffer(1024).appendByte(0x7b);
@@ -164,6 +159,20 @@ class MergedChoice {
   }
 }
 
+/** Whether a tool call says which tool it calls. */
+function isNamed(document: JsonDocument, call: i32): bool {
+  if (document.get(call, "index") >= 0) return false;
+  return isFilled(document, document.get(document.get(call, "function"), "name")) || isFilled(document, document.get(document.get(call, "custom"), "name"));
+}
+
+/** Token counts of a chunk: where the API has them, or where Groq has. No bytes if there are none. */
+function countsOf(document: JsonDocument): Bytes {
+  const usage = document.get(document.root, "usage");
+  if (document.kind(usage) == JsonKind.Object) return document.raw(usage);
+  const groq = document.get(document.get(document.root, "x_groq"), "usage");
+  return document.kind(groq) == JsonKind.Object ? document.raw(groq) : Bytes.empty();
+}
+
 /**
  * The completion that the chunks of `stream` make; null if a client could not tell what they make.
  * @param isText whether this is the older API.
@@ -178,8 +187,12 @@ export function completionOf(stream: Bytes, isText: bool): Bytes | null {
   let usage = Bytes.empty();
   let begun = false;
   while (reader.next() && !isDone(reader.data)) {
+    if (reader.data.length == 0) continue;
     const document = JsonDocument.parse(reader.data);
     if (document.error != JsonError.None || !isPlain(document, document.root)) return null;
+    const counts = countsOf(document);
+    if (counts.length > 0) usage = counts;
+    if (!hasChoices(document)) continue;
     const list = document.get(document.root, "choices");
     for (let node = document.first(list); node >= 0; node = document.next(node)) {
       const index = choiceIndex(document, node);
@@ -198,11 +211,7 @@ export function completionOf(stream: Bytes, isText: bool): Bytes | null {
       if (document.keyIs(member, "choices") || document.keyIs(member, "object")) continue;
       // Random filling that hides the length of a chunk; it says nothing about the answer.
       if (document.keyIs(member, "obfuscation")) continue;
-      if (document.keyIs(member, "usage")) {
-        if (document.kind(member) == JsonKind.Object) usage = document.raw(member);
-      } else if (!target.merge(document, member)) {
-        return null;
-      }
+      if (!document.keyIs(member, "usage") && !target.merge(document, member)) return null;
     }
     document.release();
   }
@@ -216,6 +225,8 @@ export function completionOf(stream: Bytes, isText: bool): Bytes | null {
     if (!choice.write(written, i)) return null;
   }
   if (choices.length == 0) return null;
+  const only = choices[0];
+  if (usage.length == 0 && choices.length == 1 && only !== null) usage = only.usage;
   const members = new ByteBuffer(256);
   carried.writeMembers(members);
   const out = new ByteBuffer(written.length + members.length + usage.length + 128);

@@ -8,14 +8,17 @@ import { isDone } from "./openai_chat_answer";
 import { BodyForm } from "../core/form";
 
 /** See `Protocol.render`. @param isText whether this is the older API. */
-export function renderChat(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, isText: bool): Bytes | null {
+export function renderChat(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, askedUsage: bool, isText: bool): Bytes | null {
   if (from == BodyForm.Json) return to == BodyForm.Json ? body : streamOf(body, includeUsage, isText);
-  return to == BodyForm.Json ? completionOf(body, isText) : sameStream(body, includeUsage);
+  if (to == BodyForm.Json) return completionOf(body, isText);
+  // Counts that came unasked come again, and where they did not come although they were asked for, the upstream has none.
+  if (includeUsage == askedUsage) return body;
+  return sameStream(body, includeUsage);
 }
 
 /**
- * The stream as it was, if it agrees with what the client asked for. Token counts that it did not ask for are taken out: the chunk
- * that has nothing else goes, in other chunks `null` takes their place.
+ * The stream as it was, if it agrees with what the client asked for, unlike who brought it. Token counts that it did not ask for are taken
+ * out: the chunk that has nothing else goes, in other chunks `null` takes their place.
  */
 function sameStream(stream: Bytes, includeUsage: bool): Bytes | null {
   if (stream.indexOfAscii("usage") < 0) return includeUsage ? null : stream;

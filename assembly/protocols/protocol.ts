@@ -33,8 +33,11 @@ export abstract class Protocol {
    */
   abstract readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest;
 
-  /** Whether the whole body of a response of status 200, captured up to its end, is an answer that may be kept. */
-  abstract judge(body: Bytes, form: BodyForm): Verdict;
+  /**
+   * Whether the body of a response of status 200 is an answer that may be kept. What is not understood is told to `doubt.ts`.
+   * @param isEnded whether the end of the body was seen; without it only a stream that says itself that it is whole can be.
+   */
+  abstract judge(body: Bytes, form: BodyForm, isEnded: bool): Verdict;
 
   /**
    * The body of a request that asks the chat model `model` whether two answers to `question` say the same. Its answer's text is YES or NO.
@@ -55,13 +58,14 @@ export abstract class Protocol {
   /**
    * The answer `body`, captured in the form `from`, as a client that asked for the form `to` must see it.
    * @param includeUsage whether the client asked for token counts inside the stream; of no effect for a JSON document, which has them always.
+   * @param askedUsage whether the client that brought the answer asked for them: an upstream may send them unasked, or not have them.
    * @returns null if that cannot be done faithfully; the filter then treats the entry as a miss.
    */
-  abstract render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool): Bytes | null;
+  abstract render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, askedUsage: bool): Bytes | null;
 
   /** What an answer says, every choice of it, a line each; no bytes if it says nothing in text or cannot be read. */
   text(body: Bytes, form: BodyForm): Bytes {
-    const answer = form == BodyForm.Json ? body : this.render(body, form, BodyForm.Json, false);
+    const answer = form == BodyForm.Json ? body : this.render(body, form, BodyForm.Json, false, false);
     if (answer === null) return Bytes.empty();
     const document = JsonDocument.parse(answer);
     const out = new ByteBuffer(1024);

@@ -88,6 +88,26 @@ export class Registry {
   }
 }
 
+/** Segments of a path behind which the model stands that answers there: Azure's deployments, and what came before them or is like them. */
+const MODEL_SEGMENTS: string[] = ["deployments", "engines", "models"];
+
+/** Whether `path` names the model, so that the body need not: `/openai/deployments/gpt-4o/chat/completions`. */
+export function namesModel(path: Bytes): bool {
+  const question = path.indexOf(0x3f);
+  const end = question < 0 ? path.length : question;
+  for (let from = 0; from < end; ) {
+    let to = path.indexOf(0x2f, from);
+    if (to < 0 || to > end) to = end;
+    const segment = path.slice(from, to);
+    for (let i = 0; i < MODEL_SEGMENTS.length; i++) {
+      // A segment that is not empty, and something behind it.
+      if (segment.equalsAscii(MODEL_SEGMENTS[i]) && path.at(to + 1) != 0x2f && path.slice(to + 1, end).indexOf(0x2f) > 0) return true;
+    }
+    from = to + 1;
+  }
+  return false;
+}
+
 function longest(routes: Route[], path: Bytes): Route | null {
   let found: Route | null = null;
   for (let i = 0; i < routes.length; i++) {

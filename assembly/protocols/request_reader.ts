@@ -14,7 +14,7 @@ const INSTRUCTION_ROLES: StaticArray<u8> = utf8("system developer");
 const TURN_EXTRAS: StaticArray<u8> = utf8("tool_calls function_call tool_call_id tool_name images");
 
 /**
- * Reads a request body.
+ * Reads a request body. Whether it may do without a model is for the caller, who knows the path.
  * @param allQuestions whether every user turn is part of the query, not the last alone.
  * @param rest what can change the answer beside the query is appended to it.
  */
@@ -25,7 +25,7 @@ export function readRequest(document: JsonDocument, shape: RequestShape, allQues
   if (document.kind(root) != JsonKind.Object) return request.refuse(BypassReason.NotARequest);
   const members = sortedMembers(document, root);
   if (members === null) return request.refuse(BypassReason.DuplicateKeys);
-  let hasModel = false;
+  request.namesModel = false;
   let hasQuestion = false;
   for (let i = 0; i < members.length; i++) {
     const member = unchecked(members[i]);
@@ -39,8 +39,8 @@ export function readRequest(document: JsonDocument, shape: RequestShape, allQues
       if (!readQuestion(document, member, shape.ask, allQuestions, request)) return request.refuse(BypassReason.NotARequest);
       hasQuestion = true;
     } else if (document.keyIs(member, "model")) {
-      if (document.kind(member) != JsonKind.String) return request.refuse(BypassReason.NotARequest);
-      hasModel = true;
+      request.namesModel = document.kind(member) == JsonKind.String;
+      if (!request.namesModel && document.kind(member) != JsonKind.Null) return request.refuse(BypassReason.NotARequest);
     } else if (!isEmptyValue(document, member)) {
       if (document.keyIsIn(member, shape.stateful)) return request.refuse(BypassReason.Stateful);
       if (document.keyIsIn(member, shape.exactOnly)) request.exactOnly = true;
@@ -49,7 +49,7 @@ export function readRequest(document: JsonDocument, shape: RequestShape, allQues
     if (!appendCanonical(document, member, rest)) return request.refuse(BypassReason.DuplicateKeys);
     rest.appendByte(0x2c);
   }
-  return hasModel && hasQuestion ? request : request.refuse(BypassReason.NotARequest);
+  return hasQuestion ? request : request.refuse(BypassReason.NotARequest);
 }
 
 /** Reads `stream` or `stream_options`: the form of the answer, which is no part of the identity. */

@@ -8,7 +8,8 @@ import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { SseReader } from "../core/sse";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
-import { isFilled, single, verdictOf } from "./answer_parts";
+import { holds, isFilled, isTwice, single, verdictOf } from "./answer_parts";
+import { doubt, doubtIn, doubtOf, doubtOfJson } from "./doubt";
 import { JoinedProtocol } from "./joined_protocol";
 import { isDone } from "./openai_chat_answer";
 import { appendText } from "./protocol";
@@ -32,43 +33,51 @@ export class Responses extends JoinedProtocol {
   protected judgeAnswer(document: JsonDocument): Verdict {
     const root = document.root;
     const output = single(document, root, "output");
-    if (!document.stringIs(document.get(root, "object"), "response") || document.kind(output) != JsonKind.Array) return Verdict.NotAnAnswer;
+    if (document.kind(output) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.output", document, output);
     const status = single(document, root, "status");
     if (document.stringIs(status, "failed")) return Verdict.ErrorObject;
     if (document.stringIs(status, "incomplete")) {
       const reason = document.get(document.get(root, "incomplete_details"), "reason");
       return document.stringIs(reason, "content_filter") ? Verdict.FinishContentFilter : Verdict.FinishLength;
     }
-    if (!document.stringIs(status, "completed")) return Verdict.FinishMissing;
+    if (!document.stringIs(status, "completed")) return doubt(Verdict.FinishMissing, "$.status", document, status);
+    let number = 0;
     let filled = false;
     let tools = false;
     for (let item = document.first(output); item >= 0; item = document.next(item)) {
       const type = document.get(item, "type");
-      if (document.kind(type) != JsonKind.String) return Verdict.NotAnAnswer;
-      if (document.stringIs(type, "message")) filled = filled || saysSomething(document, item);
+      if (document.kind(type) != JsonKind.String) return doubt(Verdict.NotAnAnswer, "$.output[" + number.toString() + "].type", document, type);
+      if (document.stringIs(type, "message")) filled = filled || holdsText(document, item);
       else if (!document.stringIs(type, "reasoning")) tools = true;
+      number++;
     }
-    return verdictOf(filled, tools);
+    return verdictOf(filled, tools, "$.output");
   }
 
   protected join(stream: Bytes, out: ByteBuffer): Verdict {
     const reader = new SseReader(stream);
     let done = false;
+    let number = 0;
     while (reader.next()) {
-      if (isDone(reader.data)) continue;
-      if (done) return Verdict.DataBehindEnd;
+      number++;
+      if (reader.data.length == 0 || isDone(reader.data)) continue;
+      if (done) return doubtOf(Verdict.DataBehindEnd, "event " + number.toString() + " stands behind the end");
       const document = JsonDocument.parse(reader.data);
-      if (document.error != JsonError.None) return reader.terminated ? Verdict.Malformed : Verdict.NoTerminalEvent;
-      const type = single(document, document.root, "type");
-      if (document.kind(type) != JsonKind.String) return Verdict.NotAnAnswer;
-      if (document.stringIsIn(type, FAILED)) return Verdict.ErrorObject;
+      if (document.error != JsonError.None) return doubtIn(reader.terminated ? doubtOfJson(document) : Verdict.NoTerminalEvent, "event", number);
+      const root = document.root;
+      if (document.kind(root) != JsonKind.Object || isTwice(document, root, "type")) {
+        return doubtIn(doubt(Verdict.NotAnAnswer, "$", document, root), "event", number);
+      }
+      const type = single(document, root, "type");
+      // An event of a type that is not known, or of none, tells nothing; a response that has failed has its error inside.
+      if (document.stringIsIn(type, FAILED) || holds(document, root, "error")) return Verdict.ErrorObject;
       if (document.stringIsIn(type, ENDS)) {
         done = true;
-        out.append(document.raw(single(document, document.root, "response")));
+        out.append(document.raw(single(document, root, "response")));
       }
       document.release();
     }
-    return done ? Verdict.Complete : Verdict.NoTerminalEvent;
+    return done ? Verdict.Complete : doubtOf(Verdict.NoTerminalEvent, "no response.completed");
   }
 
   protected tell(document: JsonDocument, length: i32): Bytes | null {
@@ -88,7 +97,7 @@ export class Responses extends JoinedProtocol {
   }
 }
 
-function saysSomething(document: JsonDocument, item: i32): bool {
+function holdsText(document: JsonDocument, item: i32): bool {
   const content = document.get(item, "content");
   for (let part = document.first(content); part >= 0; part = document.next(part)) {
     if (isFilled(document, document.get(part, "text")) || isFilled(document, document.get(part, "refusal"))) return true;

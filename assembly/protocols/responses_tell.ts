@@ -1,6 +1,8 @@
 /** A response told as a stream of numbered events. */
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
+import { ListSlices, MAX_PIECE, StringPieces } from "../core/json_pieces";
+import { inside } from "../core/json_write";
 import { utf8 } from "../core/utf8";
 import { appendChanged } from "./changed_object";
 import { EventWriter } from "./event_writer";
@@ -87,15 +89,33 @@ class Teller {
     this.at("content_part.done").value("part", part).end();
   }
 
-  /** One delta with the whole of a text, and its end. @param logprobs of a part that has them, or -1. */
+  /**
+   * A text in as many deltas as it takes, and its end, which holds all of it again: so do the ends of what it is a part of, in the API's
+   * own streams too. @param logprobs of a part that has them, or -1.
+   */
   private tellText(type: string, name: string, text: i32, logprobs: i32): void {
+    const document = this.document;
     const isText = name == "text";
-    this.at(type + ".delta").value("delta", text);
-    if (isText) this.tellLogprobs(logprobs);
-    this.events.end();
+    const isShort = document.raw(text).length + document.raw(logprobs).length <= MAX_PIECE;
+    const pieces = new StringPieces(document.kind(text) == JsonKind.String ? inside(document.raw(text)) : Bytes.empty());
+    while (pieces.next()) {
+      this.beginDelta(type, pieces.piece);
+      if (isText) this.tellLogprobs(isShort ? logprobs : -1);
+      this.events.end();
+    }
+    const slices = new ListSlices(document, [isShort ? -1 : logprobs]);
+    while (isText && slices.next()) {
+      this.beginDelta(type, Bytes.empty());
+      this.events.key("logprobs").out.appendByte(0x5b).append(slices.slice(0)).appendByte(0x5d);
+      this.events.end();
+    }
     this.at(type + ".done").value(name, text);
     if (isText) this.tellLogprobs(logprobs);
     this.events.end();
+  }
+
+  private beginDelta(type: string, piece: Bytes): void {
+    this.at(type + ".delta").key("delta").out.appendByte(0x22).append(piece).appendByte(0x22);
   }
 
   private tellLogprobs(logprobs: i32): void {

@@ -10,7 +10,9 @@
  *
  * Answers have sequence numbers; number n lives in slot n % slots, so the live ones are a window [tail, head) that moves round the ring.
  * Storing appends at the head and evicts at the tail. An answer that was read since it was stored is moved to the head instead, once for
- * each time the tail reaches it (FIFO with reinsertion), so what keeps being asked survives.
+ * each time the tail reaches it (FIFO with reinsertion), so what keeps being asked survives. A new answer may take the place of one that was
+ * read, where nothing else is found within the bounds of a call, but never of several: then there is no room for it. What the call has freed
+ * until then stays free.
  *
  * Workers race. The rules that keep the books right: a sequence number belongs to whoever moved `head` or `tail` over it by compare-and-swap;
  * the size of a slot belongs to whoever emptied its `m` by compare-and-swap, and must be taken off `bytes`. A lost race costs a miss, never a
@@ -21,6 +23,7 @@ import { DIGEST_LENGTH } from "../core/sha256";
 import { Bucket } from "./bucket";
 import { KeyValue } from "./key_value";
 import { Answer, floorOf } from "./record";
+import { Debt, Effort, Head, MAX_ATTEMPTS, Meta } from "./ring";
 import { NO_HINT, SlotHints } from "./slot_hints";
 import { SlotKeys } from "./slot_keys";
 
@@ -32,46 +35,25 @@ const HEAD_LENGTH: i32 = 32;
 const META_LENGTH: i32 = 32;
 /** The most answers that can be configured. */
 const MAX_SLOTS: u32 = 1000000;
-/** Compare-and-swap attempts before an update is given up. */
-const MAX_ATTEMPTS: i32 = 16;
-/** Answers moved or evicted for one that is stored: bounds the work of a store. */
-const MAX_EVICTIONS: i32 = 64;
-/** Of these, answers that are spared because they were read. */
-const MAX_SPARED: i32 = 16;
-
 /** How storing ended. */
 export enum StoreResult {
   Stored,
-  /** Larger than the whole store. */
-  TooLarge,
-  /** Other workers were faster each time, or too much had to be evicted. */
+  /** Larger than the share of the store that one answer may take. */
+  OverShare,
+  /** What would have to go was asked for, or is more than one call evicts. */
+  NoRoom,
+  /** Other workers were faster each time. */
   Contended,
 }
 
-@final
-class Head {
-  count: u32 = 0;
-  tail: u64 = 0;
-  head: u64 = 0;
-  bytes: u64 = 0;
-  cas: u32 = 0;
-
-  /** Takes a freed slot off the books; the tail moves on if it still stands at `sequence`. */
-  forget(size: u32, sequence: u64): void {
-    this.bytes -= min(this.bytes, <u64>size);
-    this.count -= min<u32>(this.count, 1);
-    if (this.tail == sequence && this.tail < this.head) this.tail += 1;
-  }
-}
-
-@final
-class Meta {
-  sequence: u64 = 0;
-  fingerprint: u64 = 0;
-  bucket: u32 = 0;
-  size: u32 = 0;
-  end: i64 = 0;
-  cas: u32 = 0;
+/** How a step towards room ended. */
+const enum Step {
+  /** The head that was read still counts. */
+  Done,
+  /** The head has changed. */
+  Again,
+  /** There is nothing more that may go. */
+  NoRoom,
 }
 
 @final
@@ -84,22 +66,24 @@ export class AnswerStore {
   /** What is written is built here: shared data copies it. */
   private readonly headBytes: ByteBuffer = new ByteBuffer(HEAD_LENGTH);
   private readonly metaBytes: ByteBuffer = new ByteBuffer(META_LENGTH);
-  /** A slot that `makeRoom` has emptied and that is still on the books: its size, 0 for none, and its sequence number. */
-  private owedSize: u32 = 0;
-  private owedSequence: u64 = 0;
+  private readonly debt: Debt = new Debt();
+  /** Bytes of one record at most. */
+  private readonly maxAnswerBytes: u64;
 
   /**
    * @param maxEntries answers at most.
    * @param maxBytes bytes of all records at most.
    * @param grace milliseconds for which an answer is kept after it has expired.
+   * @param maxShare of `maxBytes` that one record may take, above 0 and up to 1.
    */
   constructor(
-    private readonly data: KeyValue, prefix: Bytes, maxEntries: i32, maxBytes: i64, private readonly grace: i64 = 0,
+    private readonly data: KeyValue, prefix: Bytes, maxEntries: i32, maxBytes: i64, private readonly grace: i64 = 0, maxShare: f64 = 1,
   ) {
     this.keys = new SlotKeys(prefix);
     this.slots = <u32>max(maxEntries, 1);
     this.bucketMask = bucketsFor(this.slots) - 1;
     this.maxBytes = <u64>max<i64>(maxBytes, 0);
+    this.maxAnswerBytes = <u64>(<f64>this.maxBytes * max<f64>(min<f64>(maxShare, 1), 0));
   }
 
   /**
@@ -132,7 +116,7 @@ export class AnswerStore {
     const hint = this.hints.get(fingerprint);
     if (hint != NO_HINT) {
       const answer = this.readSlot(hint, key, now);
-      if (answer !== null) return answer;
+      if (answer !== null && answer.moves == this.hints.movesOf(fingerprint)) return answer;
     }
     return this.findInBucket(key, fingerprint, now);
   }
@@ -154,8 +138,8 @@ export class AnswerStore {
     for (let i = bucket.find(fingerprint, 0); i >= 0; i = bucket.find(fingerprint, i + 1)) {
       const answer = this.readSlot(bucket.slot(i), key, now);
       if (answer === null) continue;
-      // An answer that was spared by the eviction stands in another slot, so its mark is set again then.
-      this.hints.put(fingerprint, bucket.slot(i));
+      // An answer that was spared by the eviction has been moved since, so its mark is set again then.
+      this.hints.put(fingerprint, bucket.slot(i), answer.moves);
       if (!bucket.isReferenced(i)) this.data.set(this.keys.of(TAG_BUCKET, bucketNumber), bucket.withReferenced(i), cas);
       return answer;
     }
@@ -212,42 +196,33 @@ export class AnswerStore {
   /** Keeps `answer` in place of one under the same key. `now` in milliseconds since 1970. */
   put(answer: Answer, now: i64): StoreResult {
     const size = <u64>answer.record.length;
-    if (size > this.maxBytes) return StoreResult.TooLarge;
-    let spared = 0;
-    this.owedSize = 0;
-    for (let i = 0; i < MAX_EVICTIONS; i++) {
+    if (size > this.maxAnswerBytes) return StoreResult.OverShare;
+    const effort = new Effort();
+    while (!effort.isLost) {
       const head = this.readHead();
       if (head === null) {
+        effort.lose();
         this.writeHead(new Head(), 0);
         continue;
       }
-      const owed = this.owedSize;
-      if (owed > 0) head.forget(owed, this.owedSequence);
-      const isFull = head.head - head.tail >= <u64>this.slots || head.bytes + size > this.maxBytes;
-      if (isFull && head.head > head.tail) {
-        if (owed > 0) {
-          if (this.writeHead(head, head.cas)) this.owedSize = 0;
-        } else if (this.makeRoom(head, now, spared < MAX_SPARED)) {
-          spared++;
-        }
-        continue;
-      }
-      // No answer is held and yet there is no room: the books are damaged.
-      if (isFull) {
-        head.bytes = 0;
-        head.count = 0;
-      }
-      // The eviction is booked together with the answer that it made room for.
+      this.debt.book(head);
+      effort.begin(head.head);
+      const step = this.makeRoom(head, size, now, effort);
+      if (step == Step.Again) continue;
+      if (step == Step.NoRoom) return this.settle(), StoreResult.NoRoom;
       const sequence = head.head;
       head.head += 1;
       head.bytes += size;
       head.count += 1;
-      if (!this.writeHead(head, head.cas)) continue;
-      this.owedSize = 0;
+      if (!this.writeHead(head, head.cas)) {
+        effort.lose();
+        continue;
+      }
+      this.debt.clear();
       this.place(sequence, answer);
       return StoreResult.Stored;
     }
-    if (this.owedSize > 0) this.account(this.owedSize, this.owedSequence);
+    this.settle();
     return StoreResult.Contended;
   }
 
@@ -263,59 +238,106 @@ export class AnswerStore {
     return head === null ? 0 : <i64>head.bytes;
   }
 
-  /**
-   * Takes one answer off the tail: moves it to the head if it was read, else evicts it; what is evicted is then owed to the books.
-   * @returns whether it was moved.
-   */
-  private makeRoom(head: Head, now: i64, maySpare: bool): bool {
-    const slot = <u32>(head.tail % <u64>this.slots);
+  private lacksRoom(head: Head, size: u64): bool {
+    return head.head - head.tail >= <u64>this.slots || head.bytes + size > this.maxBytes;
+  }
+
+  /** Takes answers off the tail until `size` bytes fit. `head` is changed with them; what is evicted is owed to the books. */
+  private makeRoom(head: Head, size: u64, now: i64, effort: Effort): Step {
+    while (this.lacksRoom(head, size)) {
+      if (head.head == head.tail) {
+        // No answer is held and yet there is no room: the books are damaged.
+        head.bytes = 0;
+        head.count = 0;
+        return Step.Done;
+      }
+      const step = this.takeTail(head, size, now, effort);
+      if (step != Step.Done) return step;
+    }
+    return Step.Done;
+  }
+
+  /** Moves the answer at the tail to the head if it was read, else evicts it. */
+  private takeTail(head: Head, size: u64, now: i64, effort: Effort): Step {
+    const sequence = head.tail;
+    const slot = <u32>(sequence % <u64>this.slots);
     const meta = this.readMeta(slot);
-    if (meta === null || meta.sequence > head.tail) {
-      head.tail += 1;
-      this.writeHead(head, head.cas);
-      return false;
+    if (meta === null || meta.sequence > sequence) {
+      if (!effort.mayPass()) return Step.NoRoom;
+      return this.owe(head, 0), Step.Done;
     }
     const bucket = this.readBucket(meta.bucket);
     const bucketCas = this.data.lastCas();
     const position = bucket.findSlot(meta.fingerprint, slot);
-    const isSpared = maySpare && position >= 0 && bucket.isReferenced(position) && meta.end > now;
-    let answer: Answer | null = null;
-    if (isSpared) answer = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, slot)));
-    if (!this.data.set(this.keys.of(TAG_META, slot), Bytes.empty(), meta.cas)) return false;
+    let wasRead = position >= 0 && bucket.isReferenced(position) && meta.end > now;
+    let spared: Answer | null = null;
+    if (wasRead && effort.maySpare(sequence)) {
+      spared = Answer.decode(this.data.get(this.keys.of(TAG_SLOT, slot)));
+      // What is damaged is nothing to spare.
+      wasRead = spared !== null;
+    }
+    if (spared === null) {
+      const isEnough = head.bytes - min(head.bytes, <u64>meta.size) + size <= this.maxBytes;
+      if (!isEnough && (wasRead || !effort.isOld(sequence))) return Step.NoRoom;
+      if (!effort.mayEvict()) return Step.NoRoom;
+    }
+    if (!this.data.set(this.keys.of(TAG_META, slot), Bytes.empty(), meta.cas)) {
+      effort.lose();
+      return Step.Again;
+    }
+    const wasFull = head.head - head.tail >= <u64>this.slots;
+    if (spared === null) this.owe(head, meta.size);
     // In a ring that is full by count, the answer to be stored comes into this very slot.
-    if (answer !== null || head.head - head.tail < <u64>this.slots) this.clear(TAG_SLOT, slot);
+    if (spared !== null || !wasFull || this.lacksRoom(head, size)) this.clear(TAG_SLOT, slot);
     if (position >= 0 && !this.data.set(this.keys.of(TAG_BUCKET, meta.bucket), bucket.without(position), bucketCas)) {
       this.dropFromBucket(meta.bucket, meta.fingerprint, slot);
     }
-    if (answer !== null) {
-      const sequence = this.moveToHead(head.tail, meta.size);
-      if (sequence >= 0) this.place(<u64>sequence, answer);
-      return sequence >= 0;
-    }
-    this.owedSize = meta.size;
-    this.owedSequence = head.tail;
-    return false;
+    if (spared === null) return Step.Done;
+    this.moveToHead(sequence, spared, meta.size);
+    return Step.Again;
   }
 
-  /** Claims a sequence number at the head for what stood at `tail`; -1 if that was too slow (then `size` has been taken off). */
-  private moveToHead(tail: u64, size: u32): i64 {
-    const head = this.readHead();
-    if (head !== null) {
-      const sequence = head.head;
+  /** Goes on behind the tail, whose slot is empty now. @param size of what was in it. */
+  private owe(head: Head, size: u32): void {
+    this.debt.add(head.tail, size);
+    head.forget(size, size > 0 ? 1 : 0);
+    head.tail += 1;
+  }
+
+  /** Gives an answer that stood at `tail` a sequence number at the head. It is lost if there is none, or others are faster each time. */
+  private moveToHead(tail: u64, answer: Answer, size: u32): void {
+    for (let i = 0; i < MAX_ATTEMPTS; i++) {
+      const head = this.readHead();
+      if (head === null) break;
+      this.debt.book(head);
       if (head.tail == tail) head.tail += 1;
+      const sequence = head.head;
       head.head += 1;
-      if (head.head - head.tail <= <u64>this.slots && this.writeHead(head, head.cas)) return <i64>sequence;
+      if (head.head - head.tail > <u64>this.slots) break;
+      if (!this.writeHead(head, head.cas)) continue;
+      this.debt.clear();
+      return this.place(sequence, answer.moved());
     }
-    this.account(size, u64.MAX_VALUE);
-    return -1;
+    this.debt.add(tail, size);
   }
 
-  /** Takes a freed slot off the books; moves the tail if it still stands at `sequence`. */
-  private account(size: u32, sequence: u64): void {
+  /** Books what is owed. */
+  private settle(): void {
+    for (let i = 0; i < MAX_ATTEMPTS && !this.debt.isEmpty; i++) {
+      const head = this.readHead();
+      if (head === null) break;
+      this.debt.book(head);
+      if (this.writeHead(head, head.cas)) break;
+    }
+    this.debt.clear();
+  }
+
+  /** Takes a freed slot off the books. */
+  private account(size: u32): void {
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
       const head = this.readHead();
       if (head === null) return;
-      head.forget(size, sequence);
+      head.forget(size, 1);
       if (this.writeHead(head, head.cas)) return;
     }
   }
@@ -330,7 +352,7 @@ export class AnswerStore {
     const meta = this.metaBytes;
     meta.clear();
     meta.appendU64(sequence).appendU64(fingerprint).appendU32(bucketNumber).appendU32(record.length).appendU64(<u64>this.endOf(answer));
-    if (!this.fillSlot(slot, record, meta.view())) return this.account(record.length, u64.MAX_VALUE);
+    if (!this.fillSlot(slot, record, meta.view())) return this.account(record.length);
     for (let i = 0; i < MAX_ATTEMPTS; i++) {
       const bucket = this.readBucket(bucketNumber);
       const cas = this.data.lastCas();
@@ -355,7 +377,7 @@ export class AnswerStore {
       if (!this.data.set(this.keys.of(TAG_META, slot), meta, cas)) continue;
       if (before !== null) {
         this.dropFromBucket(before.bucket, before.fingerprint, slot);
-        this.account(before.size, u64.MAX_VALUE);
+        this.account(before.size);
       }
       return true;
     }
@@ -368,7 +390,7 @@ export class AnswerStore {
     if (meta === null || meta.fingerprint != fingerprint) return;
     if (!this.data.set(this.keys.of(TAG_META, slot), Bytes.empty(), meta.cas)) return;
     this.clear(TAG_SLOT, slot);
-    this.account(meta.size, u64.MAX_VALUE);
+    this.account(meta.size);
   }
 
   private dropFromBucket(bucketNumber: u32, fingerprint: u64, slot: u32): void {

@@ -26,6 +26,9 @@ const MAGIC: u32 = 0x04525052;
 const HEADER_LENGTH: i32 = 112;
 const FLAG_EXACT_ONLY: u8 = 1;
 const FLAG_MUST_REVALIDATE: u8 = 2;
+const FLAG_ASKED_USAGE: u8 = 4;
+/** The upper bits of the flags count. */
+const MOVES_SHIFT: u8 = 3;
 const LENGTH_AT: usize = 4;
 const KEY_AT: i32 = 8;
 const PARTITION_AT: i32 = 40;
@@ -56,17 +59,19 @@ export class Answer {
    * @param floor see `floor`.
    * @param mustRevalidate see `mustRevalidate`.
    * @param headers what is replayed beside the content type: see core/fields.ts; up to 64 KiB.
+   * @param askedUsage see `askedUsage`.
    */
   static create(
     key: Bytes, partition: Bytes, created: i64, expires: i64, form: BodyForm, exactOnly: bool, contentType: Bytes, query: Bytes, body: Bytes,
-    floor: u16 = 0, mustRevalidate: bool = false, headers: Bytes = Bytes.empty(),
+    floor: u16 = 0, mustRevalidate: bool = false, headers: Bytes = Bytes.empty(), askedUsage: bool = false,
   ): Answer {
     const type = contentType.slice(0, MAX_TYPE_LENGTH);
     const length = HEADER_LENGTH + type.length + headers.length + query.length + body.length;
     const out = new ByteBuffer(length);
     out.appendU32(MAGIC).appendU32(length).append(key).append(partition);
     out.appendU64(<u64>created).appendU64(<u64>expires);
-    out.appendByte(<u8>form).appendByte((exactOnly ? FLAG_EXACT_ONLY : 0) | (mustRevalidate ? FLAG_MUST_REVALIDATE : 0));
+    const flags = (exactOnly ? FLAG_EXACT_ONLY : 0) | (mustRevalidate ? FLAG_MUST_REVALIDATE : 0) | (askedUsage ? FLAG_ASKED_USAGE : 0);
+    out.appendByte(<u8>form).appendByte(<u8>flags);
     out.appendByte(<u8>type.length).appendByte(<u8>(type.length >> 8));
     out.appendU32(query.length).appendU32(body.length).appendByte(<u8>floor).appendByte(<u8>(floor >> 8));
     out.appendByte(<u8>headers.length).appendByte(<u8>(headers.length >> 8)).appendU64(0);
@@ -126,6 +131,11 @@ export class Answer {
     return (load<u8>(this.record.ptr, FLAGS_AT) & FLAG_MUST_REVALIDATE) != 0;
   }
 
+  /** Whether the client that brought it asked for token counts inside its stream. */
+  get askedUsage(): bool {
+    return (load<u8>(this.record.ptr, FLAGS_AT) & FLAG_ASKED_USAGE) != 0;
+  }
+
   /** The greatest similarity at which the answer was found wrong for another question, in 1/10000, rounded up; 0 if it never was. */
   get floor(): u16 {
     return load<u16>(this.record.ptr, FLOOR_AT);
@@ -134,6 +144,19 @@ export class Answer {
   /** Whether the answer was found wrong at `similarity` or above. */
   isWrongAt(similarity: f32): bool {
     return floorOf(similarity) <= this.floor;
+  }
+
+  /** How often the answer was moved within its store, modulo 32: another number is how a worker learns of it that knows the old place. */
+  get moves(): i32 {
+    return <i32>load<u8>(this.record.ptr, FLAGS_AT) >> MOVES_SHIFT;
+  }
+
+  /** This answer, moved once more. */
+  moved(): Answer {
+    const record = this.record.copy();
+    store<u8>(record.ptr, load<u8>(record.ptr, FLAGS_AT) + (1 << MOVES_SHIFT), FLAGS_AT);
+    store<u64>(record.ptr + CHECKSUM_AT, checksumOf(record));
+    return new Answer(record);
   }
 
   /** This answer with its floor at `floor`. */

@@ -2,7 +2,8 @@
  * Counters, gauges and the latency histogram. Envoy adds `wasmcustom.`; Prometheus shows `reprise_requests_hit_exact` and so on, and
  * `envoy/envoy.yaml` turns the reason in `reprise.bypass.<reason>` into a label.
  *
- * Every metric is defined when the plug-in is configured: defining takes a lock, and a reason is from an enum, so the number is fixed.
+ * Every metric of the request path is defined when the plug-in is configured: defining takes a lock, and a reason is from an enum, so the
+ * number is fixed.
  */
 import { MetricTypeValues } from "../host/types";
 import { defineMetric, incrementMetric, recordMetric } from "../host/host";
@@ -14,6 +15,7 @@ import {
   REFRESH_OUTCOMES, RefreshOutcome, refreshWord, STALE_USES, StaleUse, staleWord,
 } from "../policy/reasons";
 import { Counter } from "./counter";
+import { Refusals } from "./refusals";
 
 @final
 export class Metrics {
@@ -26,6 +28,7 @@ export class Metrics {
   private readonly guards: Counter[] = [];
   private readonly errors: Counter[] = [];
   private readonly stores: Counter[] = [];
+  readonly refusals: Refusals;
   private readonly storesExternal: Counter;
   private readonly stales: Counter[] = [];
   private readonly refreshes: Counter[] = [];
@@ -60,6 +63,7 @@ export class Metrics {
   constructor() {
     const dirty: Counter[] = [];
     this.dirty = dirty;
+    this.refusals = new Refusals(dirty);
     this.hitsExact = new Counter("requests.hit_exact", dirty);
     this.hitsSemantic = new Counter("requests.hit_semantic", dirty);
     this.storesExternal = new Counter("stores.external", dirty);

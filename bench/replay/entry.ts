@@ -57,7 +57,7 @@ class BenchContext extends Context {
     const body = this.posted.view();
     const to = this.form == BodyForm.Json ? protocol.streamForm : BodyForm.Json;
     const start = nanoseconds();
-    const rendered = protocol.render(body, this.form, to, true);
+    const rendered = protocol.render(body, this.form, to, true, true);
     const taken = nanoseconds() - start;
     const headers = new HeaderList().addText("x-nanoseconds", taken.toString()).encode();
     sendLocalResponse(rendered === null ? 422 : 200, DETAILS, headers, rendered === null ? Bytes.empty() : rendered);

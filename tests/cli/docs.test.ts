@@ -10,7 +10,7 @@ const schema = JSON.parse(await readFile(new URL("../../envoy/config.schema.json
 describe("the table of the configuration", () => {
   it("has a row a key, with type, default and bounds", () => {
     const table = tableOf(schema);
-    assert.match(table, /^\| `vector\.topK` \| integer \| `5` \| 1 to 100 \| Nearest entries/m);
+    assert.match(table, /^\| `vector\.topK` \| integer \| `5` \| 1 to 64 \| Nearest entries/m);
     assert.match(table, /^\| `vector\.type` \| string \| `"embedded"` \| `embedded`, `chroma` \|/m);
     assert.match(table, /^\| `tenant\.from\[\]\.property` \| string or list of strings \|/m);
     assert.match(table, /^\| `responseTemplate` \| string \| Higress's \| the default \|/m);

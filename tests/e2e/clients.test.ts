@@ -8,6 +8,8 @@ import { embedders, libraries, Watch } from "./support/libraries.ts";
 import { tellEmbeddings, tellStory } from "./support/library_story.ts";
 
 const QUESTIONS: [string, string] = ["What is \"this\"?", "Und das? 😀"];
+/** Their answers are as long: converted, they come in many pieces. */
+const LONG: [string, string] = ['Grüße, "Welt" \\ 😀\n'.repeat(5_000), "Und das? 😀".repeat(6_000)];
 const watch = new Watch();
 let gateway: Gateway;
 
@@ -21,6 +23,13 @@ for (const name of Object.keys(libraries("http://localhost", watch, ""))) {
   test(name, async () => {
     const texts = await tellStory(gateway, watch, libraries(gateway.url, watch, "m")[name]!, QUESTIONS);
     assert.deepEqual(texts, QUESTIONS.map(answerTo));
+  });
+}
+
+for (const name of Object.keys(libraries("http://localhost", watch, ""))) {
+  test(`${name}, long answers`, async () => {
+    const texts = await tellStory(gateway, watch, libraries(gateway.url, watch, "m")[name]!, LONG);
+    assert.ok(texts.every((text, i) => text === answerTo(LONG[i]!)));
   });
 }
 

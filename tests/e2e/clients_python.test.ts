@@ -36,6 +36,16 @@ describe("published forms", () => {
   story(questions, start, (texts) => assert.deepEqual(texts, questions.map(answerTo)));
 });
 
+describe("long answers", () => {
+  const questions: [string, string] = ['Grüße, "Welt" \\ 😀\n'.repeat(4_000), "Und das? 😀".repeat(5_000)];
+  const start = async () => {
+    const upstream = await startUpstream();
+    upstream.answer = ({ url, body }, response) => speak(new URL(url, "http://upstream").pathname, body, response);
+    return newGateway({ clusters: { "ai-proxy": upstream }, filter: { enableSemanticCache: false } });
+  };
+  story(questions, start, (texts) => assert.ok(texts.every((text, i) => text === answerTo(questions[i]!))));
+});
+
 describe("Ollama", () => {
   const start = async () => newGateway({ clusters: { "ai-proxy": await theOllama() }, filter: { enableSemanticCache: false } });
   const questions: [string, string] = ["What is the capital of Spain? Answer with one word.", "What is the capital of Japan? Answer with one word."];

@@ -88,14 +88,18 @@ test("the access log tells hits, misses and bypasses apart", async () => {
 });
 
 test("Prometheus sees the counters with their reason as a label, and the latency of embeddings as a histogram", async () => {
-  const fresh = await newGateway({ clusters: { "ai-proxy": await startUpstream() } });
+  const upstream = await startUpstream();
+  const fresh = await newGateway({ clusters: { "ai-proxy": upstream } });
   const [question, rephrased] = PAIRS[4];
   await fresh.teach(question);
   await fresh.ways([question, rephrased]);
   await fresh.ask(question, SKIP);
   await fresh.ask("?", { body: "{" });
+  const cut = { choices: [{ index: 0, message: { role: "assistant", content: "a" }, finish_reason: "length" }] };
+  upstream.answer = (_, response) => respond(response, JSON.stringify(cut));
+  await fresh.ask("Which answer is cut at the limit?");
   const metrics = async () => (await fetch(`${fresh.envoy.adminUrl}/stats/prometheus?filter=reprise`)).text();
-  await fresh.counts({ "requests.hit_exact": 1, "requests.hit_semantic": 1, "bypass.skip_header": 1, "bypass.malformed": 1 });
+  await fresh.counts({ "requests.hit_exact": 1, "requests.hit_semantic": 1, "bypass.skip_header": 1, "bypass.malformed": 1, "stores.finish_length.openai_chat": 1 });
   // Envoy merges the workers' histograms every five seconds.
   const text = await until("the histogram", async () => {
     const text = await metrics();
@@ -111,9 +115,14 @@ test("Prometheus sees the counters with their reason as a label, and the latency
       malformed: value('reprise_bypass{reason="malformed"}'),
       kept: value('reprise_stores{reason="kept"}'),
       failed: value('reprise_error{reason="embedding_status"}'),
+      cut: value('reprise_stores{reason="finish_length",protocol="openai_chat"}'),
     },
-    { exact: 1, semantic: 1, miss: 1, skipped: 1, malformed: 1, kept: 1, failed: 0 },
+    { exact: 1, semantic: 1, miss: 2, skipped: 1, malformed: 1, kept: 1, failed: 0, cut: 1 },
   );
+  // Every family of reasons has its label, those that have not counted yet, too; the gauge is no reason.
+  for (const series of ['stale{reason="if_error"}', 'refresh{reason="kept"}', 'shadow{reason="same"}', 'budget{reason="unsure"}', 'budget{reason="skipped"}', "budget_threshold{}"]) {
+    assert.equal(value(`reprise_${series}`), 0, series);
+  }
   assert.match(text, /^reprise_embedding_milliseconds_bucket\{le="25"\} \d+$/m);
   assert.equal(value("reprise_embedding_milliseconds_count{}"), value("reprise_embedding_callouts{}"));
   assert.ok(value("reprise_embedding_callouts{}") >= 3, "the warm-up and two questions");

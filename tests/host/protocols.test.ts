@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EMBEDDED, SPOKEN } from "../support/answers.ts";
+import { DONE } from "../support/chat.ts";
 import { Embedder } from "../support/embedder.ts";
 import { Gateway, type Upstream } from "../support/gateway.ts";
 import { Random } from "../support/random.ts";
@@ -81,12 +82,14 @@ for (const [name, spoken] of Object.entries(SPOKEN)) {
 
   test(`${name}: what is cut, at any event, is not kept`, async () => {
     const events = spoken.stream(TEXT);
+    // Where every choice has its end and the end of the body was seen, nothing but counts can be missing.
+    const end = events.at(-1) === DONE ? events.findIndex((event) => event.includes('"finish_reason":"stop"')) : events.length;
     for (let left = 0; left < events.length; left++) {
-      for (const tail of ["", events[left]!.slice(0, events[left]!.length >> 1)]) {
+      for (const tail of ["", events[left]!.slice(0, (events[left]!.length >> 1) - 1)]) {
         const gateway = await Gateway.start({ enableSemanticCache: false });
         const body = events.slice(0, left).join("") + tail;
         gateway.ask(spoken.ask("q", true), { headers, upstream: { chunks: [Buffer.from(body)], headers: { "content-type": spoken.streamType } } });
-        assert.equal(gateway.metric("stores.kept"), 0, body);
+        assert.equal(gateway.metric("stores.kept"), left > end && tail === "" ? 1 : 0, body);
       }
     }
   });

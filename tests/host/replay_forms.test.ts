@@ -12,9 +12,9 @@ const TEXT = "Grüße, \"Welt\"\n😀";
 const streamed = chat("q", { stream: true });
 const counted = chat("q", { stream: true, stream_options: { include_usage: true } });
 
-async function stored(body: string): Promise<Gateway> {
+async function stored(body: string, request: object = chat("q", { stream: body.startsWith("data:") })): Promise<Gateway> {
   const gateway = await Gateway.start(EXACT);
-  gateway.ask(chat("q", { stream: body.startsWith("data:") }), { upstream: { body } });
+  gateway.ask(request, { upstream: { body } });
   assert.equal(gateway.metric("stores.kept"), 1);
   return gateway;
 }
@@ -63,10 +63,44 @@ test("from a stream to JSON", async () => {
   assert.deepEqual(answer.usage, { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 });
 });
 
-test("a stream's usage goes only to who asks for it", async () => {
-  const gateway = await stored(eventStream(TEXT, { usage: true }));
+test("a stream's usage that somebody asked for goes only to who asks for it", async () => {
+  const gateway = await stored(eventStream(TEXT, { usage: true }), counted);
   assert.equal(gateway.ask(counted).body.toString(), eventStream(TEXT, { usage: true }));
   assert.equal(gateway.ask(streamed).body.toString(), eventStream(TEXT));
+});
+
+test("usage that came unasked comes again, and goes to who asks for it, too", async () => {
+  const gateway = await stored(eventStream(TEXT, { usage: true }));
+  for (const request of [streamed, counted]) assert.equal(gateway.ask(request).body.toString(), eventStream(TEXT, { usage: true }));
+});
+
+test("where usage was asked for in vain, the answer is served to whoever asks, with it or without", async () => {
+  const gateway = await stored(eventStream(TEXT), counted);
+  for (const request of [counted, streamed]) {
+    const reply = gateway.ask(request);
+    assert.equal(reply.from, "cache");
+    assert.equal(reply.body.toString(), eventStream(TEXT));
+  }
+  assert.equal(saidBy(gateway.ask(chat("q")).body), TEXT);
+  assert.equal(gateway.upstreamRequests, 1);
+});
+
+test("an upstream that has no usage is asked for it once, and no more", async () => {
+  for (const first of [eventStream(TEXT), completion(TEXT, { usage: false })]) {
+    const gateway = await stored(first);
+    assert.equal(gateway.ask(counted, { upstream: { body: eventStream(TEXT) } }).from, "upstream");
+    for (const request of [counted, streamed, chat("q")]) assert.equal(gateway.ask(request).from, "cache");
+  }
+});
+
+test("a refresh remembers what its request asked for", async () => {
+  const gateway = await Gateway.start({ ...EXACT, cache: { cacheTTL: 10, staleWhileRevalidate: 60 }, upstream: { cluster: "ai-proxy" } });
+  gateway.upstreamAnswers = () => ({ status: 200, body: eventStream("new"), type: STREAM_TYPE });
+  gateway.ask(counted, { upstream: { body: eventStream("old") } });
+  gateway.pass(11_000);
+  assert.equal(saidBy(gateway.ask(counted).body), "old");
+  assert.equal(gateway.metric("refresh.kept"), 1);
+  assert.equal(saidBy(gateway.ask(counted).body), "new");
 });
 
 test("an entry without usage is a miss for who asks for it, and is replaced", async () => {

@@ -26,10 +26,15 @@ async function workers(configuration: object = CONFIGURATION): Promise<Workers> 
   return { data, a: await Gateway.start(configuration, { sharedData: data }), b: await Gateway.start(configuration, { sharedData: data }) };
 }
 
+/** The answer to a question: five whose names begin with «big» fill the store. */
+function answerTo(question: string): string {
+  return completion(question, question.startsWith("big") ? { more: { x: "x".repeat(12_000) } } : {});
+}
+
 /** Asks `worker`; a hit must say what the question's own answer says. */
 function ask(worker: Gateway, question: string): boolean {
-  const reply = worker.ask(chat(question), { upstream: { body: completion(question) } });
-  assert.equal(reply.body.toString(), completion(question));
+  const reply = worker.ask(chat(question), { upstream: { body: answerTo(question) } });
+  assert.equal(reply.body.toString(), answerTo(question));
   return reply.from === "cache";
 }
 
@@ -73,6 +78,9 @@ const situations: Record<string, { before?: string[]; first: string[]; second: s
   "one stores a whole store full": { before: numbered(ENTRIES), first: ["x"], second: numbered(ENTRIES, "y") },
   "one reads what the other evicts": { before: numbered(ENTRIES), first: ["0"], second: ["x", "y"] },
   "one evicts what the other reads": { before: numbered(ENTRIES), first: ["x"], second: ["0", "1", "2"] },
+  "both evict many for a large one": { before: [...numbered(4, "big"), ...numbered(10)], first: ["big x"], second: ["big y"] },
+  "one evicts many while the other stores and reads": { before: [...numbered(10), ...numbered(4, "big")], first: ["big x"], second: ["y", "3", "big3"] },
+  "both make room for a large one among what was read": { before: [...numbered(8), ...numbered(4, "big"), ...numbered(8)], first: ["big x"], second: ["big y", "0"] },
   "both spare and evict": { before: [...numbered(ENTRIES), ...numbered(ENTRIES)], first: ["x"], second: ["y"] },
 };
 
@@ -92,6 +100,21 @@ for (const [name, { before = [], first, second }] of Object.entries(situations))
     }
   });
 }
+
+test("where others are always faster, an answer is not kept, and that is counted", async () => {
+  const { data, a } = await workers();
+  const head = "reprise:h\0\0\0\0";
+  // Written anew before each access.
+  data.beforeAccess = () => {
+    const entry = data.entries.get(head);
+    if (entry) data.entries.set(head, { ...entry, cas: entry.cas + 1 });
+  };
+  ask(a, "x");
+  data.beforeAccess = () => {};
+  assert.deepEqual(a.counted("stores", "error"), { "stores.contended": 1, "error.shared_data_contended": 1 });
+  assert.ok(!ask(a, "x"));
+  assert.ok(ask(a, "x"));
+});
 
 test("many requests, each broken into by another", async () => {
   const random = new Random(7);

@@ -152,10 +152,101 @@ describe("The answer store", () => {
       expect(store.bytes <= 3 * size).toBe(true);
     }
     expect(store.count).toBe(3);
-    expect(store.put(answer(11, "x".repeat(1000)), NOW)).toBe(StoreResult.TooLarge);
+    expect(store.put(answer(11, "x".repeat(1000)), NOW)).toBe(StoreResult.OverShare);
     expect(store.count).toBe(3);
     expect(store.put(answer(12, "x".repeat(300)), NOW)).toBe(StoreResult.Stored);
     expect(bodyOf(store, 12).length).toBe(300);
+  });
+  it("spares what another worker reads where it was before, although it was moved into the same slot", () => {
+    const data = new MemoryKeyValue();
+    const store = open(data, 4);
+    const other = new AnswerStore(data, PREFIX, 4, ROOM);
+    store.put(answer(1000, "!"), NOW);
+    for (let i = 0; i < 40; i++) {
+      // Each round one read alone, of a worker that knows where it stood.
+      expect(bodyOf(i % 2 == 0 ? store : other, 1000)).toBe("!", i.toString());
+      for (let j = 0; j < 3; j++) store.put(answer(3 * i + j), NOW);
+    }
+  });
+  it("keeps nothing that is over its share, and evicts nothing for it", () => {
+    const size = <i64>answer(0, "x".repeat(100)).record.length;
+    const store = new AnswerStore(new MemoryKeyValue(), PREFIX, 100, 10 * size, 0, 0.25);
+    store.open();
+    for (let i = 0; i < 10; i++) store.put(answer(i, "x".repeat(100)), NOW);
+    // What a quarter of the store leaves for a body.
+    const most = <i32>(10 * size / 4 - (size - 100));
+    expect(store.put(answer(10, "x".repeat(most + 1)), NOW)).toBe(StoreResult.OverShare);
+    expect(store.count).toBe(10);
+    expect(store.put(answer(10, "x".repeat(most)), NOW)).toBe(StoreResult.Stored);
+    expect(store.count).toBe(8);
+  });
+  it("evicts as many as it takes, and books them together", () => {
+    const size = <i64>answer(0, "x".repeat(100)).record.length;
+    const data = new MemoryKeyValue();
+    const store = open(data, 1000, 400 * size);
+    for (let i = 0; i < 400; i++) store.put(answer(i, "x".repeat(100)), NOW);
+    expect(store.put(answer(400, "x".repeat(<i32>size * 200)), NOW)).toBe(StoreResult.Stored);
+    expect(store.count).toBe(200);
+    expect(bodyOf(store, 399).length).toBe(100);
+    expect(bodyOf(store, 200)).toBe("none");
+    expect(store.bytes).toBe(200 * size - size + <i64>answer(400, "x".repeat(<i32>size * 200)).record.length);
+  });
+  it("goes on with the next call where one would evict too many", () => {
+    const size = <i64>answer(0).record.length;
+    const store = open(new MemoryKeyValue(), 10000, 2000 * size);
+    for (let i = 0; i < 2000; i++) store.put(answer(i), NOW);
+    const large = answer(2000, "x".repeat(<i32>size * 1500));
+    expect(store.put(large, NOW)).toBe(StoreResult.NoRoom);
+    const left = store.count;
+    expect(left).toBe(2000 - 512);
+    expect(store.bytes).toBe(left * size);
+    expect(store.put(large, NOW)).toBe(StoreResult.NoRoom);
+    expect(store.put(large, NOW)).toBe(StoreResult.Stored);
+    expect(bodyOf(store, 1999)).toBe("");
+  });
+  it("lets one answer take the place of one that was read, and not of several", () => {
+    const size = <i64>answer(0, "x".repeat(100)).record.length;
+    const store = open(new MemoryKeyValue(), 100, 20 * size);
+    for (let i = 0; i < 20; i++) store.put(answer(i, "x".repeat(100)), NOW);
+    for (let i = 0; i < 20; i++) bodyOf(store, i);
+    expect(store.put(answer(20, "x".repeat(<i32>size * 3)), NOW)).toBe(StoreResult.NoRoom);
+    for (let i = 0; i < 20; i++) expect(bodyOf(store, i).length).toBe(100, i.toString());
+    expect(store.put(answer(21, "x".repeat(100)), NOW)).toBe(StoreResult.Stored);
+    expect(store.count).toBe(20);
+    // What nobody has read since may go.
+    expect(store.put(answer(22, "x".repeat(<i32>size * 3)), NOW)).toBe(StoreResult.Stored);
+  });
+  it("does not spare what is damaged", () => {
+    const data = new MemoryKeyValue();
+    const size = <i64>answer(0, "x".repeat(100)).record.length;
+    const store = open(data, 4, 4 * size);
+    for (let i = 0; i < 4; i++) store.put(answer(i, "x".repeat(100)), NOW);
+    for (let i = 0; i < 4; i++) bodyOf(store, i);
+    for (let i = 0; i < 4; i++) data.set(Bytes.fromString("ps" + String.fromCharCode(i) + "\0\0\0"), Bytes.fromString("noise"), 0);
+    expect(store.put(answer(9, "x".repeat(<i32>size * 2)), NOW)).toBe(StoreResult.Stored);
+    expect(bodyOf(store, 9).length).toBe(<i32>size * 2);
+  });
+  it("keeps the books right with answers of all sizes, some of them read", () => {
+    const random = new Random(8);
+    const limit: i64 = 20000;
+    const store = open(new MemoryKeyValue(), 64, limit);
+    for (let i = 0; i < 4000; i++) {
+      const number = random.below(90);
+      if (random.below(2) == 0) bodyOf(store, number);
+      else store.put(answer(number, "x".repeat(random.below(4) == 0 ? random.below(6000) : random.below(200))), NOW);
+      expect(store.count >= 0 && store.count <= 64 && store.bytes >= 0 && store.bytes <= limit).toBe(true, i.toString());
+    }
+    // What the books say is what can be found.
+    let count = 0;
+    let bytes: i64 = 0;
+    for (let number = 0; number < 90; number++) {
+      const found = store.find(digest(number), NOW);
+      if (found === null) continue;
+      count++;
+      bytes += <i64>found.record.length;
+    }
+    expect(store.count).toBe(count);
+    expect(store.bytes).toBe(bytes);
   });
   it("gives up after so many lost races", () => {
     const data = new MemoryKeyValue();
@@ -229,7 +320,8 @@ describe("A hint", () => {
   it("is for its own fingerprint, and is left aside now and then", () => {
     const hints = new SlotHints();
     expect(hints.get(5)).toBe(NO_HINT);
-    hints.put(5, 7);
+    hints.put(5, 7, 3);
+    expect(hints.movesOf(5)).toBe(3);
     let given = 0;
     for (let i = 0; i < 160; i++) given += hints.get(5) == 7 ? 1 : 0;
     expect(given).toBe(150);

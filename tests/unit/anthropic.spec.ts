@@ -113,7 +113,7 @@ describe("Anthropic's answer", () => {
     expect(stream(STREAM.replace(STOP, ""))).toBe("no_terminal_event");
     expect(stream(STREAM.replace(STOP, 'event: message_stop\ndata: {"ty'))).toBe("no_terminal_event");
     expect(stream(STREAM.replace(end("end_turn"), ""))).toBe("finish_missing");
-    expect(stream(STREAM.replace(stop(1), ""))).toBe("finish_missing");
+    expect(stream(STREAM.replace(stop(1), ""))).toBe("complete");
     expect(stream(STREAM + STOP)).toBe("data_behind_end");
   });
   it("is refused for its shape, an error or nothing inside", () => {
@@ -133,8 +133,28 @@ describe("Anthropic's answer", () => {
     expect(stream(STREAM.replace('"index":1', '"index":0'))).toBe("not_an_answer");
     expect(stream(STREAM.replace(stop(1), stop(1) + delta(1, "text_delta", '"text":"more"')))).toBe("not_an_answer");
     expect(stream(STREAM.replace('"text":"Hel', '"text":"a","text":"Hel'))).toBe("not_an_answer");
-    expect(stream(CALL_STREAM.replace("[1.50]}", "[1.50]"))).toBe("finish_missing");
+    expect(stream(CALL_STREAM.replace("[1.50]}", "[1.50]"))).toBe("not_an_answer");
     expect(stream("data: {\n\n")).toBe("malformed");
+  });
+});
+
+describe("Anthropic's events of a type that is not known", () => {
+  it("are passed over, wherever they stand and whatever they say", () => {
+    const unknown = [
+      event("ping", ""), event("content_block_annotated", ',"index":0,"x":[1]'), event("message_refined", ',"message":{"id":"other"}'), "event: keepalive\ndata: not JSON\n\n",
+      "data: {}\n\n", 'data: {"type":"beat"}\n\n', "event: ping\ndata:\n\n",
+    ];
+    for (let i = 0; i < unknown.length; i++) {
+      const told = unknown[i] + STREAM.replaceAll("event: ", unknown[i] + "event: ") + unknown[i];
+      expect(stream(told)).toBe("complete", unknown[i]);
+      expect(rendered(anthropic, told, BodyForm.EventStream, BodyForm.EventStream)).toBe(told);
+      expect(canonical(toJson(told))).toBe(canonical(JSON_ANSWER), unknown[i]);
+    }
+  });
+  it("do not hide an error, a cut or what follows the end", () => {
+    expect(stream(STREAM.replace(STOP, event("unknown", "")))).toBe("no_terminal_event");
+    expect(stream(STREAM + event("error", ',"error":{"type":"overloaded_error"}'))).toBe("error_object");
+    expect(stream(STREAM + delta(1, "text_delta", '"text":"more"'))).toBe("data_behind_end");
   });
 });
 

@@ -22,9 +22,36 @@ describe("The canonical text", () => {
     expect(same('{"a":{"c":1,"b":2}}', '{"a":{"b":2,"c":1}}')).toBe(true);
     expect(same('{"\\u0061":1}', '{"a":1}')).toBe(true);
   });
+  it("knows no other way to write a character of a text, in values and names", () => {
+    expect(same('"R\\u00e9ponds"', '"Réponds"')).toBe(true);
+    expect(same('"a\\/b"', '"a/b"')).toBe(true);
+    expect(same('"\\u0022\\u005c\\u002f"', '"\\"\\\\/"')).toBe(true);
+    expect(same('"\\u000A\\u000d\\u0009\\u0008\\u000c"', '"\\n\\r\\t\\b\\f"')).toBe(true);
+    expect(same('"\\uD83D\\ude00"', '"😀"')).toBe(true);
+    expect(same('{"\\u00e9":["\\u0061"]}', '{"é":["a"]}')).toBe(true);
+    // What has no text is no JSON here: nothing is made of it that another could equal.
+    expect(canonical('"\\ud83d"')).toBe("invalid");
+    expect(canonical('"\\ude00\\ud83d"')).toBe("invalid");
+  });
+  it("is one for a text however it is escaped", () => {
+    const random = new Random(31);
+    for (let round = 0; round < 2000; round++) {
+      let plain = "";
+      let escaped = "";
+      for (let i = random.below(12); i >= 0; i--) {
+        const unit = random.below(3) == 0 ? random.below(0x80) : random.below(0xd800);
+        const escape = "\\u" + unit.toString(16).padStart(4, "0");
+        const needsEscape = unit < 0x20 || unit == 0x22 || unit == 0x5c;
+        plain += needsEscape ? escape : String.fromCharCode(unit);
+        escaped += random.below(2) == 0 ? escape.toUpperCase().replace("U", "u") : needsEscape ? escape : String.fromCharCode(unit);
+      }
+      expect(same('["' + plain + '"]', '["' + escaped + '"]')).toBe(true, escaped);
+      expect(same('["' + plain + '"]', '["' + escaped + '\\u0000"]')).toBe(false);
+    }
+  });
   it("tells everything else apart", () => {
     const texts = [
-      "null", "true", "false", "0", "-0", "0.0", "1", "10", '""', '"0"', '"null"', '"a"', '"\\u0061"', "[]", "{}", "[null]", "[[]]", "[{}]", "[0,1]", "[1,0]", "[[0],1]", "[[0,1]]", '["0,1"]', '["0","1"]',
+      "null", "true", "false", "0", "-0", "0.0", "1", "10", '""', '"0"', '"null"', '"a"', '"\\\\u0061"', '"\\\\"', '"\\""', '"\\n"', '"n"', '"\\\\n"', '"\\u0000"', '"\\u007f"', "[]", "{}", "[null]", "[[]]", "[{}]", "[0,1]", "[1,0]", "[[0],1]", "[[0,1]]", '["0,1"]', '["0","1"]',
       '{"a":1}', '{"b":1}', '{"a":"1"}', '{"a":[1]}', '{"a":{}}', '{"a":1,"b":1}', '{"a":{"b":1}}', '{"a":[{"b":1}]}', '{"":1}', '{"a:1,b":1}', '{"a\\"":1}', '["a:1"]', '{"aa":1}', '{"a":1,"aa":1}',
     ];
     for (let i = 0; i < texts.length; i++) {

@@ -21,9 +21,10 @@ const CHROMA = '"type":"chroma","cluster":"chroma"';
 
 describe("A refused configuration names the key and what was expected", () => {
   it("types and ranges", () => {
-    expect(errorOf('{"vector":{"topK":"5"}}')).toBe('vector.topK: expected an integer from 1 to 100, got "5"');
-    expect(errorOf('{"vector":{"topK":0}}')).toBe("vector.topK: expected an integer from 1 to 100, got 0");
-    expect(errorOf('{"vector":{"topK":1.5}}')).toBe("vector.topK: expected an integer from 1 to 100, got 1.5");
+    expect(errorOf('{"vector":{"topK":"5"}}')).toBe('vector.topK: expected an integer from 1 to 64, got "5"');
+    expect(errorOf('{"vector":{"topK":0}}')).toBe("vector.topK: expected an integer from 1 to 64, got 0");
+    expect(errorOf('{"vector":{"topK":65}}')).toBe("vector.topK: expected an integer from 1 to 64, got 65");
+    expect(errorOf('{"vector":{"topK":1.5}}')).toBe("vector.topK: expected an integer from 1 to 64, got 1.5");
     expect(errorOf('{"embedding":{"timeout":null}}')).toBe("embedding.timeout: expected an integer from 1 to 60000, got null");
     expect(errorOf('{"cache":[]}')).toBe("cache: expected an object, got a list");
     expect(errorOf('{"errorBudget":{"maxWrongRate":1}}')).toBe("errorBudget.maxWrongRate: expected a number from 0.001 to 0.2, got 1");

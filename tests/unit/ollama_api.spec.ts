@@ -62,7 +62,12 @@ describe("A request to Ollama", () => {
   it("that only loads a model is none", () => {
     expect(bypassWord(read(generate, '{"model":"m"}').refusal)).toBe("not_a_request");
     expect(bypassWord(read(chat, '{"model":"m","messages":[]}').refusal)).toBe("not_a_request");
-    expect(bypassWord(read(generate, '{"prompt":"q"}').refusal)).toBe("not_a_request");
+  });
+  it("says whether it names a model: if not, the path must", () => {
+    expect(read(generate, '{"model":"m","prompt":"q"}').namesModel).toBe(true);
+    expect(read(generate, '{"prompt":"q"}').namesModel).toBe(false);
+    expect(read(generate, '{"model":null,"prompt":"q"}').namesModel).toBe(false);
+    expect(bypassWord(read(generate, '{"model":1,"prompt":"q"}').refusal)).toBe("not_a_request");
   });
 });
 

@@ -9,11 +9,12 @@ import { Random } from "./support/random";
 const chat = new OpenAiChat();
 
 function json(body: string): string {
-  return verdictWord(chat.judge(Bytes.fromString(body), BodyForm.Json));
+  return verdictWord(chat.judge(Bytes.fromString(body), BodyForm.Json, true));
 }
 
+/** Of a stream of which nobody has seen the end of the body. */
 function stream(body: string): string {
-  return verdictWord(chat.judge(Bytes.fromString(body), BodyForm.EventStream));
+  return verdictWord(chat.judge(Bytes.fromString(body), BodyForm.EventStream, false));
 }
 
 /** A completion with these choices. */
@@ -79,8 +80,8 @@ describe("A JSON answer", () => {
     expect(json("[]")).toBe("not_an_answer");
     expect(json("null")).toBe("not_an_answer");
     expect(json("{}")).toBe("not_an_answer");
-    expect(json('{"object":"list","choices":[]}')).toBe("not_an_answer");
-    expect(json('{"object":"chat.completion.chunk","choices":[]}')).toBe("not_an_answer");
+    expect(json('{"object":"list","data":[]}')).toBe("not_an_answer");
+    expect(json('{"object":"list","choices":[]}')).toBe("no_choices");
     expect(completion("{}")).toBe("not_an_answer");
     expect(completion("[1]")).toBe("not_an_answer");
     expect(completion("[" + choice('"a"', '"stop"') + "]")).toBe("not_an_answer");
@@ -138,12 +139,12 @@ describe("A streamed answer", () => {
   it("is refused for its shape", () => {
     expect(stream(DONE)).toBe("no_choices");
     expect(stream("data: {\n\n" + DONE)).toBe("malformed");
-    expect(stream("data:\n\n" + STREAM_ANSWER)).toBe("malformed");
+    expect(stream("data: x\n\n" + STREAM_ANSWER)).toBe("malformed");
     expect(stream("data: 1\n\n" + DONE)).toBe("not_an_answer");
-    expect(stream('data: {"type":"ping"}\n\n' + STREAM_ANSWER)).toBe("not_an_answer");
-    expect(stream("data: " + JSON_ANSWER + "\n\n" + DONE)).toBe("not_an_answer");
     expect(stream(chunk("1") + DONE)).toBe("not_an_answer");
-    expect(stream(chunk('{"index":0}') + DONE)).toBe("not_an_answer");
+    expect(stream(chunk('{"index":0,"delta":"a"}') + DONE)).toBe("not_an_answer");
+    expect(stream(chunk('{"index":0,"delta":null,"message":"a"}') + DONE)).toBe("not_an_answer");
+    expect(stream(chunk('{"index":0}') + DONE)).toBe("finish_missing");
     expect(stream(chunk(delta('"content":"a"', '"stop"', 128)) + DONE)).toBe("too_many_choices");
     expect(stream(chunk(delta('"content":"a"', '"stop"', -1)) + DONE)).toBe("too_many_choices");
   });
@@ -158,11 +159,11 @@ describe("A streamed answer", () => {
 describe("Whatever arrives", () => {
   it("is not kept if it is cut anywhere", () => {
     const whole = Bytes.fromString(JSON_ANSWER);
-    for (let i = 0; i < whole.length; i++) expect(chat.judge(whole.slice(0, i), BodyForm.Json)).toBe(Verdict.Malformed);
+    for (let i = 0; i < whole.length; i++) expect(chat.judge(whole.slice(0, i), BodyForm.Json, true)).toBe(Verdict.Malformed);
     const told = Bytes.fromString(STREAM_ANSWER);
     const seen = told.indexOfAscii("[DONE]") + 6;
     for (let i = 0; i < told.length; i++) {
-      expect(isCacheable(chat.judge(told.slice(0, i), BodyForm.EventStream))).toBe(i >= seen, i.toString());
+      expect(isCacheable(chat.judge(told.slice(0, i), BodyForm.EventStream, false))).toBe(i >= seen, i.toString());
     }
   });
   it("does not trap", () => {
@@ -170,7 +171,7 @@ describe("Whatever arrives", () => {
     let kept = 0;
     for (let i = 0; i < 3000; i++) {
       const bytes = random.from('data: {"choices":[]}\n\n[DONE]\r', random.below(120));
-      if (isCacheable(chat.judge(bytes, BodyForm.EventStream)) || isCacheable(chat.judge(bytes, BodyForm.Json))) kept++;
+      if (isCacheable(chat.judge(bytes, BodyForm.EventStream, true)) || isCacheable(chat.judge(bytes, BodyForm.Json, true))) kept++;
     }
     expect(kept).toBe(0);
   });

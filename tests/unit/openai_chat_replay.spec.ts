@@ -8,8 +8,8 @@ import { Random } from "./support/random";
 
 const chat = new OpenAiChat();
 
-function render(body: string, from: BodyForm, to: BodyForm, includeUsage: bool): string {
-  const rendered = chat.render(Bytes.fromString(body), from, to, includeUsage);
+function render(body: string, from: BodyForm, to: BodyForm, includeUsage: bool, askedUsage: bool = false): string {
+  const rendered = chat.render(Bytes.fromString(body), from, to, includeUsage, askedUsage);
   return rendered === null ? "null" : rendered.toString();
 }
 
@@ -21,8 +21,9 @@ function toJson(body: string): string {
   return render(body, BodyForm.EventStream, BodyForm.Json, false);
 }
 
+/** The same stream for a client who wants counts inside it where the one that brought it did not, or the other way round. */
 function again(body: string, includeUsage: bool): string {
-  return render(body, BodyForm.EventStream, BodyForm.EventStream, includeUsage);
+  return render(body, BodyForm.EventStream, BodyForm.EventStream, includeUsage, !includeUsage);
 }
 
 /** A completion with this one choice. */
@@ -38,6 +39,14 @@ describe("The same form", () => {
     expect(again(withUsage, true)).toBe(withUsage);
     const asText = STREAM_ANSWER.replace("Hel", "usage");
     expect(again(asText, false)).toBe(asText);
+  });
+  it("is the bytes as they were for whoever asks as the first did, counts or none", () => {
+    const streams = [STREAM_ANSWER, STREAM_ANSWER.replace(DONE, USAGE_CHUNK + DONE), STREAM_ANSWER.replace(DONE, USAGE_CHUNK + USAGE_CHUNK + DONE)];
+    for (let i = 0; i < streams.length; i++) {
+      // Unasked, and asked for in vain.
+      expect(render(streams[i], BodyForm.EventStream, BodyForm.EventStream, false, false)).toBe(streams[i]);
+      expect(render(streams[i], BodyForm.EventStream, BodyForm.EventStream, true, true)).toBe(streams[i]);
+    }
   });
   it("loses the counts that the client did not ask for", () => {
     expect(again(STREAM_ANSWER.replace(DONE, USAGE_CHUNK + DONE), false)).toBe(STREAM_ANSWER);
@@ -91,7 +100,7 @@ describe("A JSON answer as a stream", () => {
   });
   it("keeps a pretty-printed body on one line a frame", () => {
     const told = toStream(completion('{\r\n "role": "assistant",\n "content": "a\\nb",\n "x": {\n "y": 1\n}}', ',"logprobs":{\n"content":[\n]\n}'));
-    expect(verdictWord(chat.judge(Bytes.fromString(told), BodyForm.EventStream))).toBe("complete");
+    expect(verdictWord(chat.judge(Bytes.fromString(told), BodyForm.EventStream, false))).toBe("complete");
     expect(told.includes('"x": { "y": 1}') || told.includes('{"x":{ "y": 1}}')).toBe(true);
   });
   it("tells every choice", () => {
@@ -196,13 +205,13 @@ describe("There and back", () => {
     for (let i = 0; i < 6000; i++) {
       const form = i % 3 == 0 ? BodyForm.Json : BodyForm.EventStream;
       const body = random.mutate(i % 3 == 0 ? whole : i % 3 == 1 ? told : calls);
-      const verdict = chat.judge(body, form);
+      const verdict = chat.judge(body, form, false);
       for (let to = BodyForm.Json; to <= BodyForm.EventStream; to++) {
         for (let usage = 0; usage < 2; usage++) {
-          const rendered = chat.render(body, form, to, usage == 1);
+          const rendered = chat.render(body, form, to, usage == 1, i % 2 == 0);
           if (!isCacheable(verdict) || rendered === null) continue;
           kept++;
-          expect(verdictWord(chat.judge(rendered, to))).toBe(verdictWord(verdict), body.toString() + "\n->\n" + rendered.toString());
+          expect(verdictWord(chat.judge(rendered, to, false))).toBe(verdictWord(verdict), body.toString() + "\n->\n" + rendered.toString());
           const before = form == BodyForm.Json ? textOfJson(body, "content") : textOfStream(body, "content");
           expect(to == BodyForm.Json ? textOfJson(rendered, "content") : textOfStream(rendered, "content")).toBe(before);
         }
@@ -214,9 +223,9 @@ describe("There and back", () => {
     const random = new Random(22);
     for (let i = 0; i < 2000; i++) {
       const bytes = random.from('data: {"choices":[{"delta":{}}]}\n\n[DONE]\r"usage":', random.below(160));
-      chat.render(bytes, BodyForm.Json, BodyForm.EventStream, i % 2 == 0);
-      chat.render(bytes, BodyForm.EventStream, BodyForm.Json, false);
-      chat.render(bytes, BodyForm.EventStream, BodyForm.EventStream, i % 2 == 0);
+      chat.render(bytes, BodyForm.Json, BodyForm.EventStream, i % 2 == 0, false);
+      chat.render(bytes, BodyForm.EventStream, BodyForm.Json, false, false);
+      chat.render(bytes, BodyForm.EventStream, BodyForm.EventStream, i % 2 == 0, i % 3 == 0);
     }
     expect(true).toBe(true);
   });

@@ -76,8 +76,9 @@ describe("A completion", () => {
     expect(json(answer('{"index":0,"finish_reason":"stop"}'))).toBe("not_an_answer");
     expect(json(answer('{"text":"a","text":"b","index":0,"finish_reason":"stop"}'))).toBe("not_an_answer");
     expect(json(answer('{"message":{"content":"a"},"index":0,"finish_reason":"stop"}'))).toBe("not_an_answer");
-    expect(json(ANSWER.replace("text_completion", "chat.completion"))).toBe("not_an_answer");
-    expect(stream(STREAM.replace(DONE, ""))).toBe("no_terminal_event");
+    expect(json(ANSWER.replace("text_completion", "chat.completion"))).toBe("complete");
+    expect(stream(STREAM.replace(DONE, ""))).toBe("complete");
+    expect(stream(chunk(choice("a", "null")))).toBe("no_terminal_event");
     expect(stream(chunk(choice("a", "null")) + DONE)).toBe("finish_missing");
     expect(stream(chunk(choice("a")) + chunk(choice("b", "null")) + DONE)).toBe("data_behind_end");
     expect(stream(chunk(choice("", "null")) + chunk(choice("")) + DONE)).toBe("empty_answer");
@@ -104,7 +105,7 @@ describe("A completion in the other form", () => {
     expect(canonical(rendered(completions, stream, BodyForm.EventStream, BodyForm.Json))).toBe(canonical(other));
   });
   it("tells the counts to who asks for them", () => {
-    const told = completions.render(Bytes.fromString(ANSWER), BodyForm.Json, BodyForm.EventStream, true)!.toString();
+    const told = completions.render(Bytes.fromString(ANSWER), BodyForm.Json, BodyForm.EventStream, true, true)!.toString();
     expect(told.includes('data: {"id":"cmpl-1","created":1,"model":"m","object":"text_completion","choices":[],' + USAGE + "}\n\n" + DONE)).toBe(true);
     expect(stream(told)).toBe("complete");
   });

@@ -114,7 +114,8 @@ describe("A response", () => {
     expect(json(response(REASONING))).toBe("empty_answer");
     expect(json(response(TEXT_ITEM.replace('Hel\\"lo é\\n😀', "")))).toBe("empty_answer");
     expect(json(response("1"))).toBe("not_an_answer");
-    expect(json('{"object":"list","output":[]}')).toBe("not_an_answer");
+    expect(json('{"object":"list","output":{}}')).toBe("not_an_answer");
+    expect(json('{"object":"list","output":[]}')).toBe("finish_missing");
     expect(json("[]")).toBe("not_an_answer");
     expect(stream("data: 1\n\n")).toBe("not_an_answer");
     expect(stream("data: {\n\n")).toBe("malformed");

@@ -79,6 +79,7 @@ function dump(config: Config): string {
   lines.put("cache.maxBytes", cache.maxBytes.toString());
   lines.put("cache.maxAnswerBytes", cache.maxAnswerBytes.toString());
   lines.put("cache.responseHeaders", cache.responseHeaders.join(" "));
+  lines.put("cache.maxAnswerShare", decimal(cache.maxAnswerShare));
   lines.put("cache.staleIfError", cache.staleIfError.toString());
   lines.put("cache.staleIfErrorSemantic", cache.staleIfErrorSemantic ? "true" : "false");
   lines.put("cache.staleWhileRevalidate", cache.staleWhileRevalidate.toString());
