@@ -71,7 +71,7 @@ export class Refresh extends Continuation {
     const life = honours ? head.life(now) : CONFIGURED_LIFE;
     const answer = keepAnswer(services, this.protocol, this.identity, this.query, this.exactOnly, contentType, life, body, true, now);
     if (answer === null || answer.exactOnly) return answer;
-    const job = services.requestVector(this.query, now);
+    const job = services.requestVector(this.query);
     if (job !== null) new Filing(answer, job).file(0);
     return answer;
   }
