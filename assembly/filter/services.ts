@@ -282,7 +282,7 @@ export class Services {
     const now = steadyMillis();
     if (!this.mayEmbed(now)) return null;
     const job = new EmbeddingJob(this, digest, now, now + <i64>this.config.embedding.timeout);
-    if (!this.sendToEmbedder(this.embedder.requestBody(text), job)) return null;
+    if (!this.sendToEmbedder(this.embedder.requestBody(text), job, now)) return null;
     this.embeddingsUnderWay.push(job);
     return job;
   }
@@ -297,20 +297,21 @@ export class Services {
   }
 
   /** Sends `body` to the embedder; false, for the reason in `whyNoVector`, if the host refuses. */
-  private sendToEmbedder(body: Bytes, next: Continuation): bool {
+  private sendToEmbedder(body: Bytes, next: Continuation, now: i64): bool {
     if (this.callouts.start(this.embeddingDestination, "POST", this.config.embedding.path, body, next)) {
       this.metrics.embeddingCallout();
       return true;
     }
-    // No failure of the embedder's: Envoy's own limits refuse like this, too, and a refusal costs no time.
     this.metrics.error(ErrorCause.CalloutRefused);
+    this.embedderBreaker.failed(now);
     this.whyNoVector = MissReason.EmbeddingError;
     return false;
   }
 
   /** Sends the embedder two texts to compare; false if it is busy, left alone, or the host refuses. */
   requestPair(body: Bytes, next: Continuation): bool {
-    if (!this.mayEmbed(steadyMillis()) || !this.sendToEmbedder(body, next)) return false;
+    const now = steadyMillis();
+    if (!this.mayEmbed(now) || !this.sendToEmbedder(body, next, now)) return false;
     this.pairsUnderWay++;
     return true;
   }
