@@ -6,7 +6,8 @@ const UNIMPLEMENTED = 12; // the host's status for a call it does not have
 function hostStubs(binary) {
   const needed = WebAssembly.Module.imports(new WebAssembly.Module(binary));
   const host = needed.filter(({ module, name }) => module === "env" && name.startsWith("proxy_"));
-  return Object.fromEntries(host.map(({ name }) => [name, () => UNIMPLEMENTED]));
+  const stubs = Object.fromEntries(host.map(({ name }) => [name, () => UNIMPLEMENTED]));
+  return { env: stubs, wasi_snapshot_preview1: { clock_time_get: () => UNIMPLEMENTED } };
 }
 
 export default {
@@ -14,7 +15,8 @@ export default {
   include: [],
   disclude: [/node_modules/],
   async instantiate(memory, createImports, instantiate, binary) {
-    return instantiate(binary, createImports({ env: { memory, ...hostStubs(binary) } }));
+    const { env, ...others } = hostStubs(binary);
+    return instantiate(binary, createImports({ env: { memory, ...env }, ...others }));
   },
   reporter: "cli/testing/unit-reporter.js",
   outputBinary: false,

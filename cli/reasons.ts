@@ -24,6 +24,10 @@ const FAMILIES: Family[] = [
   { file: "agreement.ts", name: "Agreement", seen: "counters `reprise.shadow.…` and `reprise.budget.…`: how a fresh answer compares with the cached one", leaveOut: [] },
   { file: "reasons.ts", name: "StaleUse", seen: "counter `reprise.stale.…`: why an answer was served after its life was over", leaveOut: [] },
   { file: "reasons.ts", name: "RefreshOutcome", seen: "counter `reprise.refresh.…`: what became of the refresh of a stale answer", leaveOut: [] },
+  {
+    file: "reasons.ts", name: "StoreOutcome",
+    seen: "counters `reprise.external.query.…`, `.write.…`, `.remove.…`, `.sweep.…`: how what the vector store was to do has ended", leaveOut: [],
+  },
   { file: "reasons.ts", name: "ErrorCause", seen: "counter `reprise.error.…`", leaveOut: [] },
 ];
 

@@ -160,6 +160,10 @@ export class VectorConfig {
   apiKey: string = "";
   timeout: i32 = 300;
   collection: string = "reprise";
+  /** Seconds between two sweeps of what has expired in the external store; 0 for none. */
+  sweepInterval: i32 = 60;
+  /** Entries that one sweep takes out at most. */
+  sweepLimit: i32 = 100;
   chromaTenant: string = "default_tenant";
   chromaDatabase: string = "default_database";
 }

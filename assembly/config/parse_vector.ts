@@ -21,7 +21,7 @@ const NOT_YET: string[] = ["dashvector", "elasticsearch", "milvus", "pinecone", 
 /** As many as there are: every guard and every rule but the two «none». */
 const MAX_GUARDS_OFF: i32 = GUARDS + QUERY_RULES - 2;
 /** Keys that mean something only for a store outside the filter. */
-const EXTERNAL: string[] = ["cluster", "serviceName", "servicePort", "serviceHost", "apiKey", "collectionID", "chromaTenant", "chromaDatabase"];
+const EXTERNAL: string[] = ["cluster", "serviceName", "servicePort", "serviceHost", "apiKey", "collectionID", "chromaTenant", "chromaDatabase", "sweepInterval", "sweepLimit"];
 
 /**
  * @param model that makes the vectors.
@@ -47,6 +47,8 @@ export function parseVector(section: Section, model: string, shadow: bool): Vect
   config.collection = section.word("collectionID", config.collection, WordRule.ChromaName);
   config.chromaTenant = section.word("chromaTenant", config.chromaTenant, WordRule.ChromaName);
   config.chromaDatabase = section.word("chromaDatabase", config.chromaDatabase, WordRule.ChromaName);
+  config.sweepInterval = <i32>section.integer("sweepInterval", config.sweepInterval, 0, 86400);
+  config.sweepLimit = <i32>section.integer("sweepLimit", config.sweepLimit, 1, 10000);
   config.timeout = <i32>section.integer("timeout", config.timeout, 1, 60000);
   config.topK = <i32>section.integer("topK", config.topK, 1, MAX_MATCHES);
   config.maxEntries = <i32>section.integer("maxEntries", config.maxEntries, 16, 1000000);

@@ -4,7 +4,7 @@
  */
 import { Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
-import { currentTimeMillis, getHeader, log } from "../host/host";
+import { getHeader, log } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { HeaderMapTypeValues, LogLevelValues } from "../host/types";
 import { Agreement, agreementAt, agreementOf, agreementSaid } from "../policy/agreement";
@@ -99,7 +99,7 @@ export class AnswerCheck {
     if (this.underWay < services.config.errorBudget.maxConcurrent) {
       const next = new Asking(this, comparison, whom);
       isSent = whom == Asked.Embedder
-        ? services.requestPair(body, next, currentTimeMillis())
+        ? services.requestPair(body, next)
         : services.requestUpstream(comparison.head, body, next);
     }
     if (isSent) this.underWay++;
@@ -110,7 +110,7 @@ export class AnswerCheck {
     this.underWay--;
     const services = this.services;
     if (whom == Asked.Embedder) {
-      const similarity = services.readPair(status, body, currentTimeMillis());
+      const similarity = services.readPair(status, body);
       return this.settle(comparison, agreementAt(similarity, <f32>services.config.errorBudget.sameAnswer));
     }
     if (isUnanswered(status)) services.metrics.error(ErrorCause.CalloutFailed);

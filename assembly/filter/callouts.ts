@@ -69,8 +69,8 @@ export class Callouts {
   private readonly pending: Map<u32, Continuation> = new Map();
 
   /** Starts a callout; false if the host refused it, and then nothing follows. */
-  start(to: Destination, method: string, path: string, body: Bytes, next: Continuation): bool {
-    return this.send(to.cluster, to.headers(method, path), body, to.timeout, next);
+  start(to: Destination, method: string, path: string, body: Bytes, next: Continuation, timeout: i32 = to.timeout): bool {
+    return this.send(to.cluster, to.headers(method, path), body, timeout, next);
   }
 
   /** As `start`, with headers of the caller's own. @param timeout milliseconds until Envoy gives it up. */

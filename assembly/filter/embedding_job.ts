@@ -3,7 +3,7 @@
  * answer where a rephrased question finds it.
  */
 import { Bytes } from "../core/bytes";
-import { currentTimeMillis } from "../host/host";
+import { currentTimeMillis, steadyMillis } from "../host/host";
 import { Vector } from "../providers/embedder";
 import { MissReason } from "../policy/reasons";
 import { Answer } from "../stores/record";
@@ -27,7 +27,7 @@ export class EmbeddingJob extends Continuation {
     /** Digest of the text, for the memo. */
     private readonly textDigest: Bytes,
     private readonly started: i64,
-    /** Milliseconds since 1970 at which the waiter is released. */
+    /** When the waiter is released; both by the steady clock. */
     readonly deadline: i64,
   ) {
     super();
@@ -37,7 +37,7 @@ export class EmbeddingJob extends Continuation {
     this.isDone = true;
     const services = this.services;
     services.jobEnded(this);
-    const now = currentTimeMillis();
+    const now = steadyMillis();
     services.metrics.embeddingTook(now - this.started);
     const cause = this.read(status, body);
     // A vector that came too late was of no use to the request that waited for it: that is no success.
@@ -48,16 +48,19 @@ export class EmbeddingJob extends Continuation {
     if (unfiled !== null && vector !== null) services.file(unfiled, vector, this.unfiledGroup);
     const waiter = this.waiter;
     this.waiter = null;
-    if (waiter !== null) waiter.onVector(this.vector, MissReason.EmbeddingError, now);
+    if (waiter !== null) waiter.onVector(this.vector, MissReason.EmbeddingError, currentTimeMillis());
   }
 
-  /** Releases the stream that waits; the callout goes on. An embedder that is always late must not delay every request for ever. */
+  /**
+   * Releases the stream that waits; the callout goes on. An embedder that is always late must not delay every request for ever.
+   * @param now by the steady clock.
+   */
   giveUpWaiting(reason: MissReason, now: i64): void {
     const waiter = this.waiter;
     this.waiter = null;
     if (waiter === null) return;
     this.services.embedderBreaker.failed(now);
-    waiter.onVector(null, reason, now);
+    waiter.onVector(null, reason, currentTimeMillis());
   }
 
   /** Files `answer` under the vector: now, or when it comes. @param group of entries found to have the same answer, or 0. */

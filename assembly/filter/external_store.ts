@@ -1,37 +1,53 @@
-/** The external vector store as the filter uses it: set up once, asked under a deadline, written behind the client's back. */
+/**
+ * The external vector store as the filter uses it: set up once, asked under a deadline, and left alone for a while when it fails. What is
+ * written to it goes through store_writer.ts.
+ *
+ * Times are by the steady clock unless something else is said.
+ */
 import { Bytes } from "../core/bytes";
-import { currentTimeMillis, log } from "../host/host";
-import { LogLevelValues } from "../host/types";
-import { ErrorCause, MissReason } from "../policy/reasons";
-import { Answer } from "../stores/record";
-import { StoreReply, StoreRequest, VectorStore } from "../stores/vector_store";
+import { getHeader, log, steadyMillis } from "../host/host";
+import { HeaderMapTypeValues, LogLevelValues } from "../host/types";
+import { ErrorCause, StoreOutcome, StoreTask, storeMiss } from "../policy/reasons";
+import { Candidate, StoreReply, StoreRequest, VectorStore } from "../stores/vector_store";
+import { WrongMarks } from "../stores/wrong_marks";
 import { Metrics } from "../telemetry/metrics";
 import { CircuitBreaker } from "./breaker";
 import { Callouts, Continuation, Destination } from "./callouts";
+import { QuietLog } from "./quiet_log";
 import { StoreWaiter } from "./waiter";
 
-/** Writes under way at once; more are dropped, which costs a later miss. */
-const MAX_WRITES: i32 = 32;
+/**
+ * Queries under way at once, per worker. A store does not answer more of them a second by being asked more at once, only later: beyond this
+ * they wait here, where one that would come too late costs the store nothing.
+ */
+const MAX_QUERIES: i32 = 8;
+/** Queries that wait, per worker. */
+const MAX_WAITING: i32 = 256;
 /** Milliseconds between attempts to set the store up. */
 const SETUP_PAUSE: i64 = 2000;
+const TIMEOUT: i32 = 504;
+const TOO_MANY: i32 = 429;
+/** Envoy sets it where its own limits refuse a request (https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_filters/router_filter#x-envoy-overloaded). */
+const OVERLOADED = Bytes.fromString("x-envoy-overloaded");
 
 @final
 export class ExternalStore {
   private setupUnderWay: bool = false;
   private nextSetup: i64 = 0;
   private complaint: string = "";
-  writesUnderWay: i32 = 0;
-  readonly breaker: CircuitBreaker;
+  private readonly complaints: QuietLog = new QuietLog();
+  private queriesUnderWay: i32 = 0;
+  /** The longest first. */
+  private waiting: Query[] = [];
 
   constructor(
     readonly store: VectorStore,
     private readonly to: Destination,
     private readonly callouts: Callouts,
     readonly metrics: Metrics,
-    breaker: CircuitBreaker,
-  ) {
-    this.breaker = breaker;
-  }
+    private readonly breaker: CircuitBreaker,
+    readonly marks: WrongMarks,
+  ) {}
 
   /** Makes sure the store is set up, sooner or later. Cheap when it is. */
   prepare(now: i64): bool {
@@ -39,18 +55,18 @@ export class ExternalStore {
     if (setup === null) return true;
     if (this.setupUnderWay || now < this.nextSetup) return false;
     this.nextSetup = now + SETUP_PAUSE;
-    this.setupUnderWay = this.send(setup, new Setup(this));
+    this.setupUnderWay = this.send(setup, this.to, new Setup(this));
     return false;
   }
 
   setupEnded(status: i32, body: Bytes): void {
     this.setupUnderWay = false;
     const reply = this.store.readSetup(status, body);
+    this.outcomeOf(status, reply);
     if (reply == StoreReply.Ok) {
       log(LogLevelValues.info, "vector store ready");
       this.complaint = "";
     } else {
-      this.count(reply);
       this.complain(status == 0 ? "no reply" : this.store.problem);
     }
   }
@@ -59,37 +75,103 @@ export class ExternalStore {
   private complain(problem: string): void {
     if (problem == this.complaint) return;
     this.complaint = problem;
-    log(LogLevelValues.warn, "vector store not ready: " + problem + "; trying again");
+    this.complaints.warn("vector store not ready: " + problem + "; trying again", steadyMillis());
   }
 
-  /** Asks for candidates. @returns None if `waiter` will be called. */
-  query(waiter: StoreWaiter, partition: Bytes, vector: Bytes, topK: i32, now: i64): MissReason {
-    if (!this.prepare(now) || !this.breaker.allows(now)) return MissReason.StoreError;
-    return this.send(this.store.query(partition, vector, topK, now), new Query(this, waiter)) ? MissReason.None : MissReason.StoreError;
+  /** Why nothing will be asked of the store now, or Done. */
+  outlook(now: i64): StoreOutcome {
+    if (!this.prepare(now)) return StoreOutcome.NotReady;
+    return this.breaker.wouldAllow(now) ? StoreOutcome.Done : StoreOutcome.Breaker;
   }
 
-  write(answer: Answer, vector: Bytes, now: i64): void {
-    if (this.writesUnderWay >= MAX_WRITES || !this.prepare(now)) return;
-    if (this.send(this.store.write(answer, vector), new Write(this, true))) this.writesUnderWay++;
+  /** As `outlook`. Whoever is told Done asks: after a pause the breaker lets one through. */
+  readiness(now: i64): StoreOutcome {
+    if (!this.prepare(now)) return StoreOutcome.NotReady;
+    return this.breaker.allows(now) ? StoreOutcome.Done : StoreOutcome.Breaker;
   }
 
-  /** Takes out the entry with this exact key, which was found wrong. */
-  remove(key: Bytes, now: i64): void {
-    if (this.writesUnderWay >= MAX_WRITES || !this.prepare(now)) return;
-    if (this.send(this.store.remove(key), new Write(this, false))) this.writesUnderWay++;
+  /** Asks for candidates that are fresh at `wall`, milliseconds since 1970. @returns Done if `waiter` will be called. */
+  query(waiter: StoreWaiter, partition: Bytes, vector: Bytes, topK: i32, wall: i64): StoreOutcome {
+    const now = steadyMillis();
+    let outcome = this.outlook(now);
+    if (outcome == StoreOutcome.Done) {
+      const query = new Query(this, waiter, this.store.query(partition, vector, topK, wall), now);
+      if (this.queriesUnderWay < MAX_QUERIES && this.waiting.length == 0) outcome = this.start(query, now);
+      else if (this.waiting.length < MAX_WAITING) this.waiting.push(query);
+      else outcome = StoreOutcome.Busy;
+    }
+    if (outcome != StoreOutcome.Done) this.metrics.externally(StoreTask.Query, outcome, 1);
+    return outcome;
   }
 
-  /** Books the outcome of a reply that was read. */
-  count(reply: StoreReply): void {
-    if (reply == StoreReply.Ok) return this.breaker.succeeded();
-    this.metrics.error(reply == StoreReply.Malformed ? ErrorCause.StoreMalformed : ErrorCause.StoreStatus);
-    if (reply == StoreReply.Status) this.breaker.failed(currentTimeMillis());
+  /** Sends a query with what is left of its time. @returns Done, or why it was not sent. */
+  private start(query: Query, now: i64): StoreOutcome {
+    const readiness = this.readiness(now);
+    if (readiness != StoreOutcome.Done) return readiness;
+    const left = max<i64>(<i64>this.to.timeout - (now - query.since), 1);
+    if (!this.send(query.request, this.to, query, <i32>left)) return StoreOutcome.CalloutRefused;
+    this.queriesUnderWay++;
+    return StoreOutcome.Done;
   }
 
-  private send(request: StoreRequest, next: Continuation): bool {
-    const isSent = this.callouts.start(this.to, request.method, request.path, request.body, next);
-    if (!isSent) this.metrics.error(ErrorCause.CalloutRefused);
-    return isSent;
+  /** Sends the queries that wait and may be sent, and releases those that have waited too long. Called by the tick, and when one has ended. */
+  check(now: i64): void {
+    // Half of the time is for the store.
+    const late = now - <i64>(this.to.timeout >> 1);
+    while (this.waiting.length > 0) {
+      const query = this.waiting[0];
+      const isLate = query.since < late;
+      if (!isLate && this.queriesUnderWay >= MAX_QUERIES) return;
+      this.waiting.shift();
+      const outcome = isLate ? StoreOutcome.Busy : this.start(query, now);
+      if (outcome != StoreOutcome.Done) this.release(query.waiter, null, outcome);
+    }
+  }
+
+  private release(waiter: StoreWaiter, candidates: Candidate[] | null, outcome: StoreOutcome): void {
+    this.metrics.externally(StoreTask.Query, outcome, 1);
+    waiter.onCandidates(candidates, storeMiss(outcome));
+  }
+
+  queryEnded(waiter: StoreWaiter, status: i32, body: Bytes): void {
+    this.queriesUnderWay--;
+    const reply = this.store.readQuery(status, body);
+    const outcome = this.outcomeOf(status, reply);
+    this.release(waiter, reply == StoreReply.Ok ? this.servable(this.store.candidates) : null, outcome);
+    this.check(steadyMillis());
+  }
+
+  /** Candidates that nobody has marked. */
+  private servable(candidates: Candidate[]): Candidate[] {
+    const result: Candidate[] = [];
+    for (let i = 0; i < candidates.length; i++) {
+      if (!this.marks.blocks(candidates[i].answer.key)) result.push(candidates[i]);
+    }
+    return result;
+  }
+
+  /** How a callout ended whose reply was read; books it. Call while the reply's headers are within reach. */
+  outcomeOf(status: i32, reply: StoreReply): StoreOutcome {
+    if (reply == StoreReply.Ok) {
+      this.breaker.succeeded();
+      return StoreOutcome.Done;
+    }
+    const isMalformed = reply == StoreReply.Malformed;
+    this.metrics.error(isMalformed ? ErrorCause.StoreMalformed : ErrorCause.StoreStatus);
+    if (isMalformed) return StoreOutcome.Malformed;
+    // It lives, and says so: leaving it alone for seconds would cost more than asking a little less.
+    if (status == TOO_MANY || (status != 0 && getHeader(HeaderMapTypeValues.HttpCallResponseHeaders, OVERLOADED) !== null)) return StoreOutcome.Busy;
+    if (reply == StoreReply.Status) this.breaker.failed(steadyMillis());
+    return status == TIMEOUT ? StoreOutcome.Timeout : StoreOutcome.Failed;
+  }
+
+  /** Starts a callout; false if the host refused it, and then nothing follows. */
+  send(request: StoreRequest, to: Destination, next: Continuation, timeout: i32 = to.timeout): bool {
+    const isSent = this.callouts.start(to, request.method, request.path, request.body, next, timeout);
+    if (isSent) return true;
+    // No failure of the store's: Envoy's own limits refuse like this, too, and a refusal costs no time.
+    this.metrics.error(ErrorCause.CalloutRefused);
+    return false;
   }
 }
 
@@ -106,29 +188,12 @@ class Setup extends Continuation {
 
 @final
 class Query extends Continuation {
-  constructor(private readonly owner: ExternalStore, private readonly waiter: StoreWaiter) {
+  /** @param since when it was asked. */
+  constructor(private readonly owner: ExternalStore, readonly waiter: StoreWaiter, readonly request: StoreRequest, readonly since: i64) {
     super();
   }
 
   onReply(status: i32, body: Bytes): void {
-    const reply = this.owner.store.readQuery(status, body);
-    this.owner.count(reply);
-    this.waiter.onCandidates(reply == StoreReply.Ok ? this.owner.store.candidates : null);
-  }
-}
-
-@final
-class Write extends Continuation {
-  /** @param keeps whether it keeps an answer, and does not take one out. */
-  constructor(private readonly owner: ExternalStore, private readonly keeps: bool) {
-    super();
-  }
-
-  onReply(status: i32, body: Bytes): void {
-    this.owner.writesUnderWay--;
-    const reply = this.owner.store.readWrite(status, body);
-    this.owner.count(reply);
-    if (reply != StoreReply.Ok) log(LogLevelValues.warn, "vector store refused a write: " + this.owner.store.problem);
-    else if (this.keeps) this.owner.metrics.keptExternally();
+    this.owner.queryEnded(this.waiter, status, body);
   }
 }

@@ -2,7 +2,9 @@
 import { Bytes } from "../core/bytes";
 import { sendLocalResponse } from "../host/host";
 import { HeaderList } from "../host/pairs";
+import { Evidence } from "../policy/evidence";
 import { isBearer, readFeedback } from "../policy/feedback";
+import { Eviction } from "./eviction";
 import { Services } from "./services";
 
 const DETAILS = Bytes.fromString("reprise_feedback");
@@ -40,8 +42,14 @@ export class FeedbackDesk {
     const feedback = readFeedback(body.slice(0, MAX_BODY));
     if (feedback.error.length > 0) return answer(400, '"error":"' + feedback.error + '"');
     const budget = this.services.errorBudget;
-    if (budget !== null && feedback.similarity > 0) budget.judged(feedback.similarity, true);
-    answer(200, this.services.evict(feedback.entry) ? '"evicted":true' : '"evicted":false');
+    if (budget !== null && feedback.similarity > 0) budget.judged(Evidence.ofOneAlone(feedback.similarity), true);
+    switch (this.services.evict(feedback.entry)) {
+      case Eviction.Evicted: return answer(200, '"evicted":true');
+      case Eviction.NotHeld: return answer(200, '"evicted":false');
+      case Eviction.Pending: return answer(200, '"evicted":true,"pending":true');
+      case Eviction.NotHeldPending: return answer(200, '"evicted":false,"pending":true');
+      default: return answer(503, '"error":"contended, send it again"');
+    }
   }
 
   /** Answers a report whose body Envoy will not hand over. */

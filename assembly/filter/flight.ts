@@ -4,7 +4,7 @@ import { Answer } from "../stores/record";
 
 /** A request that waits for another one like it. */
 export interface FlightWaiter {
-  /** Milliseconds since 1970 at which it began to wait. */
+  /** When it began to wait, by the steady clock. */
   waitsSince(): i64;
   /**
    * The answer is stored. Called once, where a stream may be answered and released.

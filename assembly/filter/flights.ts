@@ -10,6 +10,7 @@
  */
 import { SingleFlightConfig } from "../config/config";
 import { Bytes } from "../core/bytes";
+import { steadyMillis } from "../host/host";
 import { AnswerStore } from "../stores/answer_store";
 import { Lease, LEASE_MILLIS, LeaseState, LeaseTable } from "../stores/lease_table";
 import { Answer } from "../stores/record";
@@ -173,7 +174,7 @@ export class Flights {
   }
 
   private look(flight: Flight, now: i64): void {
-    const late = now - <i64>this.config.wait;
+    const late = steadyMillis() - <i64>this.config.wait;
     while (flight.waiters.length > 0 && flight.waiters[0].waitsSince() <= late) {
       this.adrift.push(new Adrift(flight.waiters.shift(), 0, true));
       this.metrics.waitedTooLong();

@@ -15,7 +15,7 @@ const DOUBT_AFTER: i64 = 1000;
 
 /** A request whose headers are held. */
 export interface HeldRequest {
-  /** Milliseconds since 1970 at which it began. */
+  /** When it began, by the steady clock. */
   heldSince(): i64;
   /** Whether Envoy has received a part of its body, of which no callback told. True where Envoy does not say what it received. */
   hasUnseenBody(): bool;
@@ -46,7 +46,7 @@ export class HeaderHold {
     if (at >= 0) this.held.splice(at, 1);
   }
 
-  /** Releases what is held while its body has come, and holds no more. */
+  /** Releases what is held while its body has come, and holds no more. @param now by the steady clock. */
   check(now: i64): void {
     if (!this.isDoubtful(now)) return;
     if (this.services.holdsHeaders) {

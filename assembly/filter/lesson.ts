@@ -2,6 +2,7 @@
 import { Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
 import { HeaderPairs } from "../host/pairs";
+import { Evidence } from "../policy/evidence";
 import { MissReason } from "../policy/reasons";
 import { Protocol } from "../protocols/protocol";
 import { Answer } from "../stores/record";
@@ -40,7 +41,7 @@ export class Lesson {
 
   /** An exact hit was not served, since all is in shadow. */
   shadowed(answer: Answer, query: Bytes): void {
-    this.compareLater(answer, new Nearness(1, 1, 0), false, true, query);
+    this.compareLater(answer, new Nearness(1, Evidence.ofOneAlone(1), 0), false, true, query);
   }
 
   /** A candidate was served. */
@@ -91,8 +92,7 @@ export class Lesson {
 
   private lookedUp(lookUp: LookUp): void {
     const budget = this.services.errorBudget;
-    const nearness = lookUp.nearness;
-    if (budget !== null) budget.lookedUp(nearness === null ? -1 : nearness.evidence);
+    if (budget !== null) budget.lookedUp(lookUp.nearness);
   }
 
   private compareLater(answer: Answer, nearness: Nearness, isEvidence: bool, isShadow: bool, query: Bytes): void {

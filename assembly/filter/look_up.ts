@@ -1,6 +1,8 @@
 /** One look-up in the semantic tier: it is offered candidates, nearest first, and tells which may be served and why the others may not. */
 import { Bytes } from "../core/bytes";
 import { RequestDirectives } from "../policy/cache_control";
+import { LEAST_COMPARED } from "../policy/error_budget";
+import { Evidence } from "../policy/evidence";
 import { Guard } from "../policy/guards/guard";
 import { Identity } from "../policy/identity";
 import { MissReason } from "../policy/reasons";
@@ -21,7 +23,7 @@ export class LookUp {
   /** The key of an answer that is stale and would have been served otherwise: it may stand in for an upstream that fails. */
   standIn: Bytes | null = null;
   standInSimilarity: f32 = 0;
-  private readonly threshold: f32;
+  private readonly threshold: Evidence;
   private readonly floor: f32;
   private readonly isOff: bool;
   /** Whether candidates are looked at that will not be served, to learn from them. */
@@ -45,18 +47,22 @@ export class LookUp {
   /** @returns whether the candidate may be served; null is one that is gone. */
   offer(answer: Answer | null, nearness: Nearness): bool {
     const similarity = nearness.similarity;
-    const isNear = !this.isOff && nearness.evidence >= this.threshold;
-    // NaN fails every comparison. Of what will not be served the first is enough to learn from.
-    if (!isNear && (!(similarity >= this.floor) || (this.learns && this.near !== null))) return false;
-    const refusal = answer === null ? MissReason.CandidateGone : this.refusalOf(answer, similarity, isNear || this.learns);
+    const isNear = !this.isOff && nearness.evidence.reaches(this.threshold);
+    // NaN fails every comparison.
+    if (!isNear && !(similarity >= this.floor)) return false;
+    // Of what will not be served the first is enough to learn from, if it is near enough to tell anything.
+    const learns = this.learns && this.near === null && similarity >= LEAST_COMPARED;
+    const refusal = answer === null ? MissReason.CandidateGone : this.refusalOf(answer, similarity, isNear || learns);
     if (answer !== null && isNear && refusal == MissReason.CandidateGone) this.considerStandIn(answer, similarity);
     // One that is below the threshold was never a candidate, unless it says the same word for word.
-    if (refusal != MissReason.None) return this.refused(refusal, isNear || (!this.learns && refusal == MissReason.Guarded)), false;
-    if (isNear || this.near === null) {
+    if (refusal != MissReason.None) return this.refused(refusal, isNear || (!learns && refusal == MissReason.Guarded)), false;
+    // Without being asked to learn from it, the decider has let pass what says the same word for word and nothing else.
+    const isServed = isNear || (!this.isOff && (!learns || this.services.decider.isVerbatim(similarity)));
+    if (isServed || this.near === null) {
       this.near = answer;
       this.nearness = nearness;
     }
-    return isNear || (!this.isOff && (!this.learns || this.services.decider.isVerbatim(similarity)));
+    return isServed;
   }
 
   private refused(reason: MissReason, counts: bool): void {

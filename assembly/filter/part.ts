@@ -1,7 +1,7 @@
 /** A request's part in a flight: it leads one, waits for one, has waited, or none of these. */
 import { SingleFlightScope } from "../config/config";
 import { Bytes } from "../core/bytes";
-import { currentTimeMillis } from "../host/host";
+import { currentTimeMillis, steadyMillis } from "../host/host";
 import { Answer } from "../stores/record";
 import { Flight, FlightWaiter } from "./flight";
 import { Flights } from "./flights";
@@ -11,7 +11,7 @@ export class Part {
   private leading: Flight | null = null;
   private awaited: Flight | null = null;
   private hasWaited: bool = false;
-  /** When it began to wait for the first time, in milliseconds since 1970; 0 before. */
+  /** When it began to wait for the first time, by the steady clock; 0 before. */
   since: i64 = 0;
 
   constructor(private readonly flights: Flights, private readonly scope: SingleFlightScope, private readonly waiter: FlightWaiter) {}
@@ -43,7 +43,7 @@ export class Part {
   }
 
   private waitFor(flight: Flight, now: i64): bool {
-    if (this.since == 0) this.since = now;
+    if (this.since == 0) this.since = steadyMillis();
     if (!this.flights.wait(flight, this.waiter)) return false;
     this.awaited = flight;
     return true;

@@ -3,7 +3,7 @@ import { parseConfig } from "../config/parse";
 import { Config, KeyStrategy } from "../config/config";
 import { Bytes } from "../core/bytes";
 import { Context, RootContext } from "../host/context";
-import { currentTimeMillis, getBuffer, log, setTickPeriod } from "../host/host";
+import { currentTimeMillis, getBuffer, log, setTickPeriod, steadyMillis } from "../host/host";
 import { BufferTypeValues, LogLevelValues } from "../host/types";
 import { Metrics } from "../telemetry/metrics";
 import { AnswerCheck } from "./answer_check";
@@ -82,10 +82,11 @@ export class Plugin extends RootContext {
     const services = this.services;
     const hold = this.hold;
     if (services === null || hold === null) return;
-    const now = currentTimeMillis();
+    // Whatever is waited for goes by a clock that nobody sets back.
+    const now = steadyMillis();
     services.metrics.flush();
     services.enforceDeadlines(now);
-    services.flights.check(now);
+    services.flights.check(currentTimeMillis());
     hold.check(now);
     if (now >= this.nextSize) {
       this.nextSize = now + SIZE_EVERY;
@@ -93,7 +94,7 @@ export class Plugin extends RootContext {
     }
     const warmup = this.warmup;
     if (warmup !== null && warmup.run(now)) this.warmup = null;
-    services.prepareExternalStore(now);
+    services.checkExternalStore(now);
     const budget = services.errorBudget;
     if (budget !== null && this.servesRequests) budget.sync(now);
     if (this.servesRequests && services.config.semantic) services.catchUp(CATCH_UP_PER_TICK);

@@ -76,7 +76,7 @@ export class Refresh extends Continuation {
       services, this.protocol, this.identity, this.query, this.exactOnly, contentType, head.keptHeaders, life, body, true, this.askedUsage, now,
     );
     if (answer === null || answer.exactOnly) return answer;
-    const job = services.requestVector(this.query, now);
+    const job = services.requestVector(this.query);
     if (job !== null) new Filing(answer, job).file(0);
     return answer;
   }

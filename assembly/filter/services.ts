@@ -4,20 +4,20 @@ import { JsonDocument } from "../core/json";
 import { BodyForm } from "../core/form";
 import { Sha256 } from "../core/sha256";
 import { Config, KeyStrategy, SingleFlightScope, SourceKind, VectorStoreType } from "../config/config";
-import { currentTimeMillis, getProperty, log } from "../host/host";
+import { currentTimeMillis, getProperty, log, steadyMillis } from "../host/host";
 import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
 import { LogLevelValues } from "../host/types";
 import { appendCollapsedStatus, appendErrorStatus, appendHitStatus, Forward } from "../policy/cache_status";
 import { Decider, Decision } from "../policy/decision";
-import { evidenceFor, NO_OTHER } from "../policy/evidence";
+import { Evidence, evidenceFor, NO_OTHER } from "../policy/evidence";
 import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { KeptHeaders } from "../policy/kept_headers";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
 import { QueryRule } from "../policy/query_rule";
 import { judgeQuery } from "../policy/query_rules";
-import { BypassReason, ErrorCause, MissReason } from "../policy/reasons";
+import { BypassReason, ErrorCause, MissReason, storeMiss } from "../policy/reasons";
 import { ChatRequest } from "../protocols/chat_request";
 import { Custom } from "../protocols/custom";
 import { Protocol } from "../protocols/protocol";
@@ -26,11 +26,13 @@ import { Embedder, Vector } from "../providers/embedder";
 import { OllamaEmbedder } from "../providers/ollama";
 import { AnswerStore, StoreResult } from "../stores/answer_store";
 import { ChromaStore } from "../stores/chroma";
+import { Election } from "../stores/election";
 import { LeaseTable } from "../stores/lease_table";
 import { KeyValue } from "../stores/key_value";
 import { Answer } from "../stores/record";
 import { VectorLog } from "../stores/vector_log";
 import { Candidate } from "../stores/vector_store";
+import { WrongMarks } from "../stores/wrong_marks";
 import { Metrics } from "../telemetry/metrics";
 import { EmbeddedIndex } from "../vector/embedded_index";
 import { evidenceAmong } from "../vector/evidence";
@@ -38,6 +40,7 @@ import { CircuitBreaker } from "./breaker";
 import { BufferBudget } from "./buffer_budget";
 import { Callouts, Continuation, Destination, isUnanswered } from "./callouts";
 import { EmbeddingJob } from "./embedding_job";
+import { Eviction } from "./eviction";
 import { ExternalStore } from "./external_store";
 import { Flights } from "./flights";
 import { Nearness } from "./nearness";
@@ -45,6 +48,7 @@ import { ReplayHead } from "./replay_head";
 import { RequestHead } from "./request_head";
 import { Served } from "./served";
 import { SharedBudget } from "./shared_budget";
+import { StoreWriter } from "./store_writer";
 import { VectorMemo } from "./vector_memo";
 import { StoreWaiter } from "./waiter";
 
@@ -60,6 +64,8 @@ const JSON_LINES_TYPE = Bytes.fromString("application/x-ndjson");
 const CATCH_UP_PER_REQUEST: i32 = 256;
 /** Milliseconds past the deadline for which a late vector is still awaited, to keep the answer with. */
 const LATE_VECTOR_MILLIS: i32 = 10000;
+/** Milliseconds that a write to the external store may take, at least. */
+const WRITE_MILLIS: i32 = 10000;
 /** Statuses from which the embedder counts as unwell; a 4xx is the fault of one text and must not stop all others. */
 const SERVER_ERROR: i32 = 500;
 
@@ -87,6 +93,7 @@ export class Services {
   private readonly index: EmbeddedIndex;
   private readonly log: VectorLog;
   private readonly external: ExternalStore | null;
+  private readonly externalWriter: StoreWriter | null;
   private readonly protocols: Registry;
   readonly identities: Identities;
   /** What a request's headers and body are read into: each is used within one callback. */
@@ -136,7 +143,9 @@ export class Services {
     this.flights = new Flights(config.singleFlight, answers, leasesOf(config, data, prefix), metrics);
     const callouts = new Callouts();
     this.callouts = callouts;
-    this.external = externalStoreOf(config, callouts, metrics);
+    const external = externalStoreOf(config, callouts, metrics, new WrongMarks(data, prefix));
+    this.external = external;
+    this.externalWriter = external === null ? null : storeWriterOf(config, external, data);
     this.upstreamCluster = Bytes.fromString(config.upstream.cluster);
     const budget = config.errorBudget;
     this.errorBudget = config.semantic && budget.maxWrongRate > 0
@@ -153,6 +162,8 @@ export class Services {
     this.flights.open();
     if (!this.config.semantic) return;
     this.log.open();
+    const writer = this.externalWriter;
+    if (writer !== null) writer.open();
     const budget = this.errorBudget;
     if (budget !== null) budget.open();
     if (this.data.get(this.warmupKey) === null) this.data.set(this.warmupKey, Bytes.empty(), 0);
@@ -168,9 +179,9 @@ export class Services {
   }
 
   /** What a candidate must reach to be served now: evidence with an error budget, without one its similarity. */
-  get threshold(): f32 {
+  get threshold(): Evidence {
     const budget = this.errorBudget;
-    return budget === null ? <f32>this.config.vector.threshold : budget.threshold;
+    return budget === null ? Evidence.withoutBudget(<f32>this.config.vector.threshold) : budget.threshold;
   }
 
   /** Whether the error budget has switched the semantic tier off. */
@@ -182,7 +193,8 @@ export class Services {
   /** Cosine similarity from which candidates are looked at: an error budget learns from those that are not served, too. */
   get floor(): f32 {
     const budget = this.errorBudget;
-    return budget === null ? this.decider.least(this.threshold) : budget.floor;
+    // The threshold is one of evidence then; what says the same word for word needs its own similarity, however low.
+    return budget === null ? this.decider.least(<f32>this.config.vector.threshold) : this.decider.least(budget.floor);
   }
 
   get hasExternalStore(): bool {
@@ -293,8 +305,8 @@ export class Services {
     return form == BodyForm.EventStream ? EVENT_STREAM_TYPE : JSON_TYPE;
   }
 
-  /** The embedding of `query`, known or on its way; null for the reason in `whyNoVector`. `now` in milliseconds. */
-  requestVector(query: Bytes, now: i64): EmbeddingJob | null {
+  /** The embedding of `query`, known or on its way; null for the reason in `whyNoVector`. */
+  requestVector(query: Bytes): EmbeddingJob | null {
     const text = embeddedPart(query, this.config.embedding.maxInputBytes);
     const digest = Sha256.of(text);
     const known = this.memo.get(digest);
@@ -302,6 +314,7 @@ export class Services {
       this.metrics.memoHit();
       return EmbeddingJob.known(this, digest, known);
     }
+    const now = steadyMillis();
     if (!this.mayEmbed(now)) return null;
     const job = new EmbeddingJob(this, digest, now, now + <i64>this.config.embedding.timeout);
     if (!this.sendToEmbedder(this.embedder.requestBody(text), job, now)) return null;
@@ -309,7 +322,7 @@ export class Services {
     return job;
   }
 
-  /** Whether the embedder may be asked now; if not, `whyNoVector` says why. */
+  /** Whether the embedder may be asked now, by the steady clock; if not, `whyNoVector` says why. */
   private mayEmbed(now: i64): bool {
     const isBusy = this.embeddingsUnderWay.length + this.pairsUnderWay >= this.config.embedding.maxConcurrent;
     if (isBusy) this.whyNoVector = MissReason.EmbeddingBusy;
@@ -331,7 +344,8 @@ export class Services {
   }
 
   /** Sends the embedder two texts to compare; false if it is busy, left alone, or the host refuses. */
-  requestPair(body: Bytes, next: Continuation, now: i64): bool {
+  requestPair(body: Bytes, next: Continuation): bool {
+    const now = steadyMillis();
     if (!this.mayEmbed(now) || !this.sendToEmbedder(body, next, now)) return false;
     this.pairsUnderWay++;
     return true;
@@ -345,15 +359,15 @@ export class Services {
   }
 
   /** The cosine similarity that a reply to `requestPair` tells; NaN if it tells none. */
-  readPair(status: i32, body: Bytes, now: i64): f32 {
+  readPair(status: i32, body: Bytes): f32 {
     this.pairsUnderWay--;
     const similarity = status == 200 ? this.embedder.readPair(body, this.config.embedding.dimension) : NaN;
     const cause = status != 200 ? failureOf(status) : isNaN(similarity) ? ErrorCause.EmbeddingMalformed : -1;
-    this.noteEmbedding(status, cause, now);
+    this.noteEmbedding(status, cause, steadyMillis());
     return similarity;
   }
 
-  /** Books how an embedding callout ended. @param cause the error's, or -1. */
+  /** Books how an embedding callout ended. @param cause the error's, or -1. @param now by the steady clock. */
   noteEmbedding(status: i32, cause: i32, now: i64): void {
     if (cause < 0) return this.embedderBreaker.succeeded();
     this.metrics.error(<ErrorCause>cause);
@@ -365,7 +379,7 @@ export class Services {
     if (at >= 0) this.embeddingsUnderWay.splice(at, 1);
   }
 
-  /** Releases the requests whose embedding is late. */
+  /** Releases the requests whose embedding is late. @param now by the steady clock. */
   enforceDeadlines(now: i64): void {
     for (let i = 0; i < this.embeddingsUnderWay.length; i++) {
       const job = this.embeddingsUnderWay[i];
@@ -390,24 +404,24 @@ export class Services {
   nearness(position: i32): Nearness {
     const matches = this.index.matches;
     const similarity = matches.similarity(position);
-    const evidence = this.errorBudget === null ? similarity : evidenceAmong(matches, position);
+    const evidence = this.errorBudget === null ? Evidence.withoutBudget(similarity) : Evidence.of(evidenceAmong(matches, position));
     return new Nearness(similarity, evidence, matches.group(position));
   }
 
   /** As `nearness`, of a candidate of the external store: it knows no groups, so every candidate is of one of its own. */
   nearnessOutside(candidates: Candidate[], position: i32): Nearness {
     const similarity = candidates[position].similarity;
-    if (this.errorBudget === null) return new Nearness(similarity, similarity, 0);
+    if (this.errorBudget === null) return new Nearness(similarity, Evidence.withoutBudget(similarity), 0);
     const other = position > 0 ? 0 : 1;
     const nearestOther = other < candidates.length ? candidates[other].similarity : NO_OTHER;
-    return new Nearness(similarity, evidenceFor(similarity, nearestOther, 1), 0);
+    return new Nearness(similarity, Evidence.of(evidenceFor(similarity, nearestOther, 1)), 0);
   }
 
   /** An answer was found wrong for a question of this similarity: no store may give it for one like it again. */
   foundWrong(key: Bytes, similarity: f32): void {
     this.answers.raiseFloor(key, similarity);
-    const external = this.external;
-    if (external !== null) external.remove(key, currentTimeMillis());
+    const writer = this.externalWriter;
+    if (writer !== null) writer.remove(key);
   }
 
   /** What an answer that takes the place of another under `key` inherits: it is about the questions, and they are the same. */
@@ -415,18 +429,21 @@ export class Services {
     return this.errorBudget === null ? 0 : this.answers.floorOf(key);
   }
 
-  /** Forgets an answer. @returns whether this Envoy held it. */
-  evict(key: Bytes): bool {
-    const external = this.external;
-    if (external !== null) external.remove(key, currentTimeMillis());
-    return this.answers.remove(key);
+  /** Forgets an answer. */
+  evict(key: Bytes): Eviction {
+    const writer = this.externalWriter;
+    const isMarked = writer !== null && writer.remove(key);
+    const wasHeld = this.answers.remove(key);
+    if (writer === null) return wasHeld ? Eviction.Evicted : Eviction.NotHeld;
+    if (!isMarked) return Eviction.Contended;
+    return wasHeld ? Eviction.Pending : Eviction.NotHeldPending;
   }
 
   /** Asks the external store; `waiter` hears of it if None is answered. */
   queryStore(waiter: StoreWaiter, partition: Bytes, vector: Vector, now: i64): MissReason {
     const external = this.external;
     if (external === null) return MissReason.NoCandidate;
-    return external.query(waiter, partition, vector.json, this.config.vector.topK, now);
+    return storeMiss(external.query(waiter, partition, vector.json, this.config.vector.topK, now));
   }
 
   /** What speaks against a candidate; None if nothing does. @param isNear whether it has what it needs to be served in other words. */
@@ -466,8 +483,8 @@ export class Services {
   /** Lets rephrased questions find an answer. @param group of entries found to have the same answer; 0 for one of its own. */
   file(answer: Answer, vector: Vector, group: u32): void {
     this.log.append(answer.partition, answer.key, group, this.answers.endOf(answer) / 1000, vector.quantized);
-    const external = this.external;
-    if (external !== null) external.write(answer, vector.json, answer.created);
+    const writer = this.externalWriter;
+    if (writer !== null) writer.write(answer, vector.json);
   }
 
   /** Applies what other workers, or this one before its VM was reloaded, have filed. */
@@ -494,9 +511,13 @@ export class Services {
     return mark !== null && mark.length == 0 && this.data.set(this.warmupKey, CLAIMED, this.data.lastCas());
   }
 
-  prepareExternalStore(now: i64): void {
+  /** Sets the external store up, and goes on with what it has to do. @param now by the steady clock. */
+  checkExternalStore(now: i64): void {
     const external = this.external;
-    if (external !== null) external.prepare(now);
+    const writer = this.externalWriter;
+    if (external === null || writer === null) return;
+    external.check(now);
+    if (external.prepare(now)) writer.check(now);
   }
 }
 
@@ -541,11 +562,19 @@ function leasesOf(config: Config, data: KeyValue, prefix: Bytes): LeaseTable | n
   return areNeeded ? new LeaseTable(data, prefix) : null;
 }
 
-function externalStoreOf(config: Config, callouts: Callouts, metrics: Metrics): ExternalStore | null {
+function externalStoreOf(config: Config, callouts: Callouts, metrics: Metrics, marks: WrongMarks): ExternalStore | null {
   const vector = config.vector;
   if (!config.semantic || vector.type != VectorStoreType.Chroma) return null;
   const store = new ChromaStore(vector.chromaTenant, vector.chromaDatabase, vector.collection);
   const to = new Destination(vector.cluster, vector.host, vector.apiKey, vector.timeout, 1);
   const breaker = new CircuitBreaker(config.embedding.breakerFailures, config.embedding.breakerOpen);
-  return new ExternalStore(store, to, callouts, metrics, breaker);
+  return new ExternalStore(store, to, callouts, metrics, breaker, marks);
+}
+
+function storeWriterOf(config: Config, external: ExternalStore, data: KeyValue): StoreWriter {
+  const vector = config.vector;
+  // No client waits for it, and what is given up early the store does all the same.
+  const to = new Destination(vector.cluster, vector.host, vector.apiKey, max(vector.timeout, WRITE_MILLIS), 1);
+  const election = new Election(data, Bytes.fromString(config.cache.keyPrefix + "x"));
+  return new StoreWriter(external, to, election, <i64>vector.sweepInterval * 1000, vector.sweepLimit);
 }

@@ -6,9 +6,10 @@ import { ErrorBudgetConfig } from "../config/config";
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { Random } from "../core/random";
 import { ALERT_HITS, ALERT_RATE, ErrorBudget, LEAST_COMPARED } from "../policy/error_budget";
-import { evidenceFor, NO_OTHER } from "../policy/evidence";
+import { Evidence } from "../policy/evidence";
 import { KeyValue } from "../stores/key_value";
 import { Metrics } from "../telemetry/metrics";
+import { Nearness } from "./nearness";
 
 /** Milliseconds between two exchanges with the other workers. */
 const SYNC_EVERY: i64 = 1000;
@@ -42,7 +43,7 @@ export class SharedBudget {
     seed: u64,
   ) {
     // Until something is known, an entry that stands alone needs the configured similarity.
-    this.budget = new ErrorBudget(config.maxWrongRate, evidenceFor(threshold, NO_OTHER, 1));
+    this.budget = new ErrorBudget(config.maxWrongRate, Evidence.ofOneAlone(threshold).value);
     this.random = new Random(seed);
     this.key = new ByteBuffer(64).append(Bytes.fromString(prefix + "q")).append(scope.slice(0, SCOPE_LENGTH)).view();
   }
@@ -54,8 +55,8 @@ export class SharedBudget {
   }
 
   /** Evidence from which a candidate may be served. */
-  get threshold(): f32 {
-    return this.budget.threshold;
+  get threshold(): Evidence {
+    return Evidence.of(this.budget.threshold);
   }
 
   /** Whether the tier is off: the budget cannot be kept. */
@@ -83,15 +84,17 @@ export class SharedBudget {
     this.alert = ALERT_HITS;
   }
 
-  lookedUp(evidence: f32): void {
-    this.budget.lookedUp(evidence);
+  /** A request was looked up. @param nearness of its best candidate that passed the guards; null if there is none. */
+  lookedUp(nearness: Nearness | null): void {
+    this.budget.lookedUp(nearness === null ? -1 : nearness.evidence.value);
   }
 
-  judged(evidence: f32, isWrong: bool): void {
-    this.budget.judged(evidence, isWrong);
+  /** A candidate's answer was found right or wrong. */
+  judged(evidence: Evidence, isWrong: bool): void {
+    this.budget.judged(evidence.value, isWrong);
   }
 
-  /** Exchanges what is new with the other workers, once a second. */
+  /** Exchanges what is new with the other workers, once a second. @param now by the steady clock. */
   sync(now: i64): void {
     if (now < this.nextSync) return;
     this.nextSync = now + SYNC_EVERY;

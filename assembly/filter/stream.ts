@@ -128,7 +128,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
 
   private holdHeaders(): FilterHeadersStatusValues {
     if (!this.hold.isProven) {
-      this.held = host.currentTimeMillis();
+      this.held = host.steadyMillis();
       this.sizeWhenHeld = receivedBytes();
       this.hold.onHeld(this);
     }
@@ -349,7 +349,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
   private embed(request: ChatRequest, missed: MissReason, now: i64, inline: bool): bool {
     const services = this.services;
     const known = this.job;
-    const job = known !== null && known.vector !== null ? known : services.requestVector(request.query, now);
+    const job = known !== null && known.vector !== null ? known : services.requestVector(request.query);
     this.job = job;
     if (missed != MissReason.None) return this.goOn(missed, now, inline);
     if (job === null) return this.goOn(services.whyNoVector, now, inline);
@@ -391,11 +391,11 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
   }
 
   /** The external store has answered, or will not be waited for. */
-  onCandidates(candidates: Candidate[] | null): void {
+  onCandidates(candidates: Candidate[] | null, reason: MissReason): void {
     const lookUp = this.lookUp;
     if (this.phase != Phase.Search || lookUp === null || !host.setEffectiveContext(this.id)) return;
     const now = host.currentTimeMillis();
-    if (candidates === null) lookUp.reason = MissReason.StoreError;
+    if (candidates === null) lookUp.reason = reason;
     for (let i = 0; candidates !== null && i < candidates.length && lookUp.reason != MissReason.ShadowSemantic; i++) {
       const nearness = this.services.nearnessOutside(candidates, i);
       if (this.tryCandidate(lookUp, candidates[i].answer, nearness, now) == MissReason.None) return;

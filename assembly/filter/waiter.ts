@@ -14,6 +14,6 @@ export interface VectorWaiter {
 
 /** Who waits for the external vector store. */
 export interface StoreWaiter {
-  /** @param candidates nearest first; null if the store failed. Called once, under the root context. */
-  onCandidates(candidates: Candidate[] | null): void;
+  /** @param candidates nearest first; null if there are none, for `reason`. Called once, under the root context. */
+  onCandidates(candidates: Candidate[] | null, reason: MissReason): void;
 }

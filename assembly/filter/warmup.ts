@@ -14,7 +14,7 @@ export class Warmup {
 
   constructor(private readonly services: Services) {}
 
-  /** @returns whether there is nothing more to do. */
+  /** @param now by the steady clock. @returns whether there is nothing more to do. */
   run(now: i64): bool {
     if (this.attempts > 0 && this.services.isWarm) return true;
     if (now < this.next) return false;
@@ -22,7 +22,7 @@ export class Warmup {
     if (this.attempts == 0 && !this.services.claimWarmup()) return true;
     this.attempts++;
     this.next = now + PAUSE;
-    this.services.requestVector(TEXT, now);
+    this.services.requestVector(TEXT);
     return false;
   }
 }

@@ -17,10 +17,23 @@ export function log(level: LogLevelValues, message: string): void {
   imports.proxy_log(level, bytes.ptr, bytes.length);
 }
 
-/** Wall-clock time in milliseconds since 1970. */
+/** WASI's number of the clock that nobody sets. */
+const CLOCK_MONOTONIC: i32 = 1;
+
+/** Wall-clock time in milliseconds since 1970, for what outlives this process or is told to others. It may be set back: see `steadyMillis`. */
 export function currentTimeMillis(): i64 {
   const out = outNumber();
   imports.proxy_get_current_time_nanoseconds(out);
+  return <i64>(takeU64() / 1000000);
+}
+
+/**
+ * Milliseconds on a clock that never goes back and counts from nowhere in particular, the same for all workers of an Envoy: for deadlines,
+ * pauses and leases. Never compare it with `currentTimeMillis`.
+ */
+export function steadyMillis(): i64 {
+  const out = outNumber();
+  imports.clock_time_get(CLOCK_MONOTONIC, 0, out);
   return <i64>(takeU64() / 1000000);
 }
 

@@ -8,6 +8,11 @@ export declare function proxy_log(level: i32, message: usize, length: i32): i32;
 @external("env", "proxy_get_current_time_nanoseconds")
 export declare function proxy_get_current_time_nanoseconds(time: usize): i32;
 
+/** Of WASI; hosts of Proxy-Wasm have it beside their own functions (https://github.com/proxy-wasm/spec/tree/main/abi-versions/v0.2.1#wasi-functions). */
+// @ts-ignore: decorator
+@external("wasi_snapshot_preview1", "clock_time_get")
+export declare function clock_time_get(clock: i32, precision: i64, time: usize): i32;
+
 // @ts-ignore: decorator
 @external("env", "proxy_set_tick_period_milliseconds")
 export declare function proxy_set_tick_period_milliseconds(period: i32): i32;

@@ -17,6 +17,38 @@ export const NO_OTHER: f32 = 0.6;
 export const MAX_EVIDENCE: f32 = 1.345;
 
 /**
+ * What speaks for a candidate, as a type of its own: the compiler takes no similarity where evidence is expected, nor the other way round. It
+ * is a number of 32 bits in the place of a pointer, so it costs nothing.
+ */
+@final
+@unmanaged
+export class Evidence {
+  /** @param value on the scale of `evidenceFor`. */
+  static of(value: f32): Evidence {
+    return changetype<Evidence>(<usize>reinterpret<u32>(value));
+  }
+
+  /** Of an entry of which nothing is known but its similarity: it stands alone, and nothing else was found near. */
+  static ofOneAlone(similarity: f32): Evidence {
+    return Evidence.of(evidenceFor(similarity, NO_OTHER, 1));
+  }
+
+  /** Where no error budget is, the similarity alone speaks for a candidate, and the threshold is one of similarity. */
+  static withoutBudget(similarity: f32): Evidence {
+    return Evidence.of(similarity);
+  }
+
+  get value(): f32 {
+    return reinterpret<f32>(<u32>changetype<usize>(this));
+  }
+
+  /** Whether it is as much as `threshold` asks for; NaN never is. */
+  reaches(threshold: Evidence): bool {
+    return this.value >= threshold.value;
+  }
+}
+
+/**
  * @param similarity cosine of the candidate.
  * @param other cosine of the nearest entry of another group; NO_OTHER if there is none.
  * @param entries near entries of the candidate's group, itself included.

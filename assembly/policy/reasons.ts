@@ -121,7 +121,13 @@ export enum MissReason {
   EmbeddingBreaker,
   /** Too many embedding callouts under way. */
   EmbeddingBusy,
-  /** The vector store did not answer in time, or not usefully. */
+  /** The vector store did not answer within `vector.timeout`. */
+  StoreTimeout,
+  /** Too many look-ups in the vector store under way: in this worker, in Envoy's cluster, or by the store's own word. */
+  StoreBusy,
+  /** The vector store failed too often and is left alone for a while. */
+  StoreBreaker,
+  /** The vector store is not set up, refused, failed, or answered something else than candidates. */
   StoreError,
   /** Would have been an exact hit: nothing is served in shadow mode. */
   ShadowExact,
@@ -161,6 +167,9 @@ export function missWord(reason: MissReason): string {
     case MissReason.EmbeddingError: return "embedding_error";
     case MissReason.EmbeddingBreaker: return "embedding_breaker";
     case MissReason.EmbeddingBusy: return "embedding_busy";
+    case MissReason.StoreTimeout: return "store_timeout";
+    case MissReason.StoreBusy: return "store_busy";
+    case MissReason.StoreBreaker: return "store_breaker";
     case MissReason.StoreError: return "store_error";
     case MissReason.ShadowExact: return "shadow_exact";
     case MissReason.ShadowSemantic: return "shadow_semantic";
@@ -245,5 +254,73 @@ export function errorWord(cause: ErrorCause): string {
     case ErrorCause.StoreStatus: return "store_status";
     case ErrorCause.StoreMalformed: return "store_malformed";
     default: return "shared_data_contended";
+  }
+}
+
+/** How something that the external vector store was to do has ended. */
+export enum StoreOutcome {
+  /** Done. */
+  Done,
+  /** It did not answer in time. */
+  Timeout,
+  /** Too much waits already: in this worker, in Envoy's cluster, or by the store's own word. */
+  Busy,
+  /** It failed too often and is left alone for a while. */
+  Breaker,
+  /** It is not set up. */
+  NotReady,
+  /** The host refused the callout: the cluster is unknown or has no endpoint. */
+  CalloutRefused,
+  /** It could not be reached, or answered another status than was hoped for. */
+  Failed,
+  /** It answered something else than was asked. */
+  Malformed,
+  /** A deletion that failed each time. The entry is not served from the store by this Envoy all the same. */
+  GivenUp,
+}
+
+export const STORE_OUTCOMES: i32 = StoreOutcome.GivenUp + 1;
+
+export function storeOutcomeWord(outcome: StoreOutcome): string {
+  switch (outcome) {
+    case StoreOutcome.Done: return "done";
+    case StoreOutcome.Timeout: return "timeout";
+    case StoreOutcome.Busy: return "busy";
+    case StoreOutcome.Breaker: return "breaker";
+    case StoreOutcome.NotReady: return "not_ready";
+    case StoreOutcome.CalloutRefused: return "callout_refused";
+    case StoreOutcome.Failed: return "failed";
+    case StoreOutcome.Malformed: return "malformed";
+    default: return "given_up";
+  }
+}
+
+/** Why a look-up found nothing in the external store, by how asking it has ended. */
+export function storeMiss(outcome: StoreOutcome): MissReason {
+  switch (outcome) {
+    case StoreOutcome.Done: return MissReason.None;
+    case StoreOutcome.Timeout: return MissReason.StoreTimeout;
+    case StoreOutcome.Busy: return MissReason.StoreBusy;
+    case StoreOutcome.Breaker: return MissReason.StoreBreaker;
+    default: return MissReason.StoreError;
+  }
+}
+
+/** What the external vector store is asked to do. */
+export enum StoreTask {
+  Query,
+  Write,
+  Remove,
+  Sweep,
+}
+
+export const STORE_TASKS: i32 = StoreTask.Sweep + 1;
+
+export function storeTaskWord(task: StoreTask): string {
+  switch (task) {
+    case StoreTask.Query: return "query";
+    case StoreTask.Write: return "write";
+    case StoreTask.Remove: return "remove";
+    default: return "sweep";
   }
 }

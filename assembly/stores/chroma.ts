@@ -123,21 +123,43 @@ export class ChromaStore extends VectorStore {
     return StoreReply.Ok;
   }
 
-  write(answer: Answer, vector: Bytes): StoreRequest {
-    const metadata = new Metadata();
-    metadata.partition = answer.partition.toHex();
-    metadata.expires = answer.expires / 1000;
-    metadata.record = encodeBase64(answer.record).toString();
+  write(answers: Answer[], vectors: Bytes[]): StoreRequest {
     const upsert = new Upsert();
-    upsert.ids = [answer.key.toHex()];
-    upsert.embeddings = [new JSON.Raw(vector.toString())];
-    upsert.metadatas = [metadata];
+    for (let i = 0; i < answers.length && i < vectors.length; i++) {
+      const answer = answers[i];
+      const metadata = new Metadata();
+      metadata.partition = answer.partition.toHex();
+      metadata.expires = answer.expires / 1000;
+      metadata.record = encodeBase64(answer.record).toString();
+      upsert.ids.push(answer.key.toHex());
+      upsert.embeddings.push(new JSON.Raw(vectors[i].toString()));
+      upsert.metadatas.push(metadata);
+    }
     return new StoreRequest("POST", this.collections + "/" + this.collection + "/upsert", Bytes.fromString(JSON.stringify(upsert)));
   }
 
-  remove(key: Bytes): StoreRequest {
+  remove(keys: Bytes[]): StoreRequest {
     // Hexadecimal: nothing in it needs an escape.
-    const body = '{"ids":["' + key.toHex() + '"]}';
+    const ids = keys.map<string>((key) => '"' + key.toHex() + '"').join(",");
+    return this.delete('{"ids":[' + ids + "]}");
+  }
+
+  sweep(now: i64, limit: i32): StoreRequest {
+    return this.delete('{"where":{"expires":{"$lt":' + (now / 1000).toString() + '}},"limit":' + limit.toString() + "}");
+  }
+
+  readSweep(status: i32, body: Bytes): StoreReply {
+    this.swept = 0;
+    const refusal = this.refusalOf(status);
+    if (refusal != StoreReply.Ok) return refusal;
+    const document = JsonDocument.parse(body);
+    const deleted = document.number(document.get(document.root, "deleted"));
+    // NaN, for what is no number, fails the comparison. A Chroma that does not say how many it has taken out has done it all the same.
+    if (deleted >= 0) this.swept = <i32>min<f64>(deleted, 1e9);
+    return StoreReply.Ok;
+  }
+
+  private delete(body: string): StoreRequest {
     return new StoreRequest("POST", this.collections + "/" + this.collection + "/delete", Bytes.fromString(body));
   }
 

@@ -61,10 +61,22 @@ export abstract class VectorStore {
 
   abstract readQuery(status: i32, body: Bytes): StoreReply;
 
-  abstract write(answer: Answer, vector: Bytes): StoreRequest;
+  /**
+   * Keeps answers, each in place of one under its exact key. No two have the same key.
+   * @param vectors of their questions, a JSON array each.
+   */
+  abstract write(answers: Answer[], vectors: Bytes[]): StoreRequest;
 
-  /** Takes the entry with this exact key out. `readWrite` reads the reply. */
-  abstract remove(key: Bytes): StoreRequest;
+  /** Takes the entries with these exact keys out. `readWrite` reads the reply. */
+  abstract remove(keys: Bytes[]): StoreRequest;
 
   abstract readWrite(status: i32, body: Bytes): StoreReply;
+
+  /** Takes out at most `limit` entries whose life was over at `now`, in milliseconds since 1970. `readSweep` reads the reply. */
+  abstract sweep(now: i64, limit: i32): StoreRequest;
+
+  /** Entries that the last sweep took out. */
+  swept: i32 = 0;
+
+  abstract readSweep(status: i32, body: Bytes): StoreReply;
 }

@@ -18,6 +18,12 @@ export class Counter {
     if (this.pending++ == 0) this.dirty.push(this);
   }
 
+  add(count: i32): void {
+    if (count <= 0) return;
+    if (this.pending == 0) this.dirty.push(this);
+    this.pending += count;
+  }
+
   flush(): void {
     incrementMetric(this.id, this.pending);
     this.pending = 0;

@@ -12,7 +12,8 @@ import { Guard, GUARDS, guardWord } from "../policy/guards/guard";
 import { KEEP_OUTCOMES, KeepOutcome, keepWord } from "../policy/keep_outcome";
 import {
   BYPASS_REASONS, BypassReason, bypassWord, ERROR_CAUSES, ErrorCause, errorWord, MISS_REASONS, MissReason, missWord,
-  REFRESH_OUTCOMES, RefreshOutcome, refreshWord, STALE_USES, StaleUse, staleWord,
+  REFRESH_OUTCOMES, RefreshOutcome, refreshWord, STALE_USES, StaleUse, staleWord, STORE_OUTCOMES, STORE_TASKS, StoreOutcome, storeOutcomeWord,
+  StoreTask, storeTaskWord,
 } from "../policy/reasons";
 import { Counter } from "./counter";
 import { Refusals } from "./refusals";
@@ -30,6 +31,9 @@ export class Metrics {
   private readonly stores: Counter[] = [];
   readonly refusals: Refusals;
   private readonly storesExternal: Counter;
+  /** By task, and in each by outcome. */
+  private readonly external: Counter[] = [];
+  private readonly swept: Counter;
   private readonly stales: Counter[] = [];
   private readonly refreshes: Counter[] = [];
   private readonly joined: Counter;
@@ -50,6 +54,8 @@ export class Metrics {
   private readonly requestsWaiting: u32 = gauge("waiting");
   private readonly tenantsSeen: u32 = gauge("tenants.seen");
   private readonly tenantsSeenOnce: u32 = gauge("tenants.seen_once");
+  private readonly externalQueue: u32 = gauge("external.queue");
+  private readonly externalRemovals: u32 = gauge("external.removals_pending");
   private readonly budgetThreshold: u32 = gauge("budget.threshold");
   private thresholdShown: i64 = 0;
   private indexEntriesShown: i64 = 0;
@@ -59,6 +65,7 @@ export class Metrics {
   private waitingShown: i64 = 0;
   private tenantsShown: i64 = 0;
   private tenantsOnceShown: i64 = 0;
+  private queueShown: i64 = 0;
 
   constructor() {
     const dirty: Counter[] = [];
@@ -67,6 +74,7 @@ export class Metrics {
     this.hitsExact = new Counter("requests.hit_exact", dirty);
     this.hitsSemantic = new Counter("requests.hit_semantic", dirty);
     this.storesExternal = new Counter("stores.external", dirty);
+    this.swept = new Counter("external.swept", dirty);
     this.embeddingCallouts = new Counter("embedding.callouts", dirty);
     this.embeddingMemoHits = new Counter("embedding.memo_hits", dirty);
     this.checksSkipped = new Counter("budget.skipped", dirty);
@@ -83,6 +91,10 @@ export class Metrics {
     for (let i = 0; i < BYPASS_REASONS; i++) this.bypasses.push(new Counter("bypass." + bypassWord(<BypassReason>i), dirty));
     for (let i = 0; i < GUARDS; i++) this.guards.push(new Counter("guard." + guardWord(<Guard>i), dirty));
     for (let i = 0; i < ERROR_CAUSES; i++) this.errors.push(new Counter("error." + errorWord(<ErrorCause>i), dirty));
+    for (let i = 0; i < STORE_TASKS * STORE_OUTCOMES; i++) {
+      const task = storeTaskWord(<StoreTask>(i / STORE_OUTCOMES));
+      this.external.push(new Counter("external." + task + "." + storeOutcomeWord(<StoreOutcome>(i % STORE_OUTCOMES)), dirty));
+    }
     for (let i = 0; i < KEEP_OUTCOMES; i++) this.stores.push(new Counter("stores." + keepWord(<KeepOutcome>i), dirty));
   }
 
@@ -146,8 +158,25 @@ export class Metrics {
     this.stores[outcome].increment();
   }
 
-  keptExternally(): void {
-    this.storesExternal.increment();
+  /** How something the external store was to do has ended, for `count` answers or entries. */
+  externally(task: StoreTask, outcome: StoreOutcome, count: i32): void {
+    this.external[task * STORE_OUTCOMES + outcome].add(count);
+    if (task == StoreTask.Write && outcome == StoreOutcome.Done) this.storesExternal.add(count);
+  }
+
+  /** Expired entries that a sweep of the external store took out. */
+  sweptOut(entries: i32): void {
+    this.swept.add(entries);
+  }
+
+  /** Answers of this worker that wait to be written to the external store; shown as `buffered` is. */
+  queuedExternally(answers: i32): void {
+    this.queueShown = show(this.externalQueue, this.queueShown, answers);
+  }
+
+  /** Deletions that the external store has not confirmed. One VM, which is elected, tells. */
+  removalsPending(entries: i32): void {
+    recordMetric(this.externalRemovals, entries);
   }
 
   /** How a fresh answer compares with the one that shadow mode did not serve. */

@@ -165,7 +165,7 @@ test("an entry of the external store is taken out there", async () => {
   b.pass(1);
   b.answerCallouts();
   assert.equal(b.ask(chat(REPHRASED)).from, "cache");
-  assert.deepEqual(report(b, entry).body, { evicted: false });
+  assert.deepEqual(report(b, entry).body, { evicted: false, pending: true });
   b.answerCallouts();
   assert.ok(!chroma.entries.has(entry.entry));
   assert.equal(b.ask(chat(REPHRASED), { upstream: { status: 503 } }).cacheStatus, "fwd=miss; detail=no_candidate");

@@ -15,6 +15,8 @@ export class ChromaEmulator {
   readonly entries = new Map<string, Entry>();
   /** What was asked, oldest first: `create`, `query`, `upsert`, `delete`. */
   readonly asked: string[] = [];
+  /** Bodies of sweeps: deletions by a filter, which come by the clock. */
+  readonly sweeps: SweepBody[] = [];
   lastBody: Record<string, unknown> = {};
   /** Takes the place of an answer. */
   bend: (kind: string, reply: HttpReply) => HttpReply | null = (_kind, reply) => reply;
@@ -24,6 +26,7 @@ export class ChromaEmulator {
   answer(callout: Callout): HttpReply | null {
     const path = callout.headers.find(([name]) => name === ":path")![1];
     const body = JSON.parse(callout.body.toString()) as Record<string, unknown>;
+    if ("where" in body && "limit" in body) return this.bend("sweep", this.sweep(body as unknown as SweepBody));
     this.lastBody = body;
     if (path === this.base) return this.reply("create", () => this.create(body));
     const [collection, kind] = path.slice(this.base.length + 1).split("/");
@@ -62,7 +65,15 @@ export class ChromaEmulator {
     return { status: 200, body: "{}" };
   }
 
+  private sweep(body: SweepBody): HttpReply {
+    this.sweeps.push(body);
+    const expired = [...this.entries].filter(([, { metadata }]) => (metadata.expires as number) < body.where.expires.$lt).slice(0, body.limit);
+    for (const [id] of expired) this.entries.delete(id);
+    return { status: 200, body: JSON.stringify({ deleted: expired.length }) };
+  }
+
   private upsert({ ids, embeddings, metadatas }: UpsertBody): HttpReply {
+    if (new Set(ids).size < ids.length) throw new Error("an id twice in one request: Chroma refuses all of it");
     ids.forEach((id, i) => this.entries.set(id, { embedding: embeddings[i], metadata: metadatas[i] }));
     return { status: 200, body: "{}" };
   }
@@ -72,6 +83,11 @@ interface QueryBody {
   query_embeddings: Vector[];
   n_results: number;
   where: { $and: [{ partition: { $eq: string } }, { expires: { $gt: number } }] };
+}
+
+export interface SweepBody {
+  where: { expires: { $lt: number } };
+  limit: number;
 }
 
 interface UpsertBody {

@@ -13,6 +13,8 @@
 
 export const Status = { Ok: 0, NotFound: 1, BadArgument: 2, CasMismatch: 8, InternalFailure: 10 } as const;
 export const Action = { Continue: 0, StopIteration: 1, StopIterationAndWatermark: 2 } as const;
+/** When the emulated machine was switched on: the steady clock counts from here. */
+const STEADY_ZERO = 1_700_000_000_000;
 const Maps = { request: 0, response: 2, callResponse: 6 } as const;
 const MetricType = { Counter: 0, Gauge: 1, Histogram: 2 } as const;
 const Buffers = { requestBody: 0, responseBody: 1, callBody: 4, pluginConfiguration: 7 } as const;
@@ -91,7 +93,7 @@ type Exports = Record<string, (...args: number[]) => number> & { memory: WebAsse
 
 export interface HostOptions {
   sharedData?: SharedData;
-  /** Milliseconds since 1970; moved by the test. */
+  /** Milliseconds since 1970; moved by the test, and the steady clock with it. */
   now?: number;
   /** Answers a callout that the host refuses: 2 unknown cluster, 10 no endpoint. */
   refuseCallouts?: number;
@@ -102,6 +104,8 @@ export interface HostOptions {
 export class Host {
   readonly sharedData: SharedData;
   now: number;
+  /** How much later it is by the wall clock than by one that nobody sets. */
+  private set = 0;
   refuseCallouts: number;
   readonly logs: string[] = [];
   /** Counters and gauges; of a histogram the value recorded last. */
@@ -141,7 +145,7 @@ export class Host {
   /** Starts a VM and configures the plug-in in it. */
   static async start(module: WebAssembly.Module, configuration: unknown, options: HostOptions = {}): Promise<Host> {
     const host = new Host(options);
-    const instance = await WebAssembly.instantiate(module, { env: host.imports(module) });
+    const instance = await WebAssembly.instantiate(module, host.imports(module));
     host.exports = instance.exports as Exports;
     host.enter(0, () => host.exports._initialize());
     host.enter(Host.ROOT, () => host.exports.proxy_on_context_create(Host.ROOT, 0));
@@ -356,7 +360,13 @@ export class Host {
     return null;
   }
 
-  private imports(module: WebAssembly.Module): WebAssembly.ModuleImports {
+  /** Somebody sets the wall clock: forward, or by less than nothing back. No time passes. */
+  setClock(millis: number): void {
+    this.now += millis;
+    this.set += millis;
+  }
+
+  private imports(module: WebAssembly.Module): WebAssembly.Imports {
     const all: Record<string, (...args: number[]) => number> = {
       proxy_log: (level, message, length) => {
         this.logs.push(`${level} ${this.bytes(message, length).toString()}`);
@@ -364,6 +374,12 @@ export class Host {
       },
       proxy_get_current_time_nanoseconds: (out) => {
         this.view().setBigUint64(out, BigInt(this.now) * 1_000_000n, true);
+        return Status.Ok;
+      },
+      clock_time_get: (clock, _precision, out) => {
+        if (clock !== 1) throw new Error("the wall clock has a function of its own");
+        // Its zero is another one, so that a mix-up shows.
+        this.view().setBigUint64(out, BigInt(this.now - this.set - STEADY_ZERO) * 1_000_000n, true);
         return Status.Ok;
       },
       proxy_set_tick_period_milliseconds: (period) => {
@@ -480,11 +496,11 @@ export class Host {
         return Status.Ok;
       },
     };
-    const used: WebAssembly.ModuleImports = {};
-    for (const { name } of WebAssembly.Module.imports(module)) {
+    const used: Record<string, WebAssembly.ModuleImports> = {};
+    for (const { module: owner, name } of WebAssembly.Module.imports(module)) {
       const implementation = all[name];
       if (implementation === undefined) throw new Error(`the filter imports ${name}, which this host does not have`);
-      used[name] = (...args: number[]) => {
+      (used[owner] ??= {})[name] = (...args: number[]) => {
         this.calls.set(name, (this.calls.get(name) ?? 0) + 1);
         return implementation(...args);
       };

@@ -27,6 +27,16 @@ describe("A circuit breaker", () => {
     expect(breaker.allows(199)).toBe(false);
     expect(breaker.allows(200)).toBe(true);
   });
+  it("is kept open no longer by what was under way when it opened", () => {
+    const breaker = new CircuitBreaker(2, 100);
+    for (let at = 0; at < 100; at += 10) breaker.failed(at);
+    expect(breaker.allows(109)).toBe(false);
+    expect(breaker.allows(110)).toBe(true);
+    breaker.failed(120);
+    for (let at = 130; at < 220; at += 10) breaker.failed(at);
+    expect(breaker.allows(219)).toBe(false);
+    expect(breaker.allows(220)).toBe(true);
+  });
   it("closes by a success and opens again by a failure", () => {
     const breaker = new CircuitBreaker(1, 100);
     breaker.failed(0);

@@ -131,14 +131,14 @@ describe("Chroma's query", () => {
 
 describe("Chroma's write", () => {
   it("replaces what stands under the exact key", () => {
-    const request = ready().write(answer(), VECTOR);
+    const request = ready().write([answer()], [VECTOR]);
     expect(request.path).toBe(BASE + "/" + ID + "/upsert");
     expect(request.body.toString()).toBe(
       '{"ids":["' + digest(1).toHex() + '"],"embeddings":[[0.5, -1e-3]],"metadatas":[{"partition":"' + digest(2).toHex() + '","expires":5,"record":"' + encodeBase64(answer().record).toString() + '"}]}',
     );
   });
   it("takes an entry out by its exact key", () => {
-    const request = ready().remove(digest(1));
+    const request = ready().remove([digest(1)]);
     expect(request.method).toBe("POST");
     expect(request.path).toBe(BASE + "/" + ID + "/delete");
     expect(request.body.toString()).toBe('{"ids":["' + digest(1).toHex() + '"]}');

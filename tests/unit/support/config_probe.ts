@@ -67,6 +67,8 @@ function dump(config: Config): string {
   lines.put("vector.mode", vector.shadow ? "shadow" : "serve");
   lines.put("vector.guardsOff", guardsOff(config));
   lines.put("vector.maxEntries", vector.maxEntries.toString());
+  lines.put("vector.sweepInterval", vector.sweepInterval.toString());
+  lines.put("vector.sweepLimit", vector.sweepLimit.toString());
   lines.put("vector.chromaTenant", vector.chromaTenant);
   lines.put("vector.chromaDatabase", vector.chromaDatabase);
   const cache = config.cache;

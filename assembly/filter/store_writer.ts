@@ -1,0 +1,302 @@
+/**
+ * What changes the external store, behind the clients' backs and one request at a time: deletions first, then the answers that wait, many in
+ * one request, then the sweep of what has expired.
+ *
+ * One at a time, because stores write one at a time themselves: Chroma takes 146 upserts a second one after another, and 44 a second when 50
+ * come at once, each of them a second late, and look-ups wait behind them.
+ *
+ * Times are by the steady clock unless something else is said.
+ */
+import { Bytes } from "../core/bytes";
+import { currentTimeMillis, steadyMillis } from "../host/host";
+import { StoreOutcome, storeOutcomeWord, StoreTask, storeTaskWord } from "../policy/reasons";
+import { Election } from "../stores/election";
+import { Answer } from "../stores/record";
+import { StoreReply, StoreRequest } from "../stores/vector_store";
+import { Continuation, Destination } from "./callouts";
+import { ExternalStore } from "./external_store";
+import { QuietLog } from "./quiet_log";
+
+/** Answers that wait to be written, per worker, and the bytes of their records and vectors; more are dropped, which costs a later miss. */
+const MAX_QUEUED: i32 = 256;
+const MAX_QUEUED_BYTES: i32 = 8 << 20;
+/** Of one request: answers, and the bytes of their records and vectors unless a single answer has more. */
+const MAX_BATCH: i32 = 64;
+const MAX_BATCH_BYTES: i32 = 1 << 20;
+/**
+ * After a write the store is left to look-ups for so many times as long as the write took, and for so many milliseconds at most: it has each
+ * write to take in before it answers again, so a few large ones cost less than many small ones. Other replicas find an answer so much later.
+ */
+const PAUSE_FACTOR: i64 = 3;
+const LONGEST_PAUSE: i64 = 1000;
+/** Deletions of one request, and such of this worker that wait for it; more are left to the VM that is elected. */
+const MAX_REMOVALS: i32 = 64;
+/** Milliseconds between two looks at deletions that are not confirmed. */
+const LOOK_EVERY: i64 = 2000;
+/** Milliseconds between two sweeps while each takes out as much as it may. */
+const SWEEP_ON: i64 = 1000;
+
+@final
+class Queued {
+  constructor(readonly answer: Answer, readonly vector: Bytes) {}
+
+  get size(): i32 {
+    return this.answer.record.length + this.vector.length;
+  }
+}
+
+@final
+export class StoreWriter {
+  private isBusy: bool = false;
+  private queue: Queued[] = [];
+  private queuedBytes: i32 = 0;
+  private removals: Bytes[] = [];
+  private nextWrite: i64 = 0;
+  private writeBegan: i64 = 0;
+  private nextLook: i64 = 0;
+  private nextSweep: i64 = 0;
+  private isSweepDue: bool = false;
+  private readonly trouble: QuietLog = new QuietLog();
+
+  /**
+   * @param sweepEvery milliseconds between sweeps; 0 for none.
+   * @param sweepLimit entries that a sweep takes out at most.
+   */
+  constructor(
+    private readonly external: ExternalStore,
+    private readonly to: Destination,
+    private readonly election: Election,
+    private readonly sweepEvery: i64,
+    private readonly sweepLimit: i32,
+  ) {}
+
+  /** Creates what shared data must hold before the workers race for it. */
+  open(): void {
+    this.election.open();
+    this.external.marks.open();
+  }
+
+  /** Has an answer written, soon. */
+  write(answer: Answer, vector: Bytes): void {
+    const now = steadyMillis();
+    const outlook = this.external.outlook(now);
+    if (outlook != StoreOutcome.Done) return this.count(StoreTask.Write, outlook, 1);
+    const queued = new Queued(answer, vector);
+    this.forget(answer.key);
+    if (this.queue.length >= MAX_QUEUED || this.queuedBytes + queued.size > MAX_QUEUED_BYTES) {
+      return this.count(StoreTask.Write, StoreOutcome.Busy, 1);
+    }
+    this.queue.push(queued);
+    this.queuedBytes += queued.size;
+    this.run(now);
+    this.showQueue();
+  }
+
+  /** Two answers under one key cannot be written with one request, and the older one need not be. */
+  private forget(key: Bytes): void {
+    for (let i = 0; i < this.queue.length; i++) {
+      if (!this.queue[i].answer.hasKey(key)) continue;
+      this.queuedBytes -= this.queue[i].size;
+      this.queue.splice(i, 1);
+      return;
+    }
+  }
+
+  /**
+   * Has the entry with this exact key, which was found wrong, deleted; from now on no worker serves it from the store.
+   * @returns false if it could not be marked.
+   */
+  remove(key: Bytes): bool {
+    const now = steadyMillis();
+    this.forget(key);
+    this.showQueue();
+    if (!this.external.marks.add(key, currentTimeMillis(), now)) return false;
+    if (this.removals.length < MAX_REMOVALS) this.removals.push(key.copy());
+    this.run(now);
+    return true;
+  }
+
+  /** Called by the tick: what waits, what is to be tried again, and what has expired. */
+  check(now: i64): void {
+    const isLookDue = now >= this.nextLook;
+    if (isLookDue) {
+      this.nextLook = now + LOOK_EVERY;
+      if (this.election.holds(now)) this.look(now);
+      // Who is elected later must not begin with a sweep that another VM has just made.
+      else this.retire(now);
+    }
+    this.run(now);
+  }
+
+  /** Only in the VM that is elected. */
+  private look(now: i64): void {
+    const marks = this.external.marks;
+    const due = marks.due(now, MAX_REMOVALS);
+    this.external.metrics.removalsPending(marks.pending);
+    for (let i = 0; i < due.length && this.removals.length < MAX_REMOVALS; i++) {
+      if (!this.isToBeRemoved(due[i])) this.removals.push(due[i]);
+    }
+    this.isSweepDue = this.sweepEvery > 0 && now >= this.nextSweep;
+  }
+
+  /** Another VM is elected, or none. */
+  private retire(now: i64): void {
+    this.isSweepDue = false;
+    this.nextSweep = now + this.sweepEvery;
+  }
+
+  private isToBeRemoved(key: Bytes): bool {
+    for (let i = 0; i < this.removals.length; i++) if (this.removals[i].equals(key)) return true;
+    return false;
+  }
+
+  /** Sends the next request, if none is under way and the store can be asked. */
+  private run(now: i64): void {
+    const mayWrite = this.queue.length > 0 && now >= this.nextWrite;
+    if (this.isBusy || (this.removals.length == 0 && !mayWrite && !this.isSweepDue)) return;
+    if (this.external.readiness(now) != StoreOutcome.Done) return;
+    if (this.removals.length > 0) this.sendRemovals();
+    else if (this.isSweepDue) this.sendSweep(now);
+    else this.sendWrites(now);
+  }
+
+  private sendRemovals(): void {
+    const keys = this.removals;
+    this.removals = [];
+    const request = this.external.store.remove(keys);
+    if (!this.send(request, new Removal(this, keys))) this.removalEnded(keys, StoreOutcome.CalloutRefused);
+  }
+
+  private sendSweep(now: i64): void {
+    this.isSweepDue = false;
+    this.nextSweep = now + this.sweepEvery;
+    const request = this.external.store.sweep(currentTimeMillis(), this.sweepLimit);
+    if (!this.send(request, new Sweep(this))) this.count(StoreTask.Sweep, StoreOutcome.CalloutRefused, 1);
+  }
+
+  private sendWrites(now: i64): void {
+    this.writeBegan = now;
+    const answers: Answer[] = [];
+    const vectors: Bytes[] = [];
+    this.takeBatch(answers, vectors, currentTimeMillis());
+    if (answers.length == 0) return;
+    const next = new Writing(this, answers, currentTimeMillis());
+    if (!this.send(this.external.store.write(answers, vectors), next)) this.count(StoreTask.Write, StoreOutcome.CalloutRefused, answers.length);
+  }
+
+  private takeBatch(answers: Answer[], vectors: Bytes[], wall: i64): void {
+    let taken = 0;
+    let bytes = 0;
+    for (; taken < this.queue.length && answers.length < MAX_BATCH; taken++) {
+      const queued = this.queue[taken];
+      if (answers.length > 0 && bytes + queued.size > MAX_BATCH_BYTES) break;
+      this.queuedBytes -= queued.size;
+      // What has expired, or was found wrong since it was made, is not worth its place.
+      if (queued.answer.expires <= wall || this.external.marks.madeAt(queued.answer.key) >= queued.answer.created) continue;
+      bytes += queued.size;
+      answers.push(queued.answer);
+      vectors.push(queued.vector);
+    }
+    this.queue = this.queue.slice(taken);
+    this.showQueue();
+  }
+
+  private send(request: StoreRequest, next: Continuation): bool {
+    this.isBusy = this.external.send(request, this.to, next);
+    return this.isBusy;
+  }
+
+  /** A reply is there. @returns how what was asked has ended. */
+  private ended(status: i32, reply: StoreReply): StoreOutcome {
+    this.isBusy = false;
+    return this.external.outcomeOf(status, reply);
+  }
+
+  writeReplied(answers: Answer[], began: i64, status: i32, body: Bytes): void {
+    const outcome = this.ended(status, this.external.store.readWrite(status, body));
+    this.count(StoreTask.Write, outcome, answers.length);
+    const now = steadyMillis();
+    this.nextWrite = now + min<i64>((now - this.writeBegan) * PAUSE_FACTOR, LONGEST_PAUSE);
+    const marks = this.external.marks;
+    for (let i = 0; i < answers.length; i++) {
+      const key = answers[i].key;
+      const made = marks.madeAt(key);
+      if (made == 0) continue;
+      // The deletion may have come to the store before what was under way to it.
+      if (made >= began) marks.add(key, made, now);
+      else if (outcome == StoreOutcome.Done) marks.confirm(key);
+    }
+    this.run(now);
+  }
+
+  removalReplied(keys: Bytes[], status: i32, body: Bytes): void {
+    this.removalEnded(keys, this.ended(status, this.external.store.readWrite(status, body)));
+    this.run(steadyMillis());
+  }
+
+  private removalEnded(keys: Bytes[], outcome: StoreOutcome): void {
+    const marks = this.external.marks;
+    this.count(StoreTask.Remove, outcome, keys.length);
+    for (let i = 0; i < keys.length; i++) {
+      if (outcome == StoreOutcome.Done) marks.confirm(keys[i]);
+      else if (marks.failed(keys[i], steadyMillis())) this.count(StoreTask.Remove, StoreOutcome.GivenUp, 1);
+    }
+  }
+
+  sweepReplied(status: i32, body: Bytes): void {
+    const store = this.external.store;
+    const outcome = this.ended(status, store.readSweep(status, body));
+    this.count(StoreTask.Sweep, outcome, 1);
+    this.external.metrics.sweptOut(store.swept);
+    if (store.swept >= this.sweepLimit) this.nextSweep = steadyMillis() + SWEEP_ON;
+    this.run(steadyMillis());
+  }
+
+  private count(task: StoreTask, outcome: StoreOutcome, count: i32): void {
+    this.external.metrics.externally(task, outcome, count);
+    if (outcome != StoreOutcome.Done) this.trouble.warn(troubleWith(task, outcome, this.external.store.problem), steadyMillis());
+  }
+
+  private showQueue(): void {
+    this.external.metrics.queuedExternally(this.queue.length);
+  }
+}
+
+function troubleWith(task: StoreTask, outcome: StoreOutcome, problem: string): string {
+  const refusal = outcome == StoreOutcome.Failed || outcome == StoreOutcome.Malformed ? ": " + problem : "";
+  return "vector store: a " + storeTaskWord(task) + " ended as " + storeOutcomeWord(outcome) + refusal;
+}
+
+@final
+class Writing extends Continuation {
+  /** @param began milliseconds since 1970. */
+  constructor(private readonly owner: StoreWriter, private readonly answers: Answer[], private readonly began: i64) {
+    super();
+  }
+
+  onReply(status: i32, body: Bytes): void {
+    this.owner.writeReplied(this.answers, this.began, status, body);
+  }
+}
+
+@final
+class Removal extends Continuation {
+  constructor(private readonly owner: StoreWriter, private readonly keys: Bytes[]) {
+    super();
+  }
+
+  onReply(status: i32, body: Bytes): void {
+    this.owner.removalReplied(this.keys, status, body);
+  }
+}
+
+@final
+class Sweep extends Continuation {
+  constructor(private readonly owner: StoreWriter) {
+    super();
+  }
+
+  onReply(status: i32, body: Bytes): void {
+    this.owner.sweepReplied(status, body);
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Entries that the external store is to forget, as all workers of an Envoy know them: while a deletion is not confirmed, none of them serves
+ * the entry from the store.
+ *
+ *     d<bucket>  up to 8 marks of 56 bytes:
+ *
+ *     0      32            40          48       49         50
+ *    ┌──────┬─────────────┬───────────┬────────┬──────────┬───┐
+ *    │ key  │ made        │ next try  │ state  │ attempts │ 0 │
+ *    │      │ i64 ms 1970 │ i64 ms    │ u8     │ u8       │   │
+ *    └──────┴─────────────┴───────────┴────────┴──────────┴───┘
+ *
+ * The next try is by the steady clock. A mark stays when the deletion is confirmed, to tell a write that was under way meanwhile. Of a full
+ * bucket the oldest confirmed mark makes room for a new one, and without such the oldest of all.
+ */
+import { ByteBuffer, Bytes } from "../core/bytes";
+import { DIGEST_LENGTH } from "../core/sha256";
+import { KeyValue } from "./key_value";
+import { SlotKeys } from "./slot_keys";
+
+const TAG_MARKS: u8 = 0x64;
+const BUCKETS: u32 = 128;
+const MARK_LENGTH: i32 = 56;
+const BUCKET_LENGTH: i32 = 8 * MARK_LENGTH;
+const MADE_AT: usize = 32;
+const NEXT_AT: usize = 40;
+const STATE_AT: usize = 48;
+const ATTEMPTS_AT: usize = 49;
+/** Compare-and-swap attempts before an update is given up. */
+const MAX_RACES: i32 = 16;
+/** Milliseconds from a try that failed to the next one: twice as many each time, up to the second. */
+const FIRST_PAUSE: i64 = 2000;
+const LONGEST_PAUSE: i64 = 60000;
+/** Tries before a deletion is given up: the last one comes some 15 minutes after the first. */
+const MAX_ATTEMPTS: u8 = 20;
+
+enum State {
+  /** To be deleted. */
+  Pending,
+  /** The store has deleted it. */
+  Confirmed,
+  /** The store has not, however often it was asked. */
+  GivenUp,
+}
+
+@final
+export class WrongMarks {
+  private readonly keys: SlotKeys;
+  /** Deletions that `due` found not to be confirmed. */
+  pending: i32 = 0;
+
+  constructor(private readonly data: KeyValue, prefix: Bytes) {
+    this.keys = new SlotKeys(prefix);
+  }
+
+  /** Creates the buckets. Call when the plug-in is configured: a key that does not exist takes any write. */
+  open(): void {
+    for (let bucket: u32 = 0; bucket < BUCKETS; bucket++) {
+      const key = this.keys.of(TAG_MARKS, bucket);
+      if (this.data.get(key) === null) this.data.set(key, Bytes.empty(), 0);
+    }
+  }
+
+  /**
+   * Marks the entry under `key`, anew if it is marked already.
+   * @param now milliseconds since 1970. @param steady by the steady clock.
+   * @returns false if others were faster each time.
+   */
+  add(key: Bytes, now: i64, steady: i64): bool {
+    if (key.length != DIGEST_LENGTH) return false;
+    for (let i = 0; i < MAX_RACES; i++) {
+      const marks = this.read(key);
+      const cas = this.data.lastCas();
+      const place = placeFor(marks, key);
+      const out = new ByteBuffer(marks.length + MARK_LENGTH).append(marks.slice(0, place)).append(key);
+      out.appendU64(<u64>now).appendU64(<u64>(steady + FIRST_PAUSE)).appendU64(0).append(marks.slice(place + MARK_LENGTH, marks.length));
+      if (this.data.set(this.keyOf(key), out.view(), cas)) return true;
+    }
+    return false;
+  }
+
+  /** Whether the entry under `key` must not be served from the store. */
+  blocks(key: Bytes): bool {
+    const marks = this.read(key);
+    const at = find(marks, key);
+    return at >= 0 && stateAt(marks, at) != State.Confirmed;
+  }
+
+  /** When the entry under `key` was marked last, in milliseconds since 1970; 0 if it was not, or that is long ago. */
+  madeAt(key: Bytes): i64 {
+    const marks = this.read(key);
+    const at = find(marks, key);
+    return at < 0 ? 0 : load<i64>(marks.ptr + <usize>at, MADE_AT);
+  }
+
+  /** The store has no such entry any more, or another one in its place. */
+  confirm(key: Bytes): void {
+    this.update(key, State.Confirmed, 0);
+  }
+
+  /** A deletion has failed. @returns whether that was its last try. */
+  failed(key: Bytes, steady: i64): bool {
+    return this.update(key, State.Pending, steady) == State.GivenUp;
+  }
+
+  /** Keys whose deletion is to be tried again now, at most `limit`; `pending` says how many there are in all. */
+  due(steady: i64, limit: i32): Bytes[] {
+    const found: Bytes[] = [];
+    this.pending = 0;
+    for (let bucket: u32 = 0; bucket < BUCKETS; bucket++) {
+      const marks = sound(this.data.get(this.keys.of(TAG_MARKS, bucket)));
+      for (let at = 0; at < marks.length; at += MARK_LENGTH) {
+        if (stateAt(marks, at) != State.Pending) continue;
+        this.pending++;
+        const next = load<i64>(marks.ptr + <usize>at, NEXT_AT);
+        // A longer pause than there is would be damage.
+        if ((next <= steady || next > steady + LONGEST_PAUSE) && found.length < limit) found.push(marks.slice(at, at + DIGEST_LENGTH).copy());
+      }
+    }
+    return found;
+  }
+
+  /** @returns the mark's state then; Confirmed if there is none. */
+  private update(key: Bytes, to: State, steady: i64): State {
+    for (let i = 0; i < MAX_RACES; i++) {
+      const marks = this.read(key);
+      const cas = this.data.lastCas();
+      const at = find(marks, key);
+      if (at < 0 || stateAt(marks, at) == State.Confirmed) return State.Confirmed;
+      const changed = marks.copy();
+      const mark = changed.ptr + <usize>at;
+      let state = to;
+      if (to == State.Pending) {
+        const attempts = <u8>min<i32>(<i32>load<u8>(mark, ATTEMPTS_AT) + 1, MAX_ATTEMPTS);
+        if (attempts >= MAX_ATTEMPTS) state = State.GivenUp;
+        store<u8>(mark, attempts, ATTEMPTS_AT);
+        store<i64>(mark, steady + min<i64>(FIRST_PAUSE << <i64>min<u8>(attempts, 8), LONGEST_PAUSE), NEXT_AT);
+      }
+      store<u8>(mark, <u8>state, STATE_AT);
+      if (this.data.set(this.keyOf(key), changed, cas)) return state;
+    }
+    return to;
+  }
+
+  private read(key: Bytes): Bytes {
+    return sound(this.data.get(this.keyOf(key)));
+  }
+
+  private keyOf(key: Bytes): Bytes {
+    return this.keys.of(TAG_MARKS, key.length == DIGEST_LENGTH ? load<u32>(key.ptr) % BUCKETS : 0);
+  }
+}
+
+/** A bucket's marks; none if it is damaged. */
+function sound(value: Bytes | null): Bytes {
+  return value !== null && value.length <= BUCKET_LENGTH && value.length % MARK_LENGTH == 0 ? value : Bytes.empty();
+}
+
+/** Where the mark of `key` is, or -1. */
+function find(marks: Bytes, key: Bytes): i32 {
+  if (key.length != DIGEST_LENGTH) return -1;
+  for (let at = 0; at < marks.length; at += MARK_LENGTH) {
+    if (memory.compare(marks.ptr + <usize>at, key.ptr, DIGEST_LENGTH) == 0) return at;
+  }
+  return -1;
+}
+
+function stateAt(marks: Bytes, at: i32): State {
+  return <State>load<u8>(marks.ptr + <usize>at, STATE_AT);
+}
+
+/** Where a mark of `key` goes: over its last one, behind the others, or over the one that can be spared best. */
+function placeFor(marks: Bytes, key: Bytes): i32 {
+  const before = find(marks, key);
+  if (before >= 0) return before;
+  if (marks.length < BUCKET_LENGTH) return marks.length;
+  let best = 0;
+  for (let at = MARK_LENGTH; at < marks.length; at += MARK_LENGTH) {
+    const isDone = stateAt(marks, at) == State.Confirmed;
+    const bestIsDone = stateAt(marks, best) == State.Confirmed;
+    const isOlder = load<i64>(marks.ptr + <usize>at, MADE_AT) < load<i64>(marks.ptr + <usize>best, MADE_AT);
+    if (isDone != bestIsDone ? isDone : isOlder) best = at;
+  }
+  return best;
+}
