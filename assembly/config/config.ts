@@ -149,6 +149,8 @@ export class VectorConfig {
   shadow: bool = false;
   /** Cosine similarity from which a candidate may be served that says the same word for word. */
   verbatimThreshold: f64 = 0.75;
+  /** Whether the log tells which words a guard spoke of. */
+  refusalLog: bool = false;
   /** A bit for each guard that is asked. */
   guards: u32 = ALL_GUARDS;
   /** A bit for each rule of query_rules.ts that applies. */

@@ -57,6 +57,7 @@ export function parseVector(section: Section, model: string, shadow: bool): Vect
   config.thresholdIsGuess = !section.has("threshold") && profileOf(model) === null;
   config.shadow = isShadow(section) || shadow || config.thresholdIsGuess;
   readGuardsOff(section, config);
+  config.refusalLog = section.boolean("refusalLog", config.refusalLog);
   section.end();
   return config;
 }

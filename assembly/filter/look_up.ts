@@ -55,7 +55,7 @@ export class LookUp {
     const refusal = answer === null ? MissReason.CandidateGone : this.refusalOf(answer, similarity, isNear || learns);
     if (answer !== null && isNear && refusal == MissReason.CandidateGone) this.considerStandIn(answer, similarity);
     // One that is below the threshold was never a candidate, unless it says the same word for word.
-    if (refusal != MissReason.None) return this.refused(refusal, isNear || (!learns && refusal == MissReason.Guarded)), false;
+    if (refusal != MissReason.None) return this.refused(refusal, isNear || (!learns && refusal == MissReason.Guarded), similarity), false;
     // Without being asked to learn from it, the decider has let pass what says the same word for word and nothing else.
     const isServed = isNear || (!this.isOff && (!learns || this.services.decider.isVerbatim(similarity)));
     if (isServed || this.near === null) {
@@ -65,12 +65,13 @@ export class LookUp {
     return isServed;
   }
 
-  private refused(reason: MissReason, counts: bool): void {
+  private refused(reason: MissReason, counts: bool, similarity: f32): void {
     if (!counts) return;
     this.reason = reason;
     if (reason != MissReason.Guarded) return;
     this.guard = this.services.decider.refusal;
     this.services.metrics.guarded(this.guard);
+    this.services.tellRefusal(similarity, this.now);
   }
 
   private refusalOf(answer: Answer, similarity: f32, isNear: bool): MissReason {

@@ -14,6 +14,7 @@ import { Evidence, evidenceFor, NO_OTHER } from "../policy/evidence";
 import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { KeptHeaders } from "../policy/kept_headers";
+import { refusalReport } from "../policy/pair_report";
 import { embeddedPart, sameBeyondCut } from "../policy/query";
 import { QueryRule } from "../policy/query_rule";
 import { judgeQuery } from "../policy/query_rules";
@@ -69,6 +70,9 @@ const WRITE_MILLIS: i32 = 10000;
 /** Statuses from which the embedder counts as unwell; a 4xx is the fault of one text and must not stop all others. */
 const SERVER_ERROR: i32 = 500;
 
+/** Milliseconds between two lines of the log that tell of refusals. */
+const REFUSAL_PAUSE: i64 = 1000;
+
 @final
 export class Services {
   readonly callouts: Callouts;
@@ -86,6 +90,8 @@ export class Services {
   /** Why `requestVector` answered null last. */
   whyNoVector: MissReason = MissReason.None;
   readonly decider: Decider;
+  /** When a refusal was last told, in milliseconds since 1970. */
+  private refusalTold: i64 = 0;
   /** Set by the first vector that came back. */
   hasEmbedded: bool = false;
   private readonly data: KeyValue;
@@ -398,6 +404,13 @@ export class Services {
     const answer = this.answers.find(this.index.matches.key(position), now);
     if (answer === null) this.index.drop(this.index.matches.slot(position));
     return answer;
+  }
+
+  /** Writes to the log what the guard that spoke last spoke of, where that is configured: a line a second at most. */
+  tellRefusal(similarity: f32, now: i64): void {
+    if (!this.config.vector.refusalLog || now - this.refusalTold < REFUSAL_PAUSE) return;
+    this.refusalTold = now;
+    log(LogLevelValues.info, refusalReport(this.decider.refusal, similarity, this.decider.refusedWords));
   }
 
   /** What is known of a candidate but its answer. */

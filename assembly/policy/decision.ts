@@ -5,7 +5,7 @@
  */
 import { Bytes } from "../core/bytes";
 import { Guard } from "./guards/guard";
-import { firstRefusal, readPair, saysTheSame } from "./guards/registry";
+import { firstRefusal, readPair, refusedWords, saysTheSame } from "./guards/registry";
 
 export enum Decision {
   Serve,
@@ -37,6 +37,11 @@ export class Decider {
   /** Whether the texts decided on last may be served at this similarity because they say the same word for word. */
   isVerbatim(similarity: f32): bool {
     return similarity >= this.verbatimThreshold && saysTheSame();
+  }
+
+  /** The words that the refusal spoke of, those of both texts: «for/against»; nothing where it speaks of the whole texts. */
+  get refusedWords(): Bytes {
+    return refusedWords(this.refusal);
   }
 
   /** @param isNear whether the candidate has all it needs to be served in other words; its similarity, and what else counts, reached the threshold. */

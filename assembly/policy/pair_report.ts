@@ -1,7 +1,11 @@
-/** What shadow mode writes to the log of a pair that would have been a hit. `npm run calibrate -- --from-log` reads it. */
+/**
+ * What the log says of pairs of questions: in shadow mode, of one that would have been a hit (`npm run calibrate -- --from-log` reads it); and of
+ * one that a guard has refused.
+ */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { appendString } from "../core/json_write";
 import { Agreement, agreementWord } from "./agreement";
+import { Guard, guardWord } from "./guards/guard";
 import { embeddedPart } from "./query";
 
 /** Bytes of a question that the log shows. */
@@ -22,6 +26,18 @@ export function pairReport(similarity: f32, agreement: Agreement, asked: Bytes, 
     out.appendAscii(',"b":');
     appendString(out, embeddedPart(cached, MAX_LOGGED));
   }
+  return out.appendByte(0x7d).view().toString();
+}
+
+/**
+ * One line of JSON that says why a near candidate was not served.
+ * @param words those that the guard spoke of, of both texts; empty where it speaks of the whole texts.
+ */
+export function refusalReport(guard: Guard, similarity: f32, words: Bytes): string {
+  const out = new ByteBuffer(128).appendAscii('{"reprise":"refusal","guard":"').appendAscii(guardWord(guard)).appendAscii('","similarity":');
+  appendSimilarity(out, similarity);
+  out.appendAscii(',"words":');
+  appendString(out, words);
   return out.appendByte(0x7d).view().toString();
 }
 

@@ -32,6 +32,41 @@ test("a guard that is switched off refuses nothing", async () => {
   assert.equal(askOnly(gateway, OFF).state, "hit_semantic");
 });
 
+test("the log names the words of a refusal where it may, a line a second", async () => {
+  const [asked, cached] = ["What are the arguments for nuclear power?", "What are the arguments against nuclear power?"];
+  const meanings = () => new Embedder().same(asked, cached);
+  const lines = (gateway: Gateway) => gateway.host.logs.filter((message) => message.includes('"refusal"')).map((message) => JSON.parse(message.slice(message.indexOf("{"))) as object);
+  const silent = await Gateway.start({}, { embedder: meanings() });
+  silent.ask(chat(cached));
+  askOnly(silent, asked);
+  assert.deepEqual(lines(silent), []);
+  const gateway = await Gateway.start({ vector: { refusalLog: true, guardsOff: ["antonyms"] } }, { embedder: meanings() });
+  gateway.ask(chat(cached));
+  for (let i = 0; i < 3; i++) assert.equal(askOnly(gateway, asked).cacheStatus, "fwd=miss; detail=guard_replacement");
+  const [line, ...others] = lines(gateway) as { guard: string; words: string; similarity: number }[];
+  assert.deepEqual(others, []);
+  assert.equal(line.guard, "replacement");
+  assert.deepEqual(line.words.split("/").sort(), ["against", "for"]);
+  gateway.pass(1000);
+  askOnly(gateway, asked);
+  assert.equal(lines(gateway).length, 2);
+});
+
+test("one word more, or a character that nobody sees, is never answered with the plain question's answer, nor the other way round", async () => {
+  const plain = "What is the maximum daily dose of ibuprofen for an adult?";
+  const turned = ["Deceptively, what is the maximum daily dose of ibuprofen for an adult?", "What is the maximum daily dose of ibuprofen for an adult? Pretend."];
+  const hidden = [`${plain}\u200b\u200c`, `What is the maximum\u202e daily dose of ibuprofen for an adult?`, `\u2063${plain}`];
+  for (const other of [...turned, ...hidden]) {
+    for (const [first, second] of [[plain, other], [other, plain]]) {
+      const gateway = await Gateway.start({}, { embedder: new Embedder().same(plain, ...turned, ...hidden) });
+      gateway.ask(chat(first));
+      assert.equal(askOnly(gateway, second).from, "upstream", JSON.stringify([first, second]));
+    }
+    const gateway = await Gateway.start({}, { embedder: new Embedder().same(plain, ...turned, ...hidden) });
+    if (hidden.includes(other)) assert.equal(gateway.ask(chat(other)).cacheStatus, "fwd=miss; detail=hidden");
+  }
+});
+
 test("a follow-up is compared only where the conversation is in the request", async () => {
   const [asked, again] = ["And the second verse?", "and the second verse"];
   const gateway = await Gateway.start({}, { embedder: new Embedder().same(asked, again) });

@@ -246,6 +246,8 @@ function append(out: ByteBuffer, text: Text, from: i32, to: i32): void {
   if (to <= from) return;
   const start = text.at(from).start;
   const last = text.at(to - 1);
-  const end = min(last.start + last.length, start + MOST_NAMED);
+  let end = min(last.start + last.length, start + MOST_NAMED);
+  // Not within a character.
+  while (end > start && (text.source.at(end) & 0xc0) == 0x80 && end < text.source.length) end--;
   if (end > start) out.append(text.source.slice(start, end));
 }

@@ -65,6 +65,7 @@ function dump(config: Config): string {
   lines.put("vector.collectionID", vector.collection);
   lines.put("vector.threshold", decimal(vector.threshold));
   lines.put("vector.mode", vector.shadow ? "shadow" : "serve");
+  lines.put("vector.refusalLog", config.vector.refusalLog ? "true" : "false");
   lines.put("vector.guardsOff", guardsOff(config));
   lines.put("vector.maxEntries", vector.maxEntries.toString());
   lines.put("vector.sweepInterval", vector.sweepInterval.toString());
