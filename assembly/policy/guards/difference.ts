@@ -6,7 +6,7 @@
  */
 import { ByteBuffer, Bytes } from "../../core/bytes";
 import { Guard } from "./guard";
-import { dropsOne, isFree, mayBend, replacesOne } from "./harmless";
+import { beginDifferences, dropsOne, isFree, isOnlyNear, mayBend, replacesOne } from "./harmless";
 import { KeySet } from "./key_set";
 import { keysOf, Role } from "./lexicon";
 import { explainsOrder } from "./order";
@@ -40,7 +40,7 @@ const placeOfB = new StaticArray<i32>(MOST_IN_PLACE);
 
 /** Whether the texts compared last are close. */
 export let isClose: bool = false;
-/** Whether they are word for word the same: nothing differs but what never means anything. */
+/** Whether nothing differs but what means nothing, however far the embeddings are from each other. */
 export let isSame: bool = false;
 /** The guard that speaks of their difference: Exchange, Replacement, Qualifier; None if nothing differs that is not known to be harmless. */
 export let difference: Guard = Guard.None;
@@ -65,10 +65,9 @@ export function compare(a: Text, b: Text): void {
   if (((a.shapes | b.shapes) & Shape.Han) != 0 || a.significant == 0 || b.significant == 0) return;
   if (!areClose(a, b)) return;
   isClose = true;
-  isSame = true;
+  beginDifferences();
   const moved = hasMoved(a);
   const explains = moved < 0 || explainsOrder(a, b);
-  if (moved >= 0) isSame = false;
   differing = 0;
   allGrammar = true;
   isTurned = !explains;
@@ -80,6 +79,7 @@ export function compare(a: Text, b: Text): void {
   } else if (!explains) {
     name(Guard.Exchange, a, moved, moved + 1, b, a.at(moved).partner, a.at(moved).partner + 1);
   }
+  isSame = isClose && difference == Guard.None && !isOnlyNear;
 }
 
 function areClose(a: Text, b: Text): bool {
@@ -141,14 +141,10 @@ function comparePlaces(a: Text, b: Text): void {
 }
 
 function comparePlace(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): void {
-  if (areReplaced(a, fromA, toA, b, fromB, toB)) {
-    isSame = false;
-    return;
-  }
+  if (areReplaced(a, fromA, toA, b, fromB, toB)) return;
   const countA = collect(a, fromA, toA, b, placeOfA);
   const countB = collect(b, fromB, toB, a, placeOfB);
   if (countA == 0 && countB == 0) return;
-  isSame = false;
   if (countA == countB && areAllReplaced(a, b, countA)) return;
   differing++;
   if (!areGrammar(a, fromA, toA) || !areGrammar(b, fromB, toB)) allGrammar = false;
@@ -199,7 +195,6 @@ function collect(text: Text, from: i32, to: i32, other: Text, into: StaticArray<
     if (token.has(Role.Article)) continue;
     const width = dropsOne(text, i, to, other);
     if (width > 0) {
-      if (!isFree(token)) isSame = false;
       i += width - 1;
       continue;
     }
@@ -221,7 +216,6 @@ function areGrammar(text: Text, from: i32, to: i32): bool {
 
 /** The difference that is found first is the one that is told. */
 function name(guard: Guard, a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): void {
-  isSame = false;
   if (difference != Guard.None) return;
   difference = guard;
   textOfA = a;

@@ -334,6 +334,12 @@ function settleTime(text: Text, from: i32, end: i32): void {
  */
 function settleAnybody(text: Text, from: i32, end: i32): void {
   for (let i = from; i + 1 < end && i < from + MOST_ASKING; i++) {
+    // «What I should take», as learners write it.
+    if (i > from && SUBJECTS.has(text.at(i).word) && OPEN_MODALS.has(text.at(i + 1).word) && hasQuestion(text, from, i)) {
+      text.subject = text.at(i).word;
+      text.at(i).key = ANYBODY;
+      return settleTheirs(text, i + 2, end);
+    }
     const subject = text.at(i + 1).word;
     if (!SUBJECTS.has(subject) || !(OPEN_MODALS.has(text.at(i).word) || (text.at(i).word == DO && subject != YOU))) continue;
     if (i == from || !hasQuestion(text, from, i)) return;

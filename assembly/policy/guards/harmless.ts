@@ -56,11 +56,17 @@ const DEGREES: u32[] = [digestOf("main"), digestOf("major"), digestOf("key"), di
 const LIGHT: u32[] = [digestOf("using"), digestOf("doing"), digestOf("having")];
 /** Tokens in front of a question's first word. */
 const MOST_IN_FRONT: i32 = 16;
+/** Tokens among which a word is looked for. */
+const MOST_SEARCHED: i32 = 32;
 /** Words of a topic in front of a colon. */
 const MOST_TOPIC: i32 = 4;
 const BE: u32 = digestOf("be");
 const BEEN: u32 = digestOf("been");
 const YEAR: u32 = digestOf("year");
+const MY: u32 = digestOf("my");
+const YOUR: u32 = digestOf("your");
+const I: u32 = digestOf("i");
+const YOU: u32 = digestOf("you");
 const S: u32 = digestOf("s");
 const ONE: u32 = digestOf("one");
 const EVER: u32 = digestOf("ever");
@@ -172,7 +178,15 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (word == ME) return before !== null && index <= 2 && GIVING.includes(before.word) ? 1 : 0;
   if (word == LIST) return next !== null && next.word == OF && next.lone && index + 2 <= end && startsByGiving(text) ? 2 : 0;
   if (token.key == THEIRS) return text.asksHow && other.asksHow ? 1 : 0;
+  if (word == MY || word == YOUR) return hasWord(text, word == MY ? I : YOU) ? 1 : 0;
   return 0;
+}
+
+/** Whether a difference was found since it was last set to false that means nothing only where the embeddings are near, too. */
+export let isOnlyNear: bool = false;
+
+export function beginDifferences(): void {
+  isOnlyNear = false;
 }
 
 /** Whether one lone word says what the other says where they stand. */
@@ -184,6 +198,11 @@ export function replacesOne(a: Text, i: i32, b: Text, j: i32): bool {
   if (areInterchanged(one, other, CAN, COULD)) return isBeforeSubject(a, i) && isBeforeSubject(b, j);
   if (areInterchanged(one, other, DO, SHOULD) || areInterchanged(one, other, DOES, SHOULD)) return asksWhatToDo(a, i) && asksWhatToDo(b, j);
   if (isPraise(a.at(i)) && isPraise(b.at(j))) return asksForSome(a, i) && asksForSome(b, j);
+  // «How do I» and «how should I»: what is asked is near, not the same.
+  if (a.at(i).is(Shape.Asking) && b.at(j).is(Shape.Asking)) {
+    isOnlyNear = true;
+    return true;
+  }
   if (!a.at(i).has(Role.Preposition) || !b.at(j).has(Role.Preposition)) return false;
   if (isWhere(one) && isWhere(other)) return isBeforePlace(a, i, one == ON || other == ON) && isBeforePlace(b, j, one == ON || other == ON);
   if (areInterchanged(one, other, IN, OF)) return isBeforeName(a, i) && isBeforeName(b, j);
@@ -257,6 +276,14 @@ function isDefining(text: Text, index: i32): bool {
   let i = index - 1;
   while (i > 0 && text.at(i).has(Role.Article)) i--;
   return text.at(i).word == IS || text.at(i).word == ARE;
+}
+
+/** Whether a word is among the first of a text. */
+function hasWord(text: Text, word: u32): bool {
+  for (let i = 0; i < min(text.count, MOST_SEARCHED); i++) {
+    if (text.at(i).word == word) return true;
+  }
+  return false;
 }
 
 function startsByGiving(text: Text): bool {

@@ -62,7 +62,7 @@ export function firstRefusal(enabled: u32): Guard {
 
 /** Whether the texts of the pair say the same word for word; see difference.ts, and of Chinese verbatim.ts. */
 export function saysTheSame(): bool {
-  return areEqual || (isClose && difference == Guard.None) || (hasHan() && isVerbatim(one, other));
+  return areEqual || isSame || (hasHan() && isVerbatim(one, other));
 }
 
 /** The words that `guard`, the last refusal, spoke of, those of both texts: «for/against»; nothing where a guard speaks of the whole texts. */
