@@ -152,6 +152,12 @@ describe("The guard of exchanged places", () => {
     expect(verdict("Is zinc harder than lead?", "Is lead harder than zinc?")).toBe("exchange");
     expect(verdict("Do foxes hunt geese?", "Do geese hunt foxes?")).toBe("exchange");
   });
+  it("lets what is asked for stand in front of the verb or behind", () => {
+    expect(verdict("What is the largest ocean on Earth?", "Which ocean is the largest on Earth?")).toBe("none");
+    expect(verdict("Which river is the longest in Asia?", "What is the longest river in Asia?")).toBe("none");
+    expect(verdict("What colour is the sky?", "What is the colour of the sky?")).toBe("none");
+    expect(verdict("Which dog is the house?", "Which is the house dog?")).toBe("exchange");
+  });
   it("lets equals change places", () => {
     expect(verdict("Compare oak with pine", "Compare pine with oak")).toBe("none");
     expect(verdict("The difference between a canal and a river", "The difference between a river and a canal")).toBe("none");

@@ -63,6 +63,8 @@ const MOST_TOPIC: i32 = 4;
 const BE: u32 = digestOf("be");
 const BEEN: u32 = digestOf("been");
 const YEAR: u32 = digestOf("year");
+const WAS: u32 = digestOf("was");
+const WERE: u32 = digestOf("were");
 const MY: u32 = digestOf("my");
 const YOUR: u32 = digestOf("your");
 const I: u32 = digestOf("i");
@@ -166,6 +168,7 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (token.key == BEST_KEY || word == GOOD) return 0;
   if (word == EVER) return 1;
   if (word == OF && next !== null && next.word == ALL && index + 2 < text.count && text.at(index + 2).word == TIME) return hasSuperlative(text) ? 3 : 0;
+  if (word == OF && isAttributed(text, index, other)) return 1;
   // «The third of March»
   if (word == OF && before !== null && before.is(Shape.Number) && next !== null && next.has(Role.Calendar)) return 1;
   if (word == OF) return before !== null && before.word == SOME && !before.lone && next !== null && next.has(Role.Article) ? 1 : 0;
@@ -278,6 +281,24 @@ function isDefining(text: Text, index: i32): bool {
   return text.at(i).word == IS || text.at(i).word == ARE;
 }
 
+/** «What is the colour of the sky», where the other text has «what colour is the sky». */
+function isAttributed(text: Text, index: i32, other: Text): bool {
+  const noun = index > 0 ? text.at(index - 1) : null;
+  if (noun === null || noun.partner < 1 || noun.partner + 1 >= other.count) return false;
+  if (!asksWhat(other.at(noun.partner - 1)) || !isBe(other.at(noun.partner + 1))) return false;
+  let i = index - 2;
+  while (i > 0 && text.at(i).has(Role.Article)) i--;
+  return i > 0 && isBe(text.at(i)) && asksWhat(text.at(i - 1));
+}
+
+function isBe(token: Token): bool {
+  return token.word == IS || token.word == ARE || token.word == WAS || token.word == WERE;
+}
+
+function asksWhat(token: Token): bool {
+  return token.word == WHAT || token.word == WHICH;
+}
+
 /** Whether a word is among the first of a text. */
 function hasWord(text: Text, word: u32): bool {
   for (let i = 0; i < min(text.count, MOST_SEARCHED); i++) {
@@ -322,11 +343,15 @@ function asksForSome(text: Text, index: i32): bool {
 
 function hasSuperlative(text: Text): bool {
   for (let i = 0; i < text.count; i++) {
-    const token = text.at(i);
-    if (token.key == BEST_KEY || token.word == MOST || token.word == WORST) return true;
-    if (token.length > 5 && text.source.hasAsciiAt(token.start + token.length - 3, "est")) return true;
+    if (isSuperlative(text, text.at(i))) return true;
   }
   return false;
+}
+
+/** «Best», «most», «largest». */
+export function isSuperlative(text: Text, token: Token): bool {
+  if (token.key == BEST_KEY || token.word == MOST || token.word == WORST) return true;
+  return token.length > 5 && text.source.hasAsciiAt(token.start + token.length - 3, "est");
 }
 
 function isFirst(text: Text, index: i32): bool {

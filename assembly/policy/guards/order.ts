@@ -5,7 +5,7 @@
  */
 import { KeySet } from "./key_set";
 import { keysOf, Role } from "./lexicon";
-import { isFree } from "./harmless";
+import { isFree, isSuperlative } from "./harmless";
 import { digestOf } from "./stem";
 import { Text } from "./text";
 import { Shape, Token } from "./token";
@@ -67,6 +67,17 @@ class Part {
       this.indexes[this.count++] = i;
     }
     return true;
+  }
+
+  /** Leaves out the verbs that only link: «is», «are», «does». */
+  dropVerbs(text: Text): void {
+    let kept = 0;
+    for (let i = 0; i < this.count; i++) {
+      if (isFree(text.at(this.indexes[i]))) continue;
+      this.keys[kept] = this.keys[i];
+      this.indexes[kept++] = this.indexes[i];
+    }
+    this.count = kept;
   }
 
   /** Splits it into the items of a list. @returns whether they fit. */
@@ -161,6 +172,7 @@ export function explainsOrder(a: Text, b: Text): bool {
     arePhrases(a, from, to + 1, b, fromB, toB + 1) ||
     isTurned(a, b) ||
     isPhraseMoved(a, b) ||
+    isInverted(a, b) ||
     isPossessive(a, from, to + 1, b, fromB, toB + 1) ||
     isPossessive(b, fromB, toB + 1, a, from, to + 1)
   );
@@ -324,6 +336,27 @@ function isMovedFrom(text: Text, part: Part, other: Part, from: i32): bool {
     for (let to = from + 1; to + length <= part.count; to++) {
       if (!part.isRun(from, other, to, length)) continue;
       if (part.isRun(from + length, other, from, to - from) && part.isRun(to + length, other, to + length, part.count - to - length)) return true;
+    }
+  }
+  return false;
+}
+
+/** «Which is the largest ocean on Earth» and «which ocean is the largest on Earth»: what is asked for stands in front of the verb, or behind. */
+function isInverted(a: Text, b: Text): bool {
+  if (!partOfA.take(a, 0, a.count) || !partOfB.take(b, 0, b.count)) return false;
+  partOfA.dropVerbs(a);
+  partOfB.dropVerbs(b);
+  return partOfA.count == partOfB.count && (isInvertedFrom(a, partOfA, partOfB) || isInvertedFrom(b, partOfB, partOfA));
+}
+
+/** Whether a noun of one or two words behind the question word stands in the other text behind a superlative. */
+function isInvertedFrom(text: Text, part: Part, other: Part): bool {
+  if (part.count < 3 || part.keys[0] != other.keys[0] || !text.at(part.indexes[0]).has(Role.Question)) return false;
+  for (let noun = 1; noun <= 2; noun++) {
+    for (let quality = 1; quality <= 2 && 1 + noun + quality <= part.count; quality++) {
+      if (!isSuperlative(text, text.at(part.indexes[1 + noun]))) continue;
+      const rest = part.count - 1 - noun - quality;
+      if (part.isRun(1, other, 1 + quality, noun) && part.isRun(1 + noun, other, 1, quality) && part.isRun(1 + noun + quality, other, 1 + noun + quality, rest)) return true;
     }
   }
   return false;
