@@ -74,6 +74,8 @@ const MODALS = words("do does can could would");
 const DUE_MODALS = words("should might");
 /** Behind another question word, where «I», «you» and «one» mean anybody. */
 const OPEN_MODALS = words("can could should would");
+/** Verbs of what one person thinks or is. */
+const OF_SOMEBODY = words("feel think know mean look seem sound like want see view");
 const SUBJECTS = words("i you we one u");
 const ARTICLES = words("a an the some any");
 const GOOD = words("best good right proper correct recommended");
@@ -242,8 +244,10 @@ function instructionsEnd(text: Text, from: i32, end: i32): i32 {
     const isTurned = subject == from + 1 && OPEN_MODALS.has(word(text, from + 2, end));
     if ((subject == from + 1 && !isTurned) || !SUBJECTS.has(word(text, subject, end))) return from;
     text.subject = word(text, subject, end);
-    // «How do I to», «how do I can»: what learners write.
     const behind = from + 3;
+    // «How do you feel about it» asks somebody.
+    if (OF_SOMEBODY.has(word(text, behind, end))) return from;
+    // «How do I to», «how do I can»: what learners write.
     return word(text, behind, end) == TO || OPEN_MODALS.has(word(text, behind, end)) ? behind + 1 : behind;
   }
   let at = from;

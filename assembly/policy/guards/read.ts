@@ -168,7 +168,8 @@ class Reader {
     let to = at;
     let capitals = 0;
     let digits = 0;
-    let code = false;
+    // «ls -a», «--force»: an option of a command, in which case matters.
+    let code = at > 0 && this.byte(at - 1) == 0x2d && (at == 1 || isSpace(this.byte(at - 2)) || this.byte(at - 2) == 0x2d);
     let odd = false;
     while (to < this.end) {
       const byte = this.byte(to);
@@ -347,7 +348,7 @@ class Reader {
     this.position = at + max(1, symbolWidth(this.at0, at, this.end));
     if (byte == 0x2e || byte == 0x3f || byte == 0x21 || byte == 0x3a) this.opens = true;
     if (byte != 0x2d) this.joined = false;
-    if (byte == 0x26 && !isOperator(this.byte(at + 1))) return this.contracted(at, AND);
+    if (byte == 0x26 && !isOperator(this.byte(at + 1), byte)) return this.contracted(at, AND);
     if (isParting(byte)) this.passed |= Shape.Parted;
     if (byte == 0x2f || byte == 0x28) this.passed |= Shape.Slashed;
     if (byte == 0x2d && this.joined && isLetter(this.byte(at + 1)) && !isSpace(at > 0 ? this.byte(at - 1) : 0x20)) this.passed |= Shape.Hyphened;
@@ -355,9 +356,9 @@ class Reader {
     if (byte == 0x22) return this.openQuotes(at, 1, 0x22, 0);
     if ((byte == 0xe2 || byte == 0xe3) && this.byte(at + 1) == 0x80) return this.widePunctuation(at, byte, this.byte(at + 2));
     if (byte == 0x27 && (at == 0 || isSpace(this.byte(at - 1)))) return this.openQuotes(at, 1, 0x27, 0);
-    if (isOperator(byte) && isOperator(this.byte(at + 1))) {
+    if (isOperator(byte, this.byte(at + 1)) && isOperator(this.byte(at + 1), byte)) {
       let to = at;
-      while (isOperator(this.byte(to))) to++;
+      while (isOperator(this.byte(to), to > at ? this.byte(to - 1) : this.byte(to + 1))) to++;
       const token = this.add(at, to - at, Shape.Code);
       token.key = token.raw;
       this.position = to;
@@ -477,7 +478,9 @@ function nameMonth(token: Token, month: i32): void {
   token.key = unitKey(token.unit);
 }
 
-function isOperator(byte: i32): bool {
+/** Whether a mark is part of an operator. @param beside the mark next to it: a hyphen is one in «->» and «<-» alone. */
+function isOperator(byte: i32, beside: i32): bool {
+  if (byte == 0x2d) return beside == 0x3c || beside == 0x3e;
   const isComparison = byte == 0x3d || byte == 0x3c || byte == 0x3e || byte == 0x21;
   return isComparison || byte == 0x26 || byte == 0x7c || byte == 0x2a || byte == 0x5e || byte == 0x2b || byte == 0x7e;
 }

@@ -27,7 +27,7 @@ export const GOVERNED: StaticArray<u8> = packed(
   "formula recipe syntax command|for of,margin|on for of,good bad better best|at in,know hear learn think thinking complain dream|about of,responsible|for of,date time day best|of in,member part|of in,name|of for,alternative alternatives substitute substitutes|to for,symptom symptoms sign signs|of for",
 );
 /** Words that only build a sentence: it can be built without them, or with others. */
-export const BUILDING_WORDS: StaticArray<u8> = packed("of in at is are be been being do does it its that there what which how why a an the as like feel so some any thing things way ways");
+export const BUILDING_WORDS: StaticArray<u8> = packed("of in at is are be been being do does it its that there what which how a an the as like feel so some any thing things way ways");
 /** Words that link what has moved to the rest of a sentence. */
 export const LINKING_WORDS: StaticArray<u8> = packed("to for on with by");
 /** Verbs that a preposition makes another verb of: «turn in», «turn on». */
