@@ -15,6 +15,7 @@ import { errorBudget } from "./quality/budget_policy.ts";
 import { fixedThreshold } from "./quality/stream.ts";
 import { BUDGETS, measureStream } from "./quality/stream_report.ts";
 import { asCosine } from "./quality/sweep.ts";
+import { readVariants } from "./quality/variants.ts";
 import type { Measured } from "./quality/targets.ts";
 import { decisionTimes } from "./quality/timing.ts";
 
@@ -30,8 +31,9 @@ interface Sets {
 }
 
 async function readSets(folders: string[]): Promise<Sets> {
-  const [pairs, streams] = await Promise.all([Promise.all(folders.map(readPairs)), Promise.all(folders.map(readStreams))]);
-  return { pairs: pairs.flat().filter((set) => set.pairs.length > 0), streams: streams.flat().filter((set) => set.questions.length > 0) };
+  const each = <T>(read: (folder: string) => Promise<T[]>): Promise<T[]> => Promise.all(folders.map(read)).then((sets) => sets.flat());
+  const [pairs, variants, streams] = await Promise.all([each(readPairs), each(readVariants), each(readStreams)]);
+  return { pairs: [...pairs, ...variants].filter((set) => set.pairs.length > 0), streams: streams.filter((set) => set.questions.length > 0) };
 }
 
 async function embed({ pairs, streams }: Sets, profile: Profile, report: Report): Promise<Map<string, Float32Array>> {
@@ -81,7 +83,7 @@ async function main(args: string[]): Promise<number> {
   const program = commandLine("run quality", "Measures the filter's decisions on labelled questions and writes a report.")
     .option(
       "--data <folder>",
-      "sets besides bench/quality: *_pairs.jsonl, a JSON object a line with a, b, label and cat; *_stream.jsonl with text and cls",
+      "sets besides bench/quality: *_pairs.jsonl, a JSON object a line with a, b, label and cat; *_stream.jsonl with text and cls; inserted_words.json; invisible.jsonl",
     )
     .option("--out <folder>", "gets quality.md, and the plots in quality/", "docs");
   const { data, out } = program.parse(args, { from: "user" }).opts<{ data?: string; out: string }>();

@@ -22,11 +22,18 @@ guards» keeps the rules. «Wrong per hit» depends on how many of the pairs are
 traffic it is what it is there.
 
 * **In-sample.** The lists of words and the guards' rules are general English, but they were written by people who know the sets of traps
-  \`guard_pairs\` and \`near_miss_pairs\`, and two guards were chosen by their results there. Figures on these two sets are therefore upper
-  bounds, whatever the intervals say; folding the set, as below, corrects the choice of a threshold and not that.
-* **\`question_pairs\`** decided which guards were too costly to keep as broad as they were, and both thresholds were chosen with it in view.
-  66 of its rows, pairs at 0.92 and more that count as wrong in one half of the set, were read to see what they are: about half are duplicates
-  that were not marked. No word was added to a list for them.
+  \`guard_pairs\`, \`near_miss_pairs\` and \`roles_and_small_words_pairs\`. Figures on these sets are therefore upper bounds, whatever the intervals
+  say; folding the set, as below, corrects the choice of a threshold and not that.
+* **\`question_pairs\`** and **\`word_order_pairs\`**: both thresholds were chosen with the first in view, and rows of one half of each (every second
+  line) were read to see which differences mean nothing; about half of what counts as wrong there are duplicates that were not marked. No word was
+  added to a list for a single row.
+* **\`verbatimThreshold\`** was lowered from 0.75 to 0.6 when the filter of English words came: of all sets here it added right hits only, but for two
+  pairs of \`word_order_pairs\` that also count as wrong above it.
+* **The sets of kinds** (\`real_words\`, \`typing_errors\`, \`roles\`, \`small_words\`, \`acronyms\`, \`order\`, \`paraphrases\`, \`inserted_words\`, \`invisible\`) are the
+  project's own, written by somebody who had not seen the guards. The first half of each was in view while rules were written; the second half was
+  measured once before its failures were read. Then it said: real words served 0 of 60, roles 0 of 40, small words 0 of 70, acronyms 1 of 30, other
+  order 4 of 28, one typing error served 86.7 %, harmless small words 83 %, turned questions served 0.1 % (five of one phrase), harmless insertions 77 %. The
+  tables here are from after what was found had been mended.
 * **The error budget**'s constants (what counts as evidence, how much of the budget is spent, how fast the threshold sinks) were chosen on
   \`support_stream\` in file order and in several shuffles, with those below in view. Its judge is perfect here: the class says whether two answers
   are the same; a real one compares the answers themselves.

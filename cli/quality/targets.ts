@@ -5,6 +5,7 @@ import { meanHits, worstQuarter, type StreamFigures } from "./stream_report.ts";
 import { asCosine, NO_GUARDS } from "./sweep.ts";
 import { count, table } from "./tables.ts";
 import { TIMED_BYTES, type Times } from "./timing.ts";
+import { HIDDEN, INSERTED } from "./variants.ts";
 
 export interface JudgedSet {
   name: string;
@@ -54,6 +55,14 @@ const PAIR_TARGETS: Record<string, (pairs: Judged[], threshold: number) => Row[]
       ["guard_pairs, guards alone: paraphrases kept", "≥ 90 %", `${shown(right, same)} %`, right >= 0.9 * same],
     ];
   },
+  roles_and_small_words_pairs(pairs) {
+    const lost = pairs.filter(({ same, refusals }) => same && refusals !== 0).length;
+    return [["roles_and_small_words_pairs, guards alone: harmless ones lost", "0", String(lost), lost === 0]];
+  },
+  [HIDDEN](pairs) {
+    const { other, wrong } = kinds(pairs, ({ exactOnly }) => !exactOnly);
+    return [["invisible, hidden characters: compared at all", "0", `${wrong} of ${other}`, wrong === 0]];
+  },
   script_pairs(pairs) {
     const hits = count(pairs, (pair) => pair.reach(NO_GUARDS) > 0);
     return [["scripts that the model does not read: semantic hits at any threshold, guards off", "0", `${hits} of ${pairs.length}`, hits === 0]];
@@ -71,15 +80,50 @@ const SERVED_TARGETS: Record<string, (pairs: Judged[], threshold: number, precis
     ];
   },
   question_pairs(pairs, threshold, precision) {
-    const { right, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
-    const near = kinds(pairs, (pair) => pair.reach(NO_GUARDS) >= threshold).right;
+    const { same, right, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
     const at = `question_pairs, ${precision} (${asCosine(threshold)})`;
+    const rows: Row[] = [[`${at}: wrong per hit, raw labels`, "≤ 3 %", `${shown(wrong, right + wrong)} %`, wrong <= 0.03 * (right + wrong)]];
+    return precision === "strict" ? [[`${at}: right served`, "≥ 12.5 %", `${shown(right, same)} %`, right >= 0.125 * same], ...rows] : rows;
+  },
+  roles_and_small_words_pairs(pairs, threshold, precision) {
+    const most = { strict: { roles: 0.03, small_word: 0.03, acronym: 0 }, balanced: { roles: 0.05, small_word: 0.05, acronym: 0.05 } }[precision]!;
+    return Object.entries(most).map(([category, limit]): Row => {
+      const { other, wrong } = kinds(pairs.filter((pair) => pair.category === category), (pair) => pair.reach(0) >= threshold);
+      const figure = `roles_and_small_words_pairs, ${precision} (${asCosine(threshold)}): ${category}, different ones served`;
+      return [figure, `≤ ${percent(limit)} %`, `${shown(wrong, other)} %`, wrong <= limit * other];
+    });
+  },
+  word_order_pairs(pairs, threshold, precision) {
+    const { other, right, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
+    const near = kinds(pairs, (pair) => pair.reach(NO_GUARDS) >= threshold).right;
+    const at = `word_order_pairs, ${precision} (${asCosine(threshold)})`;
     return [
-      [`${at}: wrong per hit, raw labels`, "≤ 5 %", `${shown(wrong, right + wrong)} %`, wrong <= 0.05 * (right + wrong)],
-      [`${at}: right hits lost to guards`, "≤ 5 %", `${shown(near - right, near)} %`, near - right <= 0.05 * near],
+      [`${at}: different ones served`, "≤ 25 %", `${shown(wrong, other)} %`, wrong <= 0.25 * other],
+      [`${at}: right hits lost to guards`, "≤ 12 %", `${shown(near - right, near)} %`, near - right <= 0.12 * near],
     ];
   },
+  real_words_pairs: noneServed("real words a letter apart", 0),
+  [INSERTED](pairs, threshold, precision) {
+    const { same, other, right, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
+    const most = precision === "strict" ? 0 : 0.03;
+    const at = `inserted words, ${precision} (${asCosine(threshold)})`;
+    return [
+      [`${at}: turned questions served`, `≤ ${percent(most)} %`, `${shown(wrong, other)} %`, wrong <= most * other],
+      [`${at}: harmless ones served`, "≥ 80 %", `${shown(right, same)} %`, right >= 0.8 * same],
+    ];
+  },
+  typing_errors_pairs(pairs, threshold, precision) {
+    const { same, right } = kinds(pairs.filter(({ category }) => category === "typing_error"), (pair) => pair.reach(0) >= threshold);
+    return [[`one typing error, ${precision} (${asCosine(threshold)}): served`, "≥ 75 %", `${shown(right, same)} %`, right >= 0.75 * same]];
+  },
 };
+
+function noneServed(what: string, most: number): (pairs: Judged[], threshold: number, precision: string) => Row[] {
+  return (pairs, threshold, precision) => {
+    const { other, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
+    return [[`${what}, ${precision} (${asCosine(threshold)}): served`, `≤ ${percent(most)} %`, `${shown(wrong, other)} %`, wrong <= most * other]];
+  };
+}
 
 function kinds(pairs: Judged[], served: (pair: Judged) => boolean): { same: number; other: number; right: number; wrong: number } {
   const same = count(pairs, (pair) => pair.same);

@@ -18,7 +18,7 @@ const MOST_ROWS: i32 = 512;
 /** Where that is too many: tokens of both texts that are looked ahead for the next that are the same. */
 const MOST_AHEAD: i32 = 12;
 /** Tokens in one place that are compared letter by letter; texts with more differ in more than spelling. */
-const MOST_SPELLED: i32 = 6;
+const MOST_SPELLED: i32 = 16;
 /** More than twice the tokens of a text. */
 const SLOTS: i32 = 4096;
 
