@@ -20,6 +20,7 @@ const COMMANDS = {
   bench: "cli/bench.ts",
   quality: "cli/quality.ts",
   calibrate: "cli/calibrate.ts",
+  fuzz: "cli/fuzz.ts",
 };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -81,5 +82,5 @@ if (!packagesAreCurrent()) {
 }
 // A function that V8 optimises in the background when a test's process ends can keep it from ending for ever: the compiler waits for the main
 // thread to collect garbage, the main thread for the compiler (https://github.com/nodejs/node/issues/54918). Test processes inherit this.
-const flags = command === "test" ? ["--no-concurrent-recompilation"] : [];
+const flags = command === "test" || command === "fuzz" ? ["--no-concurrent-recompilation"] : [];
 process.exitCode = await run(process.execPath, [...flags, "--import", import.meta.resolve("tsx"), join(root, entry), ...args]);
