@@ -1,7 +1,7 @@
 /** The callbacks the host calls, handed to the context they are meant for. An unknown context id passes its traffic on. */
 import "./abort";
 import { Context, RootContext } from "./context";
-import { collectGarbage } from "./memory";
+import { collectGarbage, collectNow } from "./memory";
 import { FilterDataStatusValues, FilterHeadersStatusValues, FilterTrailersStatusValues } from "./types";
 
 /** Makes the root context of a plug-in. */
@@ -43,7 +43,7 @@ export function proxy_on_vm_start(root: u32, size: i32): i32 {
 
 export function proxy_on_configure(root: u32, size: i32): i32 {
   const accepted = roots.has(root) && roots.get(root).onConfigure(size);
-  collectGarbage();
+  collectNow();
   return accepted ? 1 : 0;
 }
 
@@ -109,6 +109,7 @@ export function proxy_on_delete(id: u32): void {
   } else if (roots.has(id)) {
     roots.get(id).onDelete();
     roots.delete(id);
+    return collectNow();
   }
   collectGarbage();
 }

@@ -87,6 +87,8 @@ interface StreamState {
   attributes: Record<string, string>;
   body: Buffer | null;
   responseBody: Buffer | null;
+  /** The root context it was made under. */
+  root: number;
 }
 
 type Exports = Record<string, (...args: number[]) => number> & { memory: WebAssembly.Memory };
@@ -133,7 +135,14 @@ export class Host {
   private configuration = Buffer.alloc(0);
   private callResponse: { headers: Headers; body: Buffer } | null = null;
   private bodyReadable: number | null = null;
+  /** The first root context. */
   static readonly ROOT = 1;
+  /** Root contexts that live: one for each configuration that was pushed and has not drained. */
+  private readonly roots = new Set<number>([Host.ROOT]);
+  /** The one that new streams belong to. */
+  private currentRoot = Host.ROOT;
+  /** The root context of each callout, by its token. */
+  private readonly rootOfCallout = new Map<number, number>();
 
   private constructor(options: HostOptions) {
     this.sharedData = options.sharedData ?? new SharedData();
@@ -148,12 +157,34 @@ export class Host {
     const instance = await WebAssembly.instantiate(module, host.imports(module));
     host.exports = instance.exports as Exports;
     host.enter(0, () => host.exports._initialize());
-    host.enter(Host.ROOT, () => host.exports.proxy_on_context_create(Host.ROOT, 0));
-    host.enter(Host.ROOT, () => host.exports.proxy_on_vm_start(Host.ROOT, 0));
-    const isText = typeof configuration === "string" || Buffer.isBuffer(configuration);
-    host.configuration = Buffer.from(isText ? configuration : JSON.stringify(configuration));
-    host.accepted = host.enter(Host.ROOT, () => host.exports.proxy_on_configure(Host.ROOT, host.configuration.length)) === 1;
+    host.configure(Host.ROOT, configuration);
     return host;
+  }
+
+  private configure(root: number, configuration: unknown): void {
+    this.enter(root, () => this.exports.proxy_on_context_create(root, 0));
+    this.enter(root, () => this.exports.proxy_on_vm_start(root, 0));
+    const isText = typeof configuration === "string" || Buffer.isBuffer(configuration);
+    this.configuration = Buffer.from(isText ? configuration : JSON.stringify(configuration));
+    this.accepted = this.enter(root, () => this.exports.proxy_on_configure(root, this.configuration.length)) === 1;
+  }
+
+  /**
+   * Pushes another configuration: Envoy makes a second root context in the same VM, and new streams belong to it. @returns the root context;
+   * that of the configuration before stays until `drain`.
+   */
+  push(configuration: unknown): number {
+    const root = this.nextContext++;
+    this.roots.add(root);
+    this.configure(root, configuration);
+    if (this.accepted) this.currentRoot = root;
+    return root;
+  }
+
+  /** The listener of a root context has drained: the context goes. */
+  drain(root: number): void {
+    this.enter(root, () => this.exports.proxy_on_delete(root));
+    this.roots.delete(root);
   }
 
   /** Whether the configuration was accepted. */
@@ -177,9 +208,9 @@ export class Host {
     const id = this.nextContext++;
     this.streams.set(id, {
       requestHeaders: [], responseHeaders: [], headersHeld: false, pause: "none", responded: false, local: null,
-      properties: new Map(), attributes: {}, body: null, responseBody: null,
+      properties: new Map(), attributes: {}, body: null, responseBody: null, root: this.currentRoot,
     });
-    this.enter(id, () => this.exports.proxy_on_context_create(id, Host.ROOT));
+    this.enter(id, () => this.exports.proxy_on_context_create(id, this.currentRoot));
     return id;
   }
 
@@ -273,12 +304,14 @@ export class Host {
     const headers: Headers = response === null ? [] : [[":status", String(response.status)], ["content-type", response.type ?? "application/json"], ...(response.headers ?? [])];
     const body = Buffer.from(response?.body ?? "");
     this.callResponse = { headers, body };
-    this.enter(Host.ROOT, () => this.exports.proxy_on_http_call_response(Host.ROOT, token, headers.length, body.length, 0));
+    // The reply goes to the root context that asked, also if it has gone since.
+    const root = this.rootOfCallout.get(token) ?? Host.ROOT;
+    this.enter(root, () => this.exports.proxy_on_http_call_response(root, token, headers.length, body.length, 0));
     this.callResponse = null;
   }
 
   tick(): void {
-    this.enter(Host.ROOT, () => this.exports.proxy_on_tick(Host.ROOT));
+    for (const root of [...this.roots]) this.enter(root, () => this.exports.proxy_on_tick(root));
   }
 
   /** A callback that answers a status. */
@@ -457,6 +490,7 @@ export class Host {
           if (!callout.headers.some(([name, value]) => name === needed && value !== "")) throw new Error(`a callout without ${needed}`);
         }
         this.callouts.push(callout);
+        this.rootOfCallout.set(token, this.streams.get(this.effective)?.root ?? this.effective);
         this.view().setUint32(out, token, true);
         return Status.Ok;
       },
@@ -491,7 +525,7 @@ export class Host {
         return this.changeMetric(id, () => Number(value));
       },
       proxy_set_effective_context: (context) => {
-        if (context !== Host.ROOT && !this.streams.has(context)) return Status.BadArgument;
+        if (!this.roots.has(context) && !this.streams.has(context)) return Status.BadArgument;
         this.effective = context;
         return Status.Ok;
       },

@@ -87,7 +87,13 @@ describe("The rules of single questions", () => {
   });
   it("take any bytes", () => {
     const random = new Random(5);
-    for (let i = 0; i < 3000; i++) judge(random.from("and it today my area 1 那呢最近 ' \" ` ", random.below(80)), i % 2 == 0);
-    judge(random.bytes(20000), false);
+    for (let i = 0; i < 3000; i++) {
+      const text = random.from("and it today my area 1 那呢最近 ' \" ` ", random.below(80));
+      const rule = judge(text, i % 2 == 0);
+      expect(judge(text.copy(), i % 2 == 0)).toBe(rule);
+      // With the turns before it nothing is a follow-up.
+      if (i % 2 == 0) expect(rule == QueryRule.FollowUp).toBe(false);
+    }
+    expect(judge(random.bytes(20000), false)).toBe(QueryRule.Long);
   });
 });

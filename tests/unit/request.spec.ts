@@ -1,7 +1,7 @@
 /** protocols/request_reader.ts, with the shape of a chat request. */
 import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
 import { JsonDocument } from "../../assembly/core/json";
-import { bypassWord } from "../../assembly/policy/reasons";
+import { BypassReason, bypassWord } from "../../assembly/policy/reasons";
 import { ChatRequest } from "../../assembly/protocols/chat_request";
 import { OpenAiChat } from "../../assembly/protocols/openai_chat";
 import { Random } from "./support/random";
@@ -56,9 +56,11 @@ describe("A chat request", () => {
     expect(marked.rest.view().equals(read(withMessages(user('[{"cache_control":1,"type":"text","text":"b"}]'))).rest.view())).toBe(true);
   });
   it("appends to what stands in the rest", () => {
+    const alone = read(withMessages(user('"q"'))).rest.view();
     const rest = new ByteBuffer(16).appendAscii("boundary");
     protocol.readRequest(JsonDocument.parse(Bytes.fromString(withMessages(user('"q"')))), false, rest);
-    expect(rest.view().startsWithAscii("boundary{") || rest.length > 8).toBe(true);
+    expect(rest.view().startsWithAscii("boundary")).toBe(true);
+    expect(rest.view().slice(8, rest.length).equals(alone)).toBe(true);
   });
   it("reads the form of answer it asks for", () => {
     expect(read(withMessages(user('"q"'))).streaming).toBe(false);
@@ -91,6 +93,20 @@ describe("A chat request", () => {
   it("does not trap on what is nearly one", () => {
     const random = new Random(6);
     const whole = Bytes.fromString(withMessages(HISTORY + user('[{"type":"text","text":"a"}]'), ',"stream":true,"stream_options":{"include_usage":true},"tools":[]'));
-    for (let i = 0; i < 3000; i++) protocol.readRequest(JsonDocument.parse(random.mutate(whole)), random.below(2) == 0, new ByteBuffer(64));
+    let refused = 0;
+    for (let i = 0; i < 3000; i++) {
+      const bytes = random.mutate(whole);
+      const joins = random.below(2) == 0;
+      const document = JsonDocument.parse(bytes);
+      const rest = new ByteBuffer(64);
+      const request = protocol.readRequest(document, joins, rest);
+      const other = new ByteBuffer(64);
+      const again = protocol.readRequest(JsonDocument.parse(bytes.copy()), joins, other);
+      expect(again.refusal).toBe(request.refusal);
+      expect(again.query.equals(request.query)).toBe(true);
+      expect(other.view().equals(rest.view())).toBe(true);
+      if (request.refusal != BypassReason.None) refused++;
+    }
+    expect(refused > 100 && refused < 3000).toBe(true);
   });
 });

@@ -1,0 +1,70 @@
+/** Another configuration in the same VM: Envoy makes a second root context, and the first lives on until its listener has drained. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { chat, completion } from "../support/chat.ts";
+import { Embedder } from "../support/embedder.ts";
+import { Gateway } from "../support/gateway.ts";
+import { Host } from "../support/host_emulator.ts";
+
+const QUESTION = "How do I descale a kettle?";
+const start = () => Gateway.start({ cache: { cacheTTL: 100 } }, { embedder: new Embedder() });
+
+test("requests under way keep the configuration they began with; new ones have the new one, and the answers of both", async () => {
+  const gateway = await start();
+  gateway.ask(chat("kept before"), { upstream: { body: completion("before") } });
+  const old = gateway.open(chat(QUESTION)).send();
+  const [callout] = gateway.host.callouts;
+  gateway.host.push({ cache: { cacheTTL: 7 } });
+  assert.ok(gateway.host.accepted);
+  // The reply to the old root's callout reaches the old request.
+  gateway.host.answerCallout(gateway.answerTo(callout), callout.token);
+  assert.ok(old.isReleased);
+  old.finish();
+  gateway.answerCallouts();
+  assert.equal(gateway.ask(chat(QUESTION)).cacheStatus, "hit; ttl=100; detail=exact");
+  assert.equal(gateway.ask(chat("kept before")).state, "hit_exact");
+  gateway.ask(chat("Where do otters sleep at night?"));
+  assert.equal(gateway.ask(chat("Where do otters sleep at night?")).cacheStatus, "hit; ttl=7; detail=exact");
+});
+
+test("deadlines of both are kept, and a reply for one that has gone is nobody's", async () => {
+  const gateway = await start();
+  const old = gateway.open(chat(QUESTION)).send();
+  gateway.host.push({ embedding: { timeout: 200 } });
+  const fresh = gateway.open(chat("Where do otters sleep at night?")).send();
+  assert.ok(old.isHeld && fresh.isHeld);
+  gateway.pass(250);
+  assert.ok(old.isHeld && fresh.isReleased);
+  gateway.pass(100);
+  assert.ok(old.isReleased);
+  old.finish();
+  fresh.finish();
+  gateway.host.drain(Host.ROOT);
+  gateway.answerCallouts();
+  assert.equal(gateway.ask(chat("Where do otters sleep at night?")).state, "hit_exact");
+});
+
+test("a configuration that is refused changes nothing", async () => {
+  const gateway = await start();
+  gateway.ask(chat(QUESTION));
+  gateway.host.push({ cache: { cacheTTL: "long" } });
+  assert.ok(!gateway.host.accepted);
+  assert.equal(gateway.ask(chat(QUESTION)).cacheStatus, "hit; ttl=100; detail=exact");
+});
+
+test("what configurations took is used again once they have drained", async () => {
+  const gateway = await start();
+  let before = Host.ROOT;
+  const push = (ttl: number) => {
+    const root = gateway.host.push({ cache: { cacheTTL: ttl } });
+    gateway.ask(chat(`question ${ttl} of the otters at night?`));
+    gateway.host.drain(before);
+    before = root;
+    gateway.pass(20);
+  };
+  for (let i = 1; i <= 60; i++) push(i);
+  const settled = gateway.host.memoryBytes;
+  for (let i = 61; i <= 160; i++) push(i);
+  // Each took some 300 KiB: without a collection these would be 30 MiB more.
+  assert.ok(gateway.host.memoryBytes <= settled + 4 * 1024 * 1024, `${gateway.host.memoryBytes} bytes, ${settled} before`);
+});
