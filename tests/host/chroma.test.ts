@@ -5,6 +5,7 @@ import { chat, completion, type ChatBody } from "../support/chat.ts";
 import { ChromaEmulator } from "../support/chroma_emulator.ts";
 import { Embedder, type HttpReply } from "../support/embedder.ts";
 import { Gateway, type GatewayOptions } from "../support/gateway.ts";
+import { SharedData } from "../support/host_emulator.ts";
 import { forge, headerFields } from "../support/record.ts";
 
 const CONFIGURATION = { vector: { type: "chroma", cluster: "chroma", collectionID: "answers" } };
@@ -231,6 +232,59 @@ test("a write that fails is counted and said", async () => {
   assert.equal(gateway.metric("error.store_status"), 1);
   assert.equal(gateway.metric("stores.external"), 0);
   assert.ok(gateway.host.logs.some((line) => line.includes("a write ended as failed: status 500")));
+});
+
+test("a store that is dead is not written to again and again, and the log does not fill with it", async () => {
+  const chroma = new ChromaEmulator();
+  const gateway = await start(chroma);
+  chroma.bend = () => ({ status: 500, body: "" });
+  for (let i = 0; i < 300; i++) {
+    gateway.ask(chat(`What did otter number ${i} eat at night?`));
+    gateway.pass(20);
+    gateway.answerCallouts();
+  }
+  const writes = chroma.asked.filter((kind) => kind === "upsert").length;
+  assert.ok(writes > 0 && writes <= 20, `${writes} writes of 300 answers in six seconds`);
+  const lines = gateway.host.logs.filter((line) => line.includes("a write ended as"));
+  assert.ok(lines.length >= 1 && lines.length <= 2, `${lines.length} lines in six seconds`);
+  gateway.pass(60_000);
+  gateway.answerCallouts();
+  gateway.ask(chat("What did the last otter eat at night?"));
+  for (let i = 0; i < 50; i++) {
+    gateway.pass(100);
+    gateway.answerCallouts();
+  }
+  const later = gateway.host.logs.filter((line) => line.includes("a write ended as"));
+  assert.ok(later.length <= lines.length + 2, later.join("\n"));
+});
+
+test("what has expired is deleted by one worker, in steps, and another takes over from it", async () => {
+  const chroma = new ChromaEmulator();
+  const configuration = { cache: { cacheTTL: 5 }, vector: { ...CONFIGURATION.vector, sweepInterval: 10, sweepLimit: 3 } };
+  const sharedData = new SharedData();
+  const [one, two] = [await start(chroma, configuration, { sharedData }), await start(chroma, configuration, { sharedData })];
+  for (let i = 0; i < 7; i++) one.ask(chat(`What did otter number ${i} eat at night?`));
+  const pass = (workers: Gateway[], seconds: number) => {
+    for (let i = 0; i < seconds * 4; i++) {
+      for (const worker of workers) {
+        worker.pass(250);
+        worker.answerCallouts();
+      }
+    }
+  };
+  pass([one, two], 1);
+  assert.equal(chroma.entries.size, 7);
+  pass([one, two], 40);
+  assert.equal(chroma.entries.size, 0);
+  assert.ok(chroma.sweeps.every(({ limit, where }) => limit === 3 && where.expires.$lt <= one.host.now));
+  const swept = chroma.sweeps.length;
+  assert.ok(swept >= 3 && swept <= 8, `${swept} sweeps of both workers`);
+  // The one that was elected stops for ever, be it which it may: the other one goes on.
+  for (const left of [one, two]) {
+    const before = chroma.sweeps.length;
+    pass([left], 30);
+    assert.ok(chroma.sweeps.length > before);
+  }
 });
 
 test("a collection that was deleted is set up anew", async () => {

@@ -224,6 +224,19 @@ test("a guard's refusal below the threshold is neither counted nor told", async 
   assert.deepEqual(gateway.counted("guard", "budget.same", "budget.different", "miss.guarded"), {});
 });
 
+test("a question that says the same word for word is found behind a nearer one in other words, however low its own threshold", async () => {
+  const [asked, same, nearer] = ["How do I repair a bicylce chain", "How do I repair a bicycle chain?", "Which steps mend it when a bike's links have snapped?"];
+  for (const [cosine, verbatimThreshold, state] of [[0.8, 0.75, "hit_semantic"], [0.62, 0.6, "hit_semantic"], [0.62, 0.65, "miss"]] as const) {
+    const meanings = new Embedder().near(same, asked, cosine).near(nearer, asked, 0.9);
+    const gateway = await Gateway.start({ errorBudget: { maxWrongRate: 0.01, sampleRate: 0.001 }, vector: { threshold: 0.96, verbatimThreshold } }, { embedder: meanings });
+    ask(gateway, nearer, "other");
+    ask(gateway, same, "kept");
+    const reply = ask(gateway, asked, "fresh");
+    assert.equal(reply.state, state, `${cosine} at ${verbatimThreshold}`);
+    if (state === "hit_semantic") assert.equal(reply.body.toString(), completion("kept"));
+  }
+});
+
 test("about as many are checked as the sample says", async () => {
   const gateway = await start({ budget: { maxWrongRate: 0.2, sampleRate: 0.25 } });
   ask(gateway, QUESTION, "Paris");

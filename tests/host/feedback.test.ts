@@ -171,6 +171,67 @@ test("an entry of the external store is taken out there", async () => {
   assert.equal(b.ask(chat(REPHRASED), { upstream: { status: 503 } }).cacheStatus, "fwd=miss; detail=no_candidate");
 });
 
+test("an entry that the external store does not give up is served by no worker, and deleted as soon as the store can", async () => {
+  const chroma = new ChromaEmulator();
+  const configuration = { ...CONFIGURATION, vector: { type: "chroma", cluster: "chroma" } };
+  const first = await start(configuration, new SharedData(), chroma);
+  first.ask(chat("warm"));
+  const entry = hit(first);
+  // Another Envoy, of two workers.
+  const shared = new SharedData();
+  const [one, two] = [await start(configuration, shared, chroma), await start(configuration, shared, chroma)];
+  for (const worker of [one, two]) {
+    worker.pass(1);
+    worker.answerCallouts();
+  }
+  assert.equal(two.ask(chat(REPHRASED)).from, "cache");
+  const kept = chroma.entries.get(entry.entry)!;
+  chroma.bend = (kind, reply) => {
+    if (kind !== "delete") return reply;
+    chroma.entries.set(entry.entry, kept);
+    return { status: 503, body: "{}" };
+  };
+  assert.equal(report(one, entry).body.pending, true);
+  for (let i = 0; i < 40; i++) {
+    for (const worker of [one, two]) {
+      worker.pass(1000);
+      worker.answerCallouts();
+    }
+    assert.ok(chroma.entries.has(entry.entry));
+    assert.notEqual(one.ask(chat(REPHRASED), { upstream: { status: 503 } }).from, "cache", `after ${i} s`);
+    assert.notEqual(two.ask(chat(REPHRASED), { upstream: { status: 503 } }).from, "cache", `after ${i} s`);
+  }
+  // A worker whose VM was made anew knows it, too.
+  const reloaded = await start(configuration, shared, chroma);
+  reloaded.pass(1);
+  reloaded.answerCallouts();
+  assert.notEqual(reloaded.ask(chat(REPHRASED), { upstream: { status: 503 } }).from, "cache");
+  chroma.bend = (_kind, reply) => reply;
+  for (let i = 0; i < 70 && chroma.entries.has(entry.entry); i++) {
+    for (const worker of [one, two]) {
+      worker.pass(1000);
+      worker.answerCallouts();
+    }
+  }
+  assert.ok(!chroma.entries.has(entry.entry), "deleted within a minute of the store's return");
+});
+
+test("a report that comes before the store is ready is not lost", async () => {
+  const chroma = new ChromaEmulator();
+  const configuration = { ...CONFIGURATION, vector: { type: "chroma", cluster: "chroma" } };
+  const first = await start(configuration, new SharedData(), chroma);
+  first.ask(chat("warm"));
+  const entry = hit(first);
+  const fresh = await start(configuration, new SharedData(), chroma);
+  assert.equal(report(fresh, entry).body.pending, true);
+  assert.ok(chroma.entries.has(entry.entry));
+  for (let i = 0; i < 70 && chroma.entries.has(entry.entry); i++) {
+    fresh.pass(1000);
+    fresh.answerCallouts();
+  }
+  assert.ok(!chroma.entries.has(entry.entry));
+});
+
 test("where Envoy does not hold headers a report is refused, and does not hang", async () => {
   const gateway = await start();
   const { host } = gateway;
