@@ -110,7 +110,10 @@ export class StoreWriter {
     const now = steadyMillis();
     this.forget(key);
     this.showQueue();
-    if (!this.external.marks.add(key, currentTimeMillis(), now)) return false;
+    if (!this.external.marks.add(key, currentTimeMillis(), now)) {
+      this.count(StoreTask.Remove, StoreOutcome.Busy, 1);
+      return false;
+    }
     if (this.removals.length < MAX_REMOVALS) this.removals.push(key.copy());
     this.run(now);
     return true;
@@ -163,8 +166,10 @@ export class StoreWriter {
   private sendRemovals(): void {
     const keys = this.removals;
     this.removals = [];
+    const made: i64[] = [];
+    for (let i = 0; i < keys.length; i++) made.push(this.external.marks.madeAt(keys[i]));
     const request = this.external.store.remove(keys);
-    if (!this.send(request, new Removal(this, keys))) this.removalEnded(keys, StoreOutcome.CalloutRefused);
+    if (!this.send(request, new Removal(this, keys, made))) this.removalEnded(keys, made, StoreOutcome.CalloutRefused);
   }
 
   private sendSweep(now: i64): void {
@@ -223,22 +228,24 @@ export class StoreWriter {
       const made = marks.madeAt(key);
       if (made == 0) continue;
       // The deletion may have come to the store before what was under way to it.
-      if (made >= began) marks.add(key, made, now);
-      else if (outcome == StoreOutcome.Done) marks.confirm(key);
+      // A deletion that is under way now must not confirm this: the mark gets another time.
+      if (made >= began) marks.add(key, made + 1, now);
+      else if (outcome == StoreOutcome.Done) marks.confirm(key, made);
     }
     this.run(now);
   }
 
-  removalReplied(keys: Bytes[], status: i32, body: Bytes): void {
-    this.removalEnded(keys, this.ended(status, this.external.store.readWrite(status, body)));
+  removalReplied(keys: Bytes[], made: i64[], status: i32, body: Bytes): void {
+    this.removalEnded(keys, made, this.ended(status, this.external.store.readWrite(status, body)));
     this.run(steadyMillis());
   }
 
-  private removalEnded(keys: Bytes[], outcome: StoreOutcome): void {
+  /** @param made when each was marked, as it stood when the store was asked. */
+  private removalEnded(keys: Bytes[], made: i64[], outcome: StoreOutcome): void {
     const marks = this.external.marks;
     this.count(StoreTask.Remove, outcome, keys.length);
     for (let i = 0; i < keys.length; i++) {
-      if (outcome == StoreOutcome.Done) marks.confirm(keys[i]);
+      if (outcome == StoreOutcome.Done) marks.confirm(keys[i], made[i]);
       else if (marks.failed(keys[i], steadyMillis())) this.count(StoreTask.Remove, StoreOutcome.GivenUp, 1);
     }
   }
@@ -281,12 +288,13 @@ class Writing extends Continuation {
 
 @final
 class Removal extends Continuation {
-  constructor(private readonly owner: StoreWriter, private readonly keys: Bytes[]) {
+  /** @param made when each was marked. */
+  constructor(private readonly owner: StoreWriter, private readonly keys: Bytes[], private readonly made: i64[]) {
     super();
   }
 
   onReply(status: i32, body: Bytes): void {
-    this.owner.removalReplied(this.keys, status, body);
+    this.owner.removalReplied(this.keys, this.made, status, body);
   }
 }
 

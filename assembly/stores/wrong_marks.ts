@@ -11,7 +11,8 @@
  *    └──────┴─────────────┴───────────┴────────┴──────────┴───┘
  *
  * The next try is by the steady clock. A mark stays when the deletion is confirmed, to tell a write that was under way meanwhile. Of a full
- * bucket the oldest confirmed mark makes room for a new one, and without such the oldest of all.
+ * bucket the oldest confirmed mark makes room for a new one, and without such the oldest that was given up; a bucket full of deletions to be
+ * made takes no more.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { DIGEST_LENGTH } from "../core/sha256";
@@ -33,6 +34,7 @@ const FIRST_PAUSE: i64 = 2000;
 const LONGEST_PAUSE: i64 = 60000;
 /** Tries before a deletion is given up: the last one comes some 15 minutes after the first. */
 const MAX_ATTEMPTS: u8 = 20;
+const ANY_TIME: i64 = i64.MIN_VALUE;
 
 enum State {
   /** To be deleted. */
@@ -64,7 +66,7 @@ export class WrongMarks {
   /**
    * Marks the entry under `key`, anew if it is marked already.
    * @param now milliseconds since 1970. @param steady by the steady clock.
-   * @returns false if others were faster each time.
+   * @returns false if others were faster each time, or so many deletions are not confirmed that there is no room for one more.
    */
   add(key: Bytes, now: i64, steady: i64): bool {
     if (key.length != DIGEST_LENGTH) return false;
@@ -72,6 +74,7 @@ export class WrongMarks {
       const marks = this.read(key);
       const cas = this.data.lastCas();
       const place = placeFor(marks, key);
+      if (place < 0) return false;
       const out = new ByteBuffer(marks.length + MARK_LENGTH).append(marks.slice(0, place)).append(key);
       out.appendU64(<u64>now).appendU64(<u64>(steady + FIRST_PAUSE)).appendU64(0).append(marks.slice(place + MARK_LENGTH, marks.length));
       if (this.data.set(this.keyOf(key), out.view(), cas)) return true;
@@ -93,14 +96,17 @@ export class WrongMarks {
     return at < 0 ? 0 : load<i64>(marks.ptr + <usize>at, MADE_AT);
   }
 
-  /** The store has no such entry any more, or another one in its place. */
-  confirm(key: Bytes): void {
-    this.update(key, State.Confirmed, 0);
+  /**
+   * The store has no such entry any more, or another one in its place.
+   * @param made what `madeAt` said when the store was asked: of a mark that was made anew since then nothing is known.
+   */
+  confirm(key: Bytes, made: i64): void {
+    this.update(key, State.Confirmed, 0, made);
   }
 
   /** A deletion has failed. @returns whether that was its last try. */
   failed(key: Bytes, steady: i64): bool {
-    return this.update(key, State.Pending, steady) == State.GivenUp;
+    return this.update(key, State.Pending, steady, ANY_TIME) == State.GivenUp;
   }
 
   /** Keys whose deletion is to be tried again now, at most `limit`; `pending` says how many there are in all. */
@@ -120,8 +126,8 @@ export class WrongMarks {
     return found;
   }
 
-  /** @returns the mark's state then; Confirmed if there is none. */
-  private update(key: Bytes, to: State, steady: i64): State {
+  /** Changes the mark that was made at `made`, or at any time. @returns the mark's state then; Confirmed if there is none. */
+  private update(key: Bytes, to: State, steady: i64, made: i64): State {
     for (let i = 0; i < MAX_RACES; i++) {
       const marks = this.read(key);
       const cas = this.data.lastCas();
@@ -129,6 +135,7 @@ export class WrongMarks {
       if (at < 0 || stateAt(marks, at) == State.Confirmed) return State.Confirmed;
       const changed = marks.copy();
       const mark = changed.ptr + <usize>at;
+      if (made != ANY_TIME && load<i64>(mark, MADE_AT) != made) return State.Pending;
       let state = to;
       if (to == State.Pending) {
         const attempts = <u8>min<i32>(<i32>load<u8>(mark, ATTEMPTS_AT) + 1, MAX_ATTEMPTS);
@@ -166,20 +173,26 @@ function find(marks: Bytes, key: Bytes): i32 {
 }
 
 function stateAt(marks: Bytes, at: i32): State {
-  return <State>load<u8>(marks.ptr + <usize>at, STATE_AT);
+  const state = <State>load<u8>(marks.ptr + <usize>at, STATE_AT);
+  // What is none of them is damage: the store is asked once more than needed rather than once less.
+  return state == State.Confirmed || state == State.GivenUp ? state : State.Pending;
 }
 
-/** Where a mark of `key` goes: over its last one, behind the others, or over the one that can be spared best. */
+/** Where a mark of `key` goes: over its last one, behind the others, or over the one that can be spared best; -1 if none can. */
 function placeFor(marks: Bytes, key: Bytes): i32 {
   const before = find(marks, key);
   if (before >= 0) return before;
   if (marks.length < BUCKET_LENGTH) return marks.length;
-  let best = 0;
-  for (let at = MARK_LENGTH; at < marks.length; at += MARK_LENGTH) {
-    const isDone = stateAt(marks, at) == State.Confirmed;
-    const bestIsDone = stateAt(marks, best) == State.Confirmed;
-    const isOlder = load<i64>(marks.ptr + <usize>at, MADE_AT) < load<i64>(marks.ptr + <usize>best, MADE_AT);
-    if (isDone != bestIsDone ? isDone : isOlder) best = at;
+  const confirmed = oldest(marks, State.Confirmed);
+  return confirmed >= 0 ? confirmed : oldest(marks, State.GivenUp);
+}
+
+/** Where the oldest mark in this state is, or -1. */
+function oldest(marks: Bytes, state: State): i32 {
+  let best = -1;
+  for (let at = 0; at < marks.length; at += MARK_LENGTH) {
+    if (stateAt(marks, at) != state) continue;
+    if (best < 0 || load<i64>(marks.ptr + <usize>at, MADE_AT) < load<i64>(marks.ptr + <usize>best, MADE_AT)) best = at;
   }
   return best;
 }

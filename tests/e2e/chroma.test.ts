@@ -19,13 +19,22 @@ before(async () => {
   upstream = await startUpstream();
 });
 
+interface Options {
+  at?: Chroma;
+  /** Of the section `vector`. */
+  vector?: FilterConfig;
+  filter?: FilterConfig;
+  /** How often the store has been found ready before. */
+  ready?: number;
+}
+
 /** A gateway with a cache of its own, over this collection. Its main thread and its worker each set the store up. */
-async function start(collectionID: string, { at = chroma, vector = {}, ready = 2 }: { at?: Chroma; vector?: FilterConfig; ready?: number } = {}) {
+async function start(collectionID: string, { at = chroma, vector = {}, filter = {}, ready = 2 }: Options = {}) {
   const gateway = await newGateway({
     clusters: { "ai-proxy": upstream },
     chroma: { host: at.host, port: at.port },
     vector: "chroma",
-    filter: { vector: { collectionID, timeout: 10_000, ...vector } },
+    filter: { ...filter, vector: { collectionID, timeout: 10_000, ...vector } },
   });
   await until("the store to be ready", async () => (await gateway.envoy.logs()).split("vector store ready").length > ready);
   return gateway;
@@ -176,4 +185,57 @@ test("Chroma is down: a miss, and the gateway's own cache works", async () => {
   const fresh = await never.teach(PAIRS[1][0], AS_ALICE);
   assert.equal(way(fresh), "miss store_error");
   assert.deepEqual(await never.ways(PAIRS[1].slice(), AS_ALICE), ["hit exact", "hit semantic"]);
+});
+
+test("what has expired is deleted from the store, and nothing else", async () => {
+  const one = await start("swept");
+  await teach(one, PAIRS[0][0], AS_ALICE);
+  await teach(one, PAIRS[1][0], AS_ALICE);
+  const { id } = await api("/swept");
+  const { ids, metadatas } = await api(`/${id}/get`, { include: ["metadatas"] });
+  assert.equal(ids.length, 2);
+  const [expired, alive] = ids;
+  await api(`/${id}/update`, { ids: [expired], metadatas: [{ ...metadatas[0], expires: Math.floor(Date.now() / 1000) - 1 }] });
+  const other = await start("swept", { vector: { sweepInterval: 1 } });
+  await until("the expired entry to be gone", async () => !(await api(`/${id}/get`, {})).ids.includes(expired));
+  assert.deepEqual((await api(`/${id}/get`, {})).ids, [alive]);
+  await other.reaches("external.sweep.done", 1);
+});
+
+test("an entry that was reported is deleted from the store, and nothing else", async () => {
+  const feedback = { path: "/reprise/feedback", token: "0123456789abcdef" };
+  const gateway = await start("reported", { filter: { feedback, exposeEntry: true } });
+  await teach(gateway, PAIRS[0][0], AS_ALICE);
+  await teach(gateway, PAIRS[1][0], AS_ALICE);
+  const { id } = await api("/reported");
+  const hit = await gateway.ask(PAIRS[0][0], AS_ALICE);
+  const [, entry] = /key="?([0-9a-f]{64})/.exec(String(hit.headers["cache-status"]))!;
+  assert.equal((await api(`/${id}/get`, {})).ids.length, 2);
+  const reply = await fetch(`${gateway.url}${feedback.path}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${feedback.token}` },
+    body: JSON.stringify({ entry }),
+  });
+  assert.deepEqual(await reply.json(), { evicted: true, pending: true });
+  await until("the entry to be gone", async () => !(await api(`/${id}/get`, {})).ids.includes(entry));
+  assert.equal((await api(`/${id}/get`, {})).ids.length, 1);
+});
+
+test("50 clients at once: each gets its answer, and the store fails none of the look-ups", async () => {
+  const gateway = await start("crowded");
+  const questions = Array.from({ length: 300 }, (_, i) => `Please describe the town with the number ${1000 + i * 37} in one sentence.`);
+  const ways: string[] = [];
+  const next = questions[Symbol.iterator]();
+  await Promise.all(
+    Array.from({ length: 50 }, async () => {
+      for (const question of next) {
+        const reply = await gateway.ask(question, AS_ALICE);
+        assert.equal(reply.status, 200);
+        ways.push(way(reply));
+      }
+    }),
+  );
+  assert.equal(ways.length, questions.length);
+  const failed = ways.filter((one) => /store_(error|timeout|breaker|malformed)/.test(one));
+  assert.deepEqual(failed, []);
 });

@@ -40,6 +40,18 @@ export class MemoryKeyValue extends KeyValue {
     this.versions.delete(key.toHex());
   }
 
+  /** Damage: overwrites the byte at this place of each value of this length. */
+  overwriteEach(at: usize, byte: u8, length: i32): void {
+    const values = this.values.values();
+    for (let i = 0; i < values.length; i++) if (values[i].length == length) store<u8>(values[i].ptr + at, byte);
+  }
+
+  /** Damage: cuts each longer value down to this length. */
+  truncateEach(length: i32): void {
+    const names = this.values.keys();
+    for (let i = 0; i < names.length; i++) this.values.set(names[i], this.values.get(names[i]).slice(0, length));
+  }
+
   get count(): i32 {
     return this.values.size;
   }
