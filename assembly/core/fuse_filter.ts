@@ -17,7 +17,7 @@ const WIDTH: u32 = 7;
 
 /** Whether `filter` has the word of this digest. A filter without bytes has every word. Allocates nothing. */
 export function mayHave(filter: StaticArray<u8>, digest: u32): bool {
-  if (filter.length < HEADER) return true;
+  if (filter.length <= HEADER) return true;
   const base = changetype<usize>(filter);
   const hash = mixed(<u64>digest | (<u64>load<u32>(base) << 32));
   const segment = <u32>1 << (load<u32>(base, 4) & 31);

@@ -10,6 +10,7 @@ import { beginDifferences, dropsOne, isFree, isOnlyNear, mayBend, replacesOne } 
 import { KeySet } from "./key_set";
 import { keysOf, Role } from "./lexicon";
 import { explainsOrder } from "./order";
+import { digestOf } from "./stem";
 import { Text } from "./text";
 import { Shape } from "./token";
 import { BUILDING_WORDS, LINKING_WORDS } from "./words/relations";
@@ -29,6 +30,11 @@ const MOST_NAMED: i32 = 40;
 const MANY_PLACES: i32 = 2;
 const BUILDING = new KeySet(keysOf(BUILDING_WORDS));
 const LINKING = new KeySet(keysOf(LINKING_WORDS));
+
+const IS: u32 = digestOf("is");
+const ARE: u32 = digestOf("are");
+const DO: u32 = digestOf("do");
+const DOES: u32 = digestOf("does");
 
 let differing: i32 = 0;
 let allGrammar: bool = true;
@@ -141,6 +147,11 @@ function comparePlaces(a: Text, b: Text): void {
 }
 
 function comparePlace(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): void {
+  // «What is he like», «what does he like»: each verb means nothing against none, one against the other does.
+  if ((hasLone(a, fromA, toA, IS, ARE) && hasLone(b, fromB, toB, DO, DOES)) || (hasLone(a, fromA, toA, DO, DOES) && hasLone(b, fromB, toB, IS, ARE))) {
+    differing++;
+    return name(Guard.Replacement, a, fromA, toA, b, fromB, toB);
+  }
   if (areReplaced(a, fromA, toA, b, fromB, toB)) return;
   const countA = collect(a, fromA, toA, b, placeOfA);
   const countB = collect(b, fromB, toB, a, placeOfB);
@@ -151,6 +162,15 @@ function comparePlace(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i
   if (countA > 0 && countB > 0) return name(Guard.Replacement, a, placeOfA[0], placeOfA[min(countA, MOST_IN_PLACE) - 1] + 1, b, placeOfB[0], placeOfB[min(countB, MOST_IN_PLACE) - 1] + 1);
   if (countA > 0) return name(Guard.Qualifier, a, placeOfA[0], placeOfA[min(countA, MOST_IN_PLACE) - 1] + 1, b, 0, 0);
   name(Guard.Qualifier, a, 0, 0, b, placeOfB[0], placeOfB[min(countB, MOST_IN_PLACE) - 1] + 1);
+}
+
+/** Whether one of two words stands in a place without a partner. */
+function hasLone(text: Text, from: i32, to: i32, one: u32, other: u32): bool {
+  for (let i = from; i < to; i++) {
+    const token = text.at(i);
+    if (token.partner < 0 && !token.is(Shape.Skipped) && (token.word == one || token.word == other)) return true;
+  }
+  return false;
 }
 
 /** Whether every word of a place says what the one says that stands there in the other text. */

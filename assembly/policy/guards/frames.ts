@@ -4,6 +4,7 @@
  * key of all such requests.
  */
 import { Bytes } from "../../core/bytes";
+import { packed } from "../../core/packed";
 import { codePoint } from "../../core/json_string";
 import { isFriendly } from "./characters";
 import { entryOf, keyOf, keysOf, Role } from "./lexicon";
@@ -64,6 +65,22 @@ const ONE: u32 = digestOf("one");
 const THE: u32 = digestOf("the");
 const ORDER: u32 = digestOf("order");
 const IN: u32 = digestOf("in");
+
+const IDEA_WORD: Bytes = Bytes.fromString("idea");
+const US: u32 = digestOf("us");
+const U: u32 = digestOf("u");
+const IF: u32 = digestOf("if");
+const ANY: u32 = digestOf("any");
+const WILL: u32 = digestOf("will");
+const KNOW: u32 = digestOf("know");
+const REMIND: u32 = digestOf("remind");
+const IDEA: u32 = keyOf(IDEA_WORD.ptr, IDEA_WORD.length);
+/** Verbs of a frame that need more than their being there. */
+const ASKS_FOR = new KeySet(keysOf(packed("ask asking")));
+const LEARNS = new KeySet(keysOf(packed("find see learn understand figure get hear")));
+const WONDERS = new KeySet(keysOf(packed("wondering wonder curious interested")));
+const OPENS_QUESTION = words("do did does will is am");
+const OTHERS = words("anyone anybody someone somebody");
 
 const REQUESTING = words("can could");
 const REQUESTS = new KeySet(keysOf(REQUEST_VERBS));
@@ -220,7 +237,7 @@ function skipAsking(text: Text, from: i32, end: i32): i32 {
   for (let i = from; i < min(end, from + MOST_ASKING); i++) {
     const token = text.at(i);
     if (token.has(Role.Question)) {
-      if (!tells || i == from) return from;
+      if (!tells || i == from || !isAskedOf(text, from, i)) return from;
       skip(text, from, i);
       return i;
     }
@@ -228,6 +245,48 @@ function skipAsking(text: Text, from: i32, end: i32): i32 {
     if (TELLS.has(token.key)) tells = true;
   }
   return from;
+}
+
+/**
+ * Whether a frame asks the assistant to tell: «can you find out when» asks whether it can, «ask me what» wants the question itself, «say if you
+ * know» wants a yes.
+ */
+function isAskedOf(text: Text, from: i32, to: i32): bool {
+  const first = text.at(from).word;
+  let tellsMe = false;
+  for (let i = from; i < to; i++) {
+    const word = text.at(i).word;
+    if (word == IF) return false;
+    if (word == ME || word == US) tellsMe = true;
+  }
+  for (let i = from; i < to; i++) {
+    const token = text.at(i);
+    const asks = ASKS_FOR.has(token.key);
+    if (asks && (tellsMe || hasAnother(text, from, to))) return false;
+    if (asks && i == from) return false;
+    if (LEARNS.has(token.key) && !tellsMe && (OPEN_MODALS.has(first) || OPENS_QUESTION.has(first))) return false;
+    if (WONDERS.has(token.key) && hasAnother(text, from, to)) return false;
+    if (token.key == IDEA && !hasWord(text, from, to, HAVE) && !hasWord(text, from, to, ANY)) return false;
+    if (token.word == REMIND && (i + 2 != to || text.at(i + 1).word != ME)) return false;
+    if (token.word == KNOW && OPENS_QUESTION.has(first) && SUBJECTS.has(word(text, from + 1, to)) && word(text, from + 1, to) != YOU && word(text, from + 1, to) != U) return false;
+    if (token.word == WILL && !tellsMe && i == from) return false;
+  }
+  return true;
+}
+
+/** Whether somebody else than the two who talk is spoken of. */
+function hasAnother(text: Text, from: i32, to: i32): bool {
+  for (let i = from; i < to; i++) {
+    if (OTHERS.has(text.at(i).word)) return true;
+  }
+  return false;
+}
+
+function hasWord(text: Text, from: i32, to: i32, word: u32): bool {
+  for (let i = from; i < to; i++) {
+    if (text.at(i).word == word) return true;
+  }
+  return false;
 }
 
 function skip(text: Text, from: i32, to: i32): void {

@@ -84,6 +84,8 @@ const BEST_KEY: u32 = keyOfWord("best");
 const A: u32 = digestOf("a");
 const AN: u32 = digestOf("an");
 
+/** Verbs behind which «to work» and «working» are one: «stop to smoke» and «stop smoking» are not. */
+const LIKING: u32[] = [keyOfWord("like"), keyOfWord("love"), keyOfWord("hate"), keyOfWord("start"), keyOfWord("begin"), keyOfWord("continue"), keyOfWord("prefer")];
 /** Words that only stress what stands behind them. */
 const STRESSING: u32[] = [digestOf("so"), digestOf("really"), digestOf("actually"), digestOf("exactly"), digestOf("basically")];
 /** Verbs in front of «me», at the beginning. */
@@ -157,22 +159,22 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (word == ONE) return index > 0 && (text.at(index - 1).word == WHICH || text.at(index - 1).word == WHAT) ? 1 : 0;
   if (token.is(Shape.Content | Shape.Number | Shape.Code | Shape.InCode | Shape.InQuotes) && word != LIST) return 0;
   if (isTurning(word)) return 1;
-  if (STRESSING.includes(word)) return 1;
+  // «Spell exactly»: behind a verb it may be what is asked of it.
+  if (STRESSING.includes(word)) return index + 1 < text.count ? 1 : 0;
   const next = index + 1 < text.count ? text.at(index + 1) : null;
   const before = index > 0 ? text.at(index - 1) : null;
   // «Resolution(s)»
   if (token.length == 1 && token.is(Shape.Slashed) && word == S) return 1;
   if (word == THAT && before !== null && (before.word == THAN || before.word == AS) && next !== null && next.word == OF && next.lone) return 2;
-  if (word == THAT || word == WHICH) return next !== null && opensClause(next) ? 1 : 0;
-  if (word == WHAT) return next !== null && isFirst(text, index) && (next.word == IS || next.word == ARE) ? 1 : 0;
+  if (word == THAT) return next !== null && !isFirst(text, index) && opensClause(next) ? 1 : 0;
   if (token.key == BEST_KEY || word == GOOD) return 0;
-  if (word == EVER) return 1;
+  if (word == EVER) return hasSuperlative(text) ? 1 : 0;
   if (word == OF && next !== null && next.word == ALL && index + 2 < text.count && text.at(index + 2).word == TIME) return hasSuperlative(text) ? 3 : 0;
   if (word == OF && isAttributed(text, index, other)) return 1;
   // «The third of March»
   if (word == OF && before !== null && before.is(Shape.Number) && next !== null && next.has(Role.Calendar)) return 1;
   if (word == OF) return before !== null && before.word == SOME && !before.lone && next !== null && next.has(Role.Article) ? 1 : 0;
-  if (word == SOME) return before !== null && isBeforeSome(before.word) ? (next !== null && next.word == OF && next.lone ? 2 : 1) : 0;
+  if (word == SOME) return before !== null && isBeforeSome(text, index - 1) ? (next !== null && next.word == OF && next.lone ? 2 : 1) : 0;
   if (word == ANY) return before !== null && BEFORE_ANY.includes(before.word) ? 1 : 0;
   if (word == BY) return next !== null && isGerund(text, next) ? 1 : 0;
   if (word == TO) return next !== null && dropsTo(text, index, next, other) ? 1 : 0;
@@ -180,9 +182,16 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (word == IN || word == ON || word == AT) return next !== null && (next.has(Role.Question | Role.Calendar) || (index == 0 && next.has(Role.Question))) ? 1 : 0;
   if (word == ME) return before !== null && index <= 2 && GIVING.includes(before.word) ? 1 : 0;
   if (word == LIST) return next !== null && next.word == OF && next.lone && index + 2 <= end && startsByGiving(text) ? 2 : 0;
-  if (token.key == THEIRS) return text.asksHow && other.asksHow ? 1 : 0;
-  if (word == MY || word == YOUR) return hasWord(text, word == MY ? I : YOU) ? 1 : 0;
+  if (token.key == THEIRS) return text.asksHow && other.asksHow && !isAnyBehind(before, other) ? 1 : 0;
+  if (word == MY || word == YOUR) return hasWord(text, word == MY ? I : YOU) && !isAnyBehind(before, other) ? 1 : 0;
   return 0;
+}
+
+/** Whether «a» stands in the other text behind the partner of `before`: «find a phone» is not «find my phone». */
+function isAnyBehind(before: Token | null, other: Text): bool {
+  if (before === null || before.partner < 0 || before.partner + 1 >= other.count) return false;
+  const behind = other.at(before.partner + 1).word;
+  return behind == A || behind == AN;
 }
 
 /** Whether a difference was found since it was last set to false that means nothing only where the embeddings are near, too. */
@@ -197,10 +206,10 @@ export function replacesOne(a: Text, i: i32, b: Text, j: i32): bool {
   const one = a.at(i).word;
   const other = b.at(j).word;
   if (areInterchanged(one, other, IS, HAS) || areInterchanged(one, other, WOULD, HAD)) return a.at(i).is(Shape.Contracted) || b.at(j).is(Shape.Contracted);
-  if (areInterchanged(one, other, THAT, WHICH) || areInterchanged(one, other, THAT, WHO)) return true;
+  if (areInterchanged(one, other, THAT, WHICH) || areInterchanged(one, other, THAT, WHO)) return isRelative(a, i) && isRelative(b, j);
   if (areInterchanged(one, other, CAN, COULD)) return isBeforeSubject(a, i) && isBeforeSubject(b, j);
   if (areInterchanged(one, other, DO, SHOULD) || areInterchanged(one, other, DOES, SHOULD)) return asksWhatToDo(a, i) && asksWhatToDo(b, j);
-  if (isPraise(a.at(i)) && isPraise(b.at(j))) return asksForSome(a, i) && asksForSome(b, j);
+  if (isPraise(a.at(i)) && isPraise(b.at(j)) && !a.at(i).is(Shape.Name) && !b.at(j).is(Shape.Name)) return asksForSome(a, i) && asksForSome(b, j);
   // «How do I» and «how should I»: what is asked is near, not the same.
   if (a.at(i).is(Shape.Asking) && b.at(j).is(Shape.Asking)) {
     isOnlyNear = true;
@@ -211,6 +220,11 @@ export function replacesOne(a: Text, i: i32, b: Text, j: i32): bool {
   if (areInterchanged(one, other, IN, OF)) return isBeforeName(a, i) && isBeforeName(b, j);
   if (areInterchanged(one, other, TO, TOWARD)) return true;
   return areGoverned(a, i, a.at(i).key, b.at(j).key);
+}
+
+/** «Movies which», «people that»: the pronoun stands behind its noun. */
+function isRelative(text: Text, index: i32): bool {
+  return index > 0 && text.at(index - 1).is(Shape.Content);
 }
 
 function areInterchanged(one: u32, other: u32, x: u32, y: u32): bool {
@@ -226,14 +240,17 @@ function opensClause(next: Token): bool {
   return SUBJECTS.includes(next.word) || next.has(Role.Auxiliary) || next.is(Shape.Name);
 }
 
-function isBeforeSome(word: u32): bool {
-  return word == IS || word == ARE || word == ME || GIVING.includes(word);
+/** «Give me some», «what are some»; «are some snakes venomous» asks of some of them. */
+function isBeforeSome(text: Text, index: i32): bool {
+  const word = text.at(index).word;
+  if (word == ME || GIVING.includes(word)) return true;
+  return (word == IS || word == ARE) && index > 0 && text.at(index - 1).has(Role.Question);
 }
 
 /** «Like to work» and «like working»; «help me to write» and «help me write». */
 function dropsTo(text: Text, index: i32, next: Token, other: Text): bool {
   if (next.partner < 0) return false;
-  if (isGerund(other, other.at(next.partner)) != isGerund(text, next)) return true;
+  if (isGerund(other, other.at(next.partner)) != isGerund(text, next)) return index > 0 && LIKING.includes(text.at(index - 1).key);
   for (let i = max(0, index - 2); i < index; i++) {
     if (text.at(i).word == HELP) return true;
   }

@@ -6,27 +6,28 @@
 import { KeySet } from "./key_set";
 import { keysOf, Role } from "./lexicon";
 import { isFree, isSuperlative } from "./harmless";
+import { isEnglish } from "./english";
 import { digestOf } from "./stem";
 import { Text } from "./text";
 import { Shape, Token } from "./token";
-import { BETWEEN_MUTUAL, LIST_WORDS, MUTUAL } from "./words/relations";
+import { BETWEEN_MUTUAL, LIST_WORDS, MUTUAL, ORDER_WORDS } from "./words/relations";
 
 const LISTING = new KeySet(keysOf(LIST_WORDS));
 const MUTUALS = new KeySet(keysOf(MUTUAL));
 const BETWEEN = new KeySet(keysOf(BETWEEN_MUTUAL));
+const ORDERING = new KeySet(keysOf(ORDER_WORDS));
 const OF: u32 = digestOf("of");
 const ONLY: u32 = digestOf("only");
 const EARLY: u32 = digestOf("early");
-const CLAUSES: u32[] = [digestOf("if"), digestOf("when"), digestOf("while"), digestOf("because"), digestOf("after"), digestOf("before"), digestOf("since"), digestOf("unless"), digestOf("although"), digestOf("as"), digestOf("using"), digestOf("without")];
+const CLAUSES: u32[] = [digestOf("if"), digestOf("when"), digestOf("while"), digestOf("because"), digestOf("after"), digestOf("before"), digestOf("since"), digestOf("unless"), digestOf("although"), digestOf("using"), digestOf("without")];
 
-const PLACING: u32[] = [digestOf("in"), digestOf("on"), digestOf("at"), digestOf("for"), digestOf("during")];
+const PLACING: u32[] = [digestOf("in"), digestOf("on"), digestOf("at"), digestOf("during")];
 
 /** Words of the part in which the order differs; with more it is not explained. */
 const MOST_WORDS: i32 = 48;
 /** Words beside it that may belong to its items: «fixed deposit and recurring deposit» differ in «fixed» and «recurring» alone. */
 const MOST_BESIDE: i32 = 3;
 const MOST_ITEMS: i32 = 12;
-const MARKS: u32 = Shape.Parted | Shape.Slashed | Shape.Hyphened;
 /** Items that make a list though there is neither «and» nor «or» among them. */
 const LEAST_LISTED: i32 = 3;
 /** Words of a phrase such as «on a Mac», without articles. */
@@ -37,7 +38,7 @@ const MOST_PHRASE: i32 = 4;
 class Part {
   readonly keys: StaticArray<u32> = new StaticArray<u32>(MOST_WORDS);
   readonly indexes: StaticArray<i32> = new StaticArray<i32>(MOST_WORDS);
-  /** For each whether a mark sets it apart from the word in front: Parted, Slashed, Hyphened. */
+  /** For each whether a mark sets it apart from the word in front. A hyphen and a slash do not: «English-French» and «EUR/USD» have an order. */
   readonly marks: StaticArray<u32> = new StaticArray<u32>(MOST_WORDS);
   count: i32 = 0;
   /** The tokens it is taken from. */
@@ -58,7 +59,7 @@ class Part {
     let marks: u32 = 0;
     for (let i = from; i < to; i++) {
       const token = text.at(i);
-      marks |= token.shape & MARKS;
+      marks |= token.shape & Shape.Parted;
       if (token.is(Shape.Skipped) || token.has(Role.Article) || (token.lone && isFree(token))) continue;
       if (this.count == MOST_WORDS) return false;
       this.keys[this.count] = token.key;
@@ -91,9 +92,9 @@ class Part {
       if (!isEnd && i > 0 && text.at(this.indexes[i]).is(Shape.Opens)) return false;
       const lists = !isEnd && LISTING.has(this.keys[i]);
       const shape = isEnd || i == begin ? 0 : this.marks[i];
-      if (!isEnd && !lists && (shape & (Shape.Parted | Shape.Hyphened)) == 0) continue;
+      if (!isEnd && !lists && (shape & Shape.Parted) == 0) continue;
       if (i > begin && !this.add(begin, i)) return false;
-      if (lists || (shape & (Shape.Slashed | Shape.Hyphened)) != 0) this.lists = true;
+      if (lists) this.lists = true;
       begin = lists ? i + 1 : i;
     }
     return this.items > 1;
@@ -218,19 +219,22 @@ function lastCrossed(text: Text): i32 {
   return last;
 }
 
-/** Nothing has moved but adverbs in -ly. */
+/** Nothing has moved but one adverb: an English word with -ly behind it. «Italy» is none, and two adverbs belong to two verbs. */
 function isAdverb(a: Text): bool {
+  let adverbs = 0;
   for (let i = 0; i < a.count; i++) {
     if (!isMoved(a, i)) continue;
     const token = a.at(i);
-    if (token.length < 5 || token.word == ONLY || token.word == EARLY || !a.source.hasAsciiAt(token.start + token.length - 2, "ly")) return false;
+    if (++adverbs > 1 || token.length < 5 || token.word == ONLY || token.word == EARLY || token.is(Shape.Name)) return false;
+    if (!a.source.hasAsciiAt(token.start + token.length - 2, "ly")) return false;
+    if (!isEnglish(changetype<usize>(a.lower) + <usize>token.start, token.length - 2)) return false;
   }
-  return true;
+  return adverbs == 1;
 }
 
 /** An amount or a date in another order: «$20» and «20 dollars», «3 March 2024» and «2024-03-03». */
 function isAmount(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
-  return isOneAmount(a, fromA, toA) && isOneAmount(b, fromB, toB);
+  return isOneAmount(a, fromA, toA) && isOneAmount(b, fromB, toB) && !haveNumbersMoved(a, fromA, toA);
 }
 
 /** Whether one unit, month or day stands there, and nothing else but one or two numbers. */
@@ -246,13 +250,32 @@ function isOneAmount(text: Text, from: i32, to: i32): bool {
   return units == 1 && numbers >= 1 && numbers <= 2;
 }
 
+/** Whether numbers have changed places: «5 feet 10» is not «10 feet 5». Those of a date may: which is which has been read. */
+function haveNumbersMoved(text: Text, from: i32, to: i32): bool {
+  let last = -1;
+  for (let i = from; i < to; i++) {
+    if (text.at(i).has(Role.Calendar)) return false;
+  }
+  for (let i = from; i < to; i++) {
+    const token = text.at(i);
+    if (!token.is(Shape.Number) || token.partner < 0) continue;
+    if (token.partner < last) return true;
+    last = token.partner;
+  }
+  return false;
+}
+
 /** The items of a list in another order: what stands beside the words that have moved may belong to them. */
 function isList(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
+  if (hasOrder(a, fromA, toA)) return false;
+  const numbers = haveNumbersMoved(a, fromA, toA);
   for (let left = 0; left <= MOST_BESIDE; left++) {
     for (let right = 0; right <= MOST_BESIDE; right++) {
       if (fromA < left || fromB < left || toA + right > a.count || toB + right > b.count) continue;
       if (!partOfA.take(a, fromA - left, toA + right) || !partOfB.take(b, fromB - left, toB + right)) return false;
       if (!partOfA.splitList(a) || !partOfB.splitList(b)) continue;
+      // «2, 4, 8» is a sequence, «48 and 93» are two numbers.
+      if (numbers && !(partOfA.items == 2 && partOfA.lists && partOfB.lists)) continue;
       const isListed = (partOfA.lists && partOfB.lists) || partOfA.items >= LEAST_LISTED;
       if (isListed && partOfA.hasItemsOf(partOfB)) return true;
     }
@@ -260,9 +283,19 @@ function isList(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): b
   return false;
 }
 
+/** Whether the order of what has moved means something: it is code or a quotation, or the text speaks of an order. */
+function hasOrder(text: Text, from: i32, to: i32): bool {
+  for (let i = 0; i < text.count; i++) {
+    const token = text.at(i);
+    if (ORDERING.has(token.key)) return true;
+    if (i >= from && i < to && isMoved(text, i) && token.is(Shape.Code | Shape.InCode | Shape.InQuotes)) return true;
+  }
+  return false;
+}
+
 /** «How far is X from Y»: X and Y have changed places, and only such words stand between them. */
 function isMutual(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
-  if (!hasMutual(a) || !hasMutual(b)) return false;
+  if (!relates(a, fromA, toA) || !relates(b, fromB, toB)) return false;
   if (!partOfA.take(a, fromA, toA) || !partOfB.take(b, fromB, toB) || partOfA.count != partOfB.count) return false;
   const count = partOfA.count;
   for (let first = 1; first < count - 1; first++) {
@@ -275,11 +308,24 @@ function isMutual(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32):
   return false;
 }
 
-function hasMutual(text: Text): bool {
-  for (let i = 0; i < text.count; i++) {
+/** Whether such a relation stands between the words of a part, or beside it: «the same ticket from Oslo to Rome» is of a ticket. */
+function relates(text: Text, from: i32, to: i32): bool {
+  for (let i = from; i < to; i++) {
     if (MUTUALS.has(text.at(i).key)) return true;
   }
+  for (let i = from - 1; i >= 0; i--) {
+    if (MUTUALS.has(text.at(i).key)) return true;
+    if (!linksMutual(text.at(i))) break;
+  }
+  for (let i = to; i < text.count; i++) {
+    if (MUTUALS.has(text.at(i).key)) return true;
+    if (!linksMutual(text.at(i))) break;
+  }
   return false;
+}
+
+function linksMutual(token: Token): bool {
+  return token.is(Shape.Skipped) || BETWEEN.has(token.key) || token.has(Role.Article) || isFree(token);
 }
 
 function isBetween(part: Part, from: i32, length: i32): bool {
