@@ -25,9 +25,9 @@ describe("Texts that say the same word for word", () => {
     expect(areVerbatim("How do I bake bread?", "Hello, how do I bake bread please? Thanks!")).toBe(true);
     expect(areVerbatim("What is the boiling point of water?", "what is boiling point of water")).toBe(true);
   });
-  it("may hold typing errors and synonyms", () => {
+  it("may hold typing errors, and no synonyms, which are only near", () => {
     expect(areVerbatim("How do I repair a bicycle chain?", "How do I reapir a bicylce chain?")).toBe(true);
-    expect(areVerbatim("How do I repair a bicycle chain?", "How do I fix a bike chain?")).toBe(true);
+    expect(areVerbatim("How do I repair a bicycle chain?", "How do I fix a bike chain?")).toBe(false);
   });
   it("may stand behind a frame", () => {
     expect(areVerbatim("What is the tallest tree?", "Can you tell me what the tallest tree is?")).toBe(true);

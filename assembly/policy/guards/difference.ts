@@ -6,13 +6,14 @@
  */
 import { ByteBuffer, Bytes } from "../../core/bytes";
 import { Guard } from "./guard";
-import { beginDifferences, dropsOne, isFree, isOnlyNear, mayBend, replacesOne } from "./harmless";
+import { beginDifferences, dropsOne, isFree, isOnlyNear, markNear, mayBend, replacesOne } from "./harmless";
 import { KeySet } from "./key_set";
 import { keysOf, Role } from "./lexicon";
 import { explainsOrder } from "./order";
+import { areSpellings } from "./spelling";
 import { digestOf } from "./stem";
 import { Text } from "./text";
-import { Shape } from "./token";
+import { Shape, Token } from "./token";
 import { BUILDING_WORDS, LINKING_WORDS } from "./words/relations";
 
 /** Of the words of both texts, in hundredths, those with a partner from which the texts are close, however many differ. */
@@ -137,7 +138,7 @@ function comparePlaces(a: Text, b: Text): void {
     if (!isEnd && (a.at(i).partner < fromB || a.at(i).is(Shape.Moved))) continue;
     const toB = isEnd ? b.count : a.at(i).partner;
     comparePlace(a, fromA, i, b, fromB, toB);
-    if (!isEnd && (a.at(i).is(Shape.Akin) || !mayBend(a, i, b, toB))) {
+    if (!isEnd && (a.at(i).is(Shape.Akin) || !mayBend(a, i, b, toB) || isAnother(a, i, b, toB))) {
       allGrammar = false;
       name(Guard.Replacement, a, i, i + 1, b, toB, toB + 1);
     }
@@ -162,6 +163,38 @@ function comparePlace(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i
   if (countA > 0 && countB > 0) return name(Guard.Replacement, a, placeOfA[0], placeOfA[min(countA, MOST_IN_PLACE) - 1] + 1, b, placeOfB[0], placeOfB[min(countB, MOST_IN_PLACE) - 1] + 1);
   if (countA > 0) return name(Guard.Qualifier, a, placeOfA[0], placeOfA[min(countA, MOST_IN_PLACE) - 1] + 1, b, 0, 0);
   name(Guard.Qualifier, a, 0, 0, b, placeOfB[0], placeOfB[min(countB, MOST_IN_PLACE) - 1] + 1);
+}
+
+/**
+ * Whether partners of one group of synonyms, «buy» and «purchase», are two things here: where nothing else is asked for («what is a proof»), or a
+ * text has both («is every car a vehicle»). An adverb is another word than what it is made of: «dead», «deadly». Elsewhere synonyms are near.
+ */
+function isAnother(a: Text, i: i32, b: Text, j: i32): bool {
+  const one = a.at(i);
+  const other = b.at(j);
+  if (one.word == other.word || !one.is(Shape.Content) || !other.is(Shape.Content)) return false;
+  if (isAdverbOf(a, one, b, other) || isAdverbOf(b, other, a, one)) return true;
+  if (one.stem == other.stem || one.is(Shape.Typo | Shape.Number) || other.is(Shape.Typo | Shape.Number)) return false;
+  if (one.has(Role.Calendar | Role.Unit) || areSpellings(a, one, b, other)) return false;
+  markNear();
+  return a.contents <= 1 || b.contents <= 1 || hasTwoOf(a, i) || hasTwoOf(b, j);
+}
+
+/** Whether the other word is this one with «ly» behind it, and nothing else. */
+function isAdverbOf(text: Text, token: Token, otherText: Text, other: Token): bool {
+  if (other.length != token.length + 2) return false;
+  const ptr = changetype<usize>(otherText.lower) + <usize>other.start;
+  if (load<u8>(ptr + <usize>token.length) != 0x6c || load<u8>(ptr + <usize>token.length + 1) != 0x79) return false;
+  return memory.compare(ptr, changetype<usize>(text.lower) + <usize>token.start, <usize>token.length) == 0;
+}
+
+/** Whether another word of this one's group stands in the text. */
+function hasTwoOf(text: Text, index: i32): bool {
+  const token = text.at(index);
+  for (let i = 0; i < text.count; i++) {
+    if (text.at(i).key == token.key && text.at(i).stem != token.stem) return true;
+  }
+  return false;
 }
 
 /** Whether one of two words stands in a place without a partner. */

@@ -67,6 +67,11 @@ const ORDER: u32 = digestOf("order");
 const IN: u32 = digestOf("in");
 
 const IDEA_WORD: Bytes = Bytes.fromString("idea");
+/** Words that are politeness in front of a question word, a verb or a comma only, or behind a comma. */
+const LOOSE_IN_FRONT = words("well right sorry question cheers");
+const LOOSE_BEHIND = words("well sorry right ok oh hi");
+/** Bytes of a text that are looked at for a small letter. */
+const MOST_LETTERS: i32 = 256;
 const US: u32 = digestOf("us");
 const U: u32 = digestOf("u");
 const IF: u32 = digestOf("if");
@@ -152,7 +157,7 @@ function skipInFront(text: Text, end: i32, from: i32 = 0): i32 {
   let at = from;
   for (let i = 0; i < MOST_PHRASES && at < end; i++) {
     const length = isSmile(text, at) ? 1 : IN_FRONT.lengthAt(text, at);
-    if (length == 0) break;
+    if (length == 0 || isMeant(text, at, at + length, end)) break;
     at += length;
   }
   if (at >= end) return from;
@@ -160,11 +165,36 @@ function skipInFront(text: Text, end: i32, from: i32 = 0): i32 {
   return at;
 }
 
+/** Whether what looks like politeness is what the question is about: «thank you in Japanese», «well water», «ER wait times». */
+function isMeant(text: Text, from: i32, to: i32, end: i32): bool {
+  if (isAcronym(text, from, to - from)) return true;
+  if (to >= end || text.at(to).is(Shape.Parted | Shape.Opens)) return false;
+  if (text.at(to).has(Role.Preposition)) return true;
+  return to == from + 1 && LOOSE_IN_FRONT.has(text.at(from).word) && !text.at(to).has(Role.Question | Role.Auxiliary);
+}
+
+/** «OK», «ER», in a text that has small letters, too. */
+function isAcronym(text: Text, at: i32, length: i32): bool {
+  const token = text.at(at);
+  if (length != 1 || token.length < 2 || token.length > 3) return false;
+  for (let i = token.start; i < token.start + token.length; i++) {
+    const byte = text.source.at(i);
+    if (byte < 0x41 || byte > 0x5a) return false;
+  }
+  for (let i = 0; i < min(text.source.length, MOST_LETTERS); i++) {
+    const byte = text.source.at(i);
+    if (byte >= 0x61 && byte <= 0x7a) return true;
+  }
+  return false;
+}
+
 function skipBehind(text: Text): i32 {
   let end = text.count;
   for (let i = 0; i < MOST_PHRASES; i++) {
     const length = end > 1 && isSmile(text, end - 1) ? 1 : BEHIND.lengthBefore(text, end);
-    if (length == 0 || length >= end) break;
+    if (length == 0 || length >= end || isAcronym(text, end - length, length)) break;
+    // «Sleep well», «feel sorry»: behind no comma it may be what is asked.
+    if (length == 1 && LOOSE_BEHIND.has(text.at(end - 1).word) && !text.at(end - 1).is(Shape.Parted)) break;
     // «Motels in OK»: what a preposition stands in front of is no politeness.
     if (text.at(end - length - 1).has(Role.Preposition)) break;
     skip(text, end - length, end);
@@ -176,7 +206,7 @@ function skipBehind(text: Text): i32 {
 function skipInside(text: Text, from: i32, end: i32): void {
   for (let i = from + 1; i < min(end, MOST_LOOKED_AT); i++) {
     const length = ANYWHERE.lengthAt(text, i);
-    if (length > 0) skip(text, i, i + length);
+    if (length > 0 && !isAcronym(text, i, length)) skip(text, i, i + length);
     // «Repair it, thanks. Then …»
     const behind = text.at(i).is(Shape.Parted) ? BEHIND.lengthAt(text, i) : 0;
     if (behind > 0 && i + behind < end && text.at(i + behind).is(Shape.Opens)) skip(text, i, i + behind);

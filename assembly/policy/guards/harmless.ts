@@ -61,6 +61,7 @@ const MOST_SEARCHED: i32 = 32;
 /** Words of a topic in front of a colon. */
 const MOST_TOPIC: i32 = 4;
 const BE: u32 = digestOf("be");
+const GOT: u32 = digestOf("got");
 const BEEN: u32 = digestOf("been");
 const YEAR: u32 = digestOf("year");
 const WAS: u32 = digestOf("was");
@@ -84,6 +85,7 @@ const BEST_KEY: u32 = keyOfWord("best");
 const A: u32 = digestOf("a");
 const AN: u32 = digestOf("an");
 
+const WORKING: u32[] = [keyOfWord("work"), keyOfWord("job"), keyOfWord("intern"), keyOfWord("internship"), keyOfWord("study"), keyOfWord("interview"), keyOfWord("employed"), keyOfWord("salary")];
 /** Verbs behind which «to work» and «working» are one: «stop to smoke» and «stop smoking» are not. */
 const LIKING: u32[] = [keyOfWord("like"), keyOfWord("love"), keyOfWord("hate"), keyOfWord("start"), keyOfWord("begin"), keyOfWord("continue"), keyOfWord("prefer")];
 /** Words that only stress what stands behind them. */
@@ -167,6 +169,7 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (token.length == 1 && token.is(Shape.Slashed) && word == S) return 1;
   if (word == THAT && before !== null && (before.word == THAN || before.word == AS) && next !== null && next.word == OF && next.lone) return 2;
   if (word == THAT) return next !== null && !isFirst(text, index) && opensClause(next) ? 1 : 0;
+  if (word == WHAT) return next !== null && isFirst(text, index) && (next.word == IS || next.word == ARE) && !opensWithBe(other) ? 1 : 0;
   if (token.key == BEST_KEY || word == GOOD) return 0;
   if (word == EVER) return hasSuperlative(text) ? 1 : 0;
   if (word == OF && next !== null && next.word == ALL && index + 2 < text.count && text.at(index + 2).word == TIME) return hasSuperlative(text) ? 3 : 0;
@@ -187,6 +190,13 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   return 0;
 }
 
+/** Whether a text asks for a yes or a no: «is Tesla selling in Europe» is not «what is Tesla selling in Europe». */
+function opensWithBe(text: Text): bool {
+  let i = 0;
+  while (i < text.count && text.at(i).is(Shape.Skipped)) i++;
+  return i < text.count && isBe(text.at(i));
+}
+
 /** Whether «a» stands in the other text behind the partner of `before`: «find a phone» is not «find my phone». */
 function isAnyBehind(before: Token | null, other: Text): bool {
   if (before === null || before.partner < 0 || before.partner + 1 >= other.count) return false;
@@ -197,6 +207,11 @@ function isAnyBehind(before: Token | null, other: Text): bool {
 /** Whether a difference was found since it was last set to false that means nothing only where the embeddings are near, too. */
 export let isOnlyNear: bool = false;
 
+/** A difference was found that means nothing only where the embeddings are near. */
+export function markNear(): void {
+  isOnlyNear = true;
+}
+
 export function beginDifferences(): void {
   isOnlyNear = false;
 }
@@ -205,7 +220,7 @@ export function beginDifferences(): void {
 export function replacesOne(a: Text, i: i32, b: Text, j: i32): bool {
   const one = a.at(i).word;
   const other = b.at(j).word;
-  if (areInterchanged(one, other, IS, HAS) || areInterchanged(one, other, WOULD, HAD)) return a.at(i).is(Shape.Contracted) || b.at(j).is(Shape.Contracted);
+  if (areInterchanged(one, other, IS, HAS) || areInterchanged(one, other, WOULD, HAD)) return mayStandFor(a, i) || mayStandFor(b, j);
   if (areInterchanged(one, other, THAT, WHICH) || areInterchanged(one, other, THAT, WHO)) return isRelative(a, i) && isRelative(b, j);
   if (areInterchanged(one, other, CAN, COULD)) return isBeforeSubject(a, i) && isBeforeSubject(b, j);
   if (areInterchanged(one, other, DO, SHOULD) || areInterchanged(one, other, DOES, SHOULD)) return asksWhatToDo(a, i) && asksWhatToDo(b, j);
@@ -217,9 +232,20 @@ export function replacesOne(a: Text, i: i32, b: Text, j: i32): bool {
   }
   if (!a.at(i).has(Role.Preposition) || !b.at(j).has(Role.Preposition)) return false;
   if (isWhere(one) && isWhere(other)) return isBeforePlace(a, i, one == ON || other == ON) && isBeforePlace(b, j, one == ON || other == ON);
-  if (areInterchanged(one, other, IN, OF)) return isBeforeName(a, i) && isBeforeName(b, j);
+  if (areInterchanged(one, other, IN, OF)) return isBeforeName(a, i) && isBeforeName(b, j) && hasSuperlative(a) && hasSuperlative(b);
   if (areInterchanged(one, other, TO, TOWARD)) return true;
   return areGoverned(a, i, a.at(i).key, b.at(j).key);
+}
+
+/** «It's been», «what's he got»: a contraction that stands for «has»; «what's gluten» does not ask what has it. */
+function mayStandFor(text: Text, index: i32): bool {
+  if (!text.at(index).is(Shape.Contracted)) return false;
+  for (let i = index + 1; i < min(text.count, index + 4); i++) {
+    const token = text.at(i);
+    if (token.word == BEEN || token.word == GOT || text.source.hasAsciiAt(token.start + token.length - 2, "ed")) return true;
+  }
+  // «I'd like» is «I would like», never «I had».
+  return text.at(index).word == WOULD;
 }
 
 /** «Movies which», «people that»: the pronoun stands behind its noun. */
@@ -341,9 +367,9 @@ function isBeforeSubject(text: Text, index: i32): bool {
   return true;
 }
 
-/** «What do I do», «what should I do», «who should we call». */
+/** «What do I do», «what should I do»; why we do a thing is not why we should. */
 function asksWhatToDo(text: Text, index: i32): bool {
-  return index > 0 && index + 1 < text.count && text.at(index - 1).has(Role.Question) && PERSONS.includes(text.at(index + 1).word);
+  return index > 0 && index + 1 < text.count && text.at(index - 1).word == WHAT && PERSONS.includes(text.at(index + 1).word) && index + 2 < text.count && text.at(index + 2).word == DO;
 }
 
 /** «Good» and «best». */
@@ -395,9 +421,17 @@ function isBeforePlace(text: Text, index: i32, hasOn: bool): bool {
   const token = text.at(i);
   if (token.has(Role.Calendar | Role.Question) || PLACES.has(token.key)) return true;
   // «In Google», «at Google»; what is written on Rome is about it.
-  if (token.is(Shape.Name) && !hasOn) return true;
+  if (token.is(Shape.Name) && !hasOn) return isWorking(text, index);
   // «At a call centre»: the last of two nouns.
   return i + 1 < text.count && token.is(Shape.Content) && PLACES.has(text.at(i + 1).key);
+}
+
+/** «Work at Google», «a job in Google»: elsewhere «at» a name is what one aims at. */
+function isWorking(text: Text, index: i32): bool {
+  for (let i = max(0, index - 4); i < index; i++) {
+    if (WORKING.includes(text.at(i).key)) return true;
+  }
+  return false;
 }
 
 /** Whether a word in front makes one of two prepositions of one meaning. */
