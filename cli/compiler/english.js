@@ -24,7 +24,16 @@ function lines(name, file) {
 }
 
 /** The names in a spelling dictionary, which begin with a capital: a line is a word and, behind a slash, the letters of what may be added to it. */
-const names = () => Buffer.from(dictionary.dic).toString("utf8").split("\n").filter((line) => /^[A-Z]/.test(line)).map((line) => line.split("/")[0]);
+const names = () => entries().filter((line) => /^[A-Z]/.test(line));
+const entries = () => Buffer.from(dictionary.dic).toString("utf8").split("\n").map((line) => line.split("/")[0]);
+
+/** Names, in small letters, that are words as well: «Turkey» and «turkey», «RAM» and «ram». */
+export function namesThatAreWords() {
+  const all = entries();
+  const words = new Set(all.filter((word) => /^[a-z]+$/.test(word)));
+  const isWord = (word) => [word, ...basesOf(word)].some((base) => words.has(base));
+  return new Set(all.filter((word) => /^[A-Za-z]*[A-Z][A-Za-z]*$/.test(word)).map((word) => word.toLowerCase()).filter(isWord));
+}
 
 /** Every word that counts, in lower case: common words in five variants of English, names, the words of software, and rare words that are near others. */
 export function englishWords() {
@@ -32,6 +41,7 @@ export function englishWords() {
     ...scowl(CLASSES),
     ...usable(names()),
     ...usable(["softwareTerms.txt.gz", "software-tools.txt"].flatMap((file) => lines("@cspell/dict-software-terms", file))),
+    ...usable(lines("@cspell/dict-companies", "companies.txt")),
   ]);
   const rare = scowl(RARE_CLASSES);
   const patterns = new Set();

@@ -1,9 +1,9 @@
 // A transform for the AssemblyScript compiler: `const LIST: StaticArray<u8> = packed("…")` at the top level of a module becomes an array
 // literal, so that the text stands in static memory once, packed as assembly/core/packed.ts says; with `utf8("…")` it stands there as it is.
-// `englishWords()` becomes the filter of all English words, see english.js.
+// `englishWords()` becomes the filter of all English words, `namesThatAreWords()` that of names, see english.js.
 import { Node, NodeKind } from "assemblyscript/dist/assemblyscript.js";
 import { Transform } from "assemblyscript/transform";
-import { baseWords, englishWords } from "./english.js";
+import { baseWords, englishWords, namesThatAreWords } from "./english.js";
 import { fuseFilter } from "./fuse-filter.js";
 
 const SHORT = "abcdefghijklmnopqrstuvwxyz ,|";
@@ -47,13 +47,15 @@ function literal(expression) {
   return typeof left === "string" && typeof right === "string" ? left + right : undefined;
 }
 
-/** The filter of English words, once it was made. */
+/** The filters of English words and of names, once they were made. */
 let words;
+let names;
 
-/** The bytes of `packed("…")`, `utf8("…")` or `englishWords()`; undefined for any other expression. */
+/** The bytes of `packed("…")`, `utf8("…")`, `englishWords()` or `namesThatAreWords()`; undefined for any other expression. */
 function bytesOf(expression) {
   const name = expression?.kind === NodeKind.Call ? expression.expression.text : undefined;
   if (name === "englishWords") return (words ??= fuseFilter(baseWords(englishWords())));
+  if (name === "namesThatAreWords") return (names ??= fuseFilter(namesThatAreWords()));
   if (name !== "packed" && name !== "utf8") return undefined;
   const text = literal(expression.args[0]);
   if (typeof text !== "string") return undefined;

@@ -16,6 +16,7 @@ export function settleNames(text: Text): void {
     if (token.is(Shape.Capital)) capitals++;
   }
   const telling = capitals * 5 <= words * 3 || words < 4;
+  text.tellsCase = telling && (capitals > 0 || (text.count > 0 && text.at(0).is(Shape.Capital)));
   for (let i = 0; i < text.count; i++) {
     const token = text.at(i);
     // «US», «WHO», «IT» and «OR» are no words of grammar, unless everything is written so.

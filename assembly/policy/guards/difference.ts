@@ -8,6 +8,7 @@ import { ByteBuffer, Bytes } from "../../core/bytes";
 import { Guard } from "./guard";
 import { beginDifferences, dropsOne, isFree, isOnlyNear, markNear, mayBend, replacesOne } from "./harmless";
 import { KeySet } from "./key_set";
+import { differInCase } from "./letter_case";
 import { keysOf, Role } from "./lexicon";
 import { explainsOrder } from "./order";
 import { areSpellings } from "./spelling";
@@ -24,6 +25,8 @@ const CLOSE_BUT_FOR_FEW: i32 = 45;
 const FEW: i32 = 2;
 /** Words of a place that are compared one by one. */
 const MOST_IN_PLACE: i32 = 4;
+/** Words of a date around its number: «the 3rd of March». */
+const DATE_WORDS: i32 = 3;
 /** Bytes of a word that a refusal names. */
 const MOST_NAMED: i32 = 40;
 
@@ -32,6 +35,10 @@ const MANY_PLACES: i32 = 2;
 const BUILDING = new KeySet(keysOf(BUILDING_WORDS));
 const LINKING = new KeySet(keysOf(LINKING_WORDS));
 
+/** Behind «a» they are some, without it hardly any. */
+const AMOUNTS = new KeySet([digestOf("few"), digestOf("little")]);
+const A: u32 = digestOf("a");
+const THE: u32 = digestOf("the");
 const IS: u32 = digestOf("is");
 const ARE: u32 = digestOf("are");
 const DO: u32 = digestOf("do");
@@ -138,7 +145,7 @@ function comparePlaces(a: Text, b: Text): void {
     if (!isEnd && (a.at(i).partner < fromB || a.at(i).is(Shape.Moved))) continue;
     const toB = isEnd ? b.count : a.at(i).partner;
     comparePlace(a, fromA, i, b, fromB, toB);
-    if (!isEnd && (a.at(i).is(Shape.Akin) || !mayBend(a, i, b, toB) || isAnother(a, i, b, toB))) {
+    if (!isEnd && (a.at(i).is(Shape.Akin) || !mayBend(a, i, b, toB) || differInCase(a, i, b, toB) || isAnother(a, i, b, toB))) {
       allGrammar = false;
       name(Guard.Replacement, a, i, i + 1, b, toB, toB + 1);
     }
@@ -148,6 +155,11 @@ function comparePlaces(a: Text, b: Text): void {
 }
 
 function comparePlace(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): void {
+  const article = telling(a, fromA, toA, b, fromB, toB);
+  if (article >= 0) {
+    allGrammar = false;
+    return name(Guard.Qualifier, a, fromA, toA, b, fromB, toB);
+  }
   // «What is he like», «what does he like»: each verb means nothing against none, one against the other does.
   if ((hasLone(a, fromA, toA, IS, ARE) && hasLone(b, fromB, toB, DO, DOES)) || (hasLone(a, fromA, toA, DO, DOES) && hasLone(b, fromB, toB, IS, ARE))) {
     differing++;
@@ -172,12 +184,22 @@ function comparePlace(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i
 function isAnother(a: Text, i: i32, b: Text, j: i32): bool {
   const one = a.at(i);
   const other = b.at(j);
+  if (one.is(Shape.Number) && other.is(Shape.Number)) return one.has(Role.Ordinal) != other.has(Role.Ordinal) && !isInDate(a, i) && !isInDate(b, j);
+  if (one.is(Shape.Possessive) != other.is(Shape.Possessive) && i + 1 >= a.count && j + 1 >= b.count) return true;
   if (one.word == other.word || !one.is(Shape.Content) || !other.is(Shape.Content)) return false;
   if (isAdverbOf(a, one, b, other) || isAdverbOf(b, other, a, one)) return true;
   if (one.stem == other.stem || one.is(Shape.Typo | Shape.Number) || other.is(Shape.Typo | Shape.Number)) return false;
   if (one.has(Role.Calendar | Role.Unit) || areSpellings(a, one, b, other)) return false;
   markNear();
   return a.contents <= 1 || b.contents <= 1 || hasTwoOf(a, i) || hasTwoOf(b, j);
+}
+
+/** Whether a month or a day stands beside a number: «3 March» is «the 3rd of March», and three weeks are not the third one. */
+function isInDate(text: Text, index: i32): bool {
+  for (let i = max(0, index - DATE_WORDS); i <= min(text.count - 1, index + DATE_WORDS); i++) {
+    if (text.at(i).has(Role.Calendar)) return true;
+  }
+  return false;
 }
 
 /** Whether the other word is this one with «ly» behind it, and nothing else. */
@@ -204,6 +226,25 @@ function hasLone(text: Text, from: i32, to: i32, one: u32, other: u32): bool {
     if (token.partner < 0 && !token.is(Shape.Skipped) && (token.word == one || token.word == other)) return true;
   }
   return false;
+}
+
+/**
+ * Whether an article that only one text has says something: «a few people», «few people», and where nothing else is asked for: «what is the
+ * time», «what is time». @returns -1 if it does not.
+ */
+function telling(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): i32 {
+  const ofA = articleOf(a, fromA, toA);
+  const ofB = articleOf(b, fromB, toB);
+  if (ofA == ofB) return -1;
+  const next = toA < a.count ? a.at(toA).word : 0;
+  if (toA - fromA <= 1 && toB - fromB <= 1 && AMOUNTS.has(next) && (ofA == A || ofB == A)) return toA;
+  const isLast = toA + 1 >= a.count && toB + 1 >= b.count;
+  return isLast && a.contents <= 1 && b.contents <= 1 && toA < a.count && a.at(toA).is(Shape.Content) && (ofA == THE || ofB == THE) ? toA : -1;
+}
+
+/** The last article of a place without a partner; 0 if there is none. */
+function articleOf(text: Text, from: i32, to: i32): u32 {
+  return to > from && text.at(to - 1).lone && text.at(to - 1).has(Role.Article) ? text.at(to - 1).word : 0;
 }
 
 /** Whether every word of a place says what the one says that stands there in the other text. */

@@ -3,15 +3,21 @@
  * «stare»), which does no harm where the rest of two texts differs as well; where it does not, this decides.
  */
 import { isEnglish, isEnglishWith, mayDouble } from "./english";
+import { KeySet } from "./key_set";
+import { digestsOf } from "./lexicon";
 import { digest, FNV_OFFSET, FNV_PRIME } from "./stem";
 import { Text } from "./text";
 import { Token } from "./token";
+import { PLURALS_OF_THEIR_OWN } from "./words/plurals";
 
 /** What a word may be a form of, itself counted. */
 const MOST_BASES: i32 = 4;
 const basesOfOne = new StaticArray<u32>(MOST_BASES);
 const basesOfOther = new StaticArray<u32>(MOST_BASES);
 let found: i32 = 0;
+
+/** Plurals that mean something else than many of the one: «glasses», «customs», «news». */
+const OWN_PLURALS = new KeySet(digestsOf(PLURALS_OF_THEIR_OWN));
 
 /** Words in which a letter is doubled or not; a longer word's forms are not looked for. */
 const MOST_LETTERS: i32 = 24;
@@ -25,6 +31,7 @@ export function areForms(a: Text, one: Token, b: Text, other: Token): bool {
 
 /** Whether two words are regular forms of one. */
 export function haveOneBase(a: Text, one: Token, b: Text, other: Token): bool {
+  if (one.word != other.word && (OWN_PLURALS.has(one.word) || OWN_PLURALS.has(other.word))) return false;
   if (one.length > MOST_LETTERS || other.length > MOST_LETTERS) return false;
   const p = changetype<usize>(a.lower) + <usize>one.start;
   const q = changetype<usize>(b.lower) + <usize>other.start;

@@ -68,14 +68,16 @@ const IN: u32 = digestOf("in");
 
 const IDEA_WORD: Bytes = Bytes.fromString("idea");
 /** Words that are politeness in front of a question word, a verb or a comma only, or behind a comma. */
-const LOOSE_IN_FRONT = words("well right sorry question cheers");
-const LOOSE_BEHIND = words("well sorry right ok oh hi");
+const LOOSE_IN_FRONT = words("well right sorry question cheers yo");
+const LOOSE_BEHIND = words("well sorry right ok oh hi then actually though");
 /** Bytes of a text that are looked at for a small letter. */
 const MOST_LETTERS: i32 = 256;
 const US: u32 = digestOf("us");
 const U: u32 = digestOf("u");
 const IF: u32 = digestOf("if");
 const ANY: u32 = digestOf("any");
+const LIKE: u32 = digestOf("like");
+const SAY: u32 = digestOf("say");
 const WILL: u32 = digestOf("will");
 const KNOW: u32 = digestOf("know");
 const REMIND: u32 = digestOf("remind");
@@ -87,6 +89,9 @@ const WONDERS = new KeySet(keysOf(packed("wondering wonder curious interested"))
 const OPENS_QUESTION = words("do did does will is am");
 const OTHERS = words("anyone anybody someone somebody");
 
+const PASSED = words("did was were had");
+/** «What can you do» asks whom it speaks to. */
+const CAN = words("can could");
 const REQUESTING = words("can could");
 const REQUESTS = new KeySet(keysOf(REQUEST_VERBS));
 const BE = words("is are");
@@ -144,7 +149,7 @@ export function markFrames(text: Text): void {
     first.shape |= Shape.Asking;
     for (let i = asks + 1; i < behind; i++) text.at(i).shape |= Shape.Skipped;
     text.asksHow = true;
-    settleTheirs(text, behind, end);
+    settleTheirs(text, from, end);
   } else {
     settleCost(text, asks, end);
     settleTime(text, asks, end);
@@ -283,6 +288,8 @@ function skipAsking(text: Text, from: i32, end: i32): i32 {
  */
 function isAskedOf(text: Text, from: i32, to: i32): bool {
   const first = text.at(from).word;
+  // «Do you like explaining how», «say you like to hear who»: it is liked, not asked.
+  if (hasWord(text, from, to, LIKE) && (OPENS_QUESTION.has(first) || first == SAY)) return false;
   let tellsMe = false;
   for (let i = from; i < to; i++) {
     const word = text.at(i).word;
@@ -411,10 +418,10 @@ function settleCost(text: Text, from: i32, end: i32): void {
   }
 }
 
-/** «What time does it open» is «when does it open». */
+/** «What time does it open» is «when does it open»; of what is past it asks for the hour alone, «when» for the day. */
 function settleTime(text: Text, from: i32, end: i32): void {
   const at = word(text, from, end) == AT ? from + 1 : from;
-  if (word(text, at, end) != WHAT || word(text, at + 1, end) != TIME || at + 2 >= end || !text.at(at + 2).has(Role.Auxiliary)) return;
+  if (word(text, at, end) != WHAT || word(text, at + 1, end) != TIME || at + 2 >= end || !text.at(at + 2).has(Role.Auxiliary) || PASSED.has(text.at(at + 2).word)) return;
   if (at > from) text.at(from).shape |= Shape.Skipped;
   text.at(at).key = keyOf(WHEN_WORD.ptr, WHEN_WORD.length);
   text.at(at).word = WHEN;
@@ -436,6 +443,7 @@ function settleAnybody(text: Text, from: i32, end: i32): void {
     const subject = text.at(i + 1).word;
     if (!SUBJECTS.has(subject) || !(OPEN_MODALS.has(text.at(i).word) || (text.at(i).word == DO && subject != YOU))) continue;
     if (i == from || !hasQuestion(text, from, i)) return;
+    if (subject != I && CAN.has(text.at(i).word) && hasWord(text, from, i, WHAT)) return;
     text.subject = text.at(i + 1).word;
     text.at(i + 1).key = ANYBODY;
     return settleTheirs(text, i + 2, end);

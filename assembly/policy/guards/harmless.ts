@@ -8,6 +8,7 @@ import { ASKS_HOW } from "./frames";
 import { isGerund } from "./forms";
 import { KeySet } from "./key_set";
 import { keyOf, keysOf, Role } from "./lexicon";
+import { isName } from "./spelling";
 import { digestOf } from "./stem";
 import { Text } from "./text";
 import { Shape, Token } from "./token";
@@ -25,6 +26,7 @@ const WOULD: u32 = digestOf("would");
 const HAD: u32 = digestOf("had");
 const CAN: u32 = digestOf("can");
 const COULD: u32 = digestOf("could");
+const EXACTLY: u32 = digestOf("exactly");
 const THAT: u32 = digestOf("that");
 const WHICH: u32 = digestOf("which");
 const WHO: u32 = digestOf("who");
@@ -49,11 +51,13 @@ const THAN: u32 = digestOf("than");
 const AS: u32 = digestOf("as");
 const DIFFERENCE: u32 = keyOfWord("difference");
 const BEFORE_ANY: u32[] = [digestOf("there"), digestOf("have"), digestOf("has"), digestOf("with"), digestOf("need")];
-const DEFINING: u32[] = [digestOf("definition"), digestOf("meaning")];
+const DEFINING: u32[] = [digestOf("definition")];
 /** In front of «difference», they ask for no other one. */
 const DEGREES: u32[] = [digestOf("main"), digestOf("major"), digestOf("key"), digestOf("basic"), digestOf("fundamental"), digestOf("exact"), digestOf("primary"), digestOf("notable"), digestOf("actual"), digestOf("real")];
 /** Behind «of», verbs that say no more than what they stand in front of: «the effects of using it». */
 const LIGHT: u32[] = [digestOf("using"), digestOf("doing"), digestOf("having")];
+/** A lower number behind «year» counts years: «year 6». */
+const LEAST_YEAR: f64 = 1000;
 /** Tokens in front of a question's first word. */
 const MOST_IN_FRONT: i32 = 16;
 /** Tokens among which a word is looked for. */
@@ -85,6 +89,8 @@ const BEST_KEY: u32 = keyOfWord("best");
 const A: u32 = digestOf("a");
 const AN: u32 = digestOf("an");
 
+/** «Could I do it if he would»: a modal belongs to its verb. */
+const MODALS: u32[] = [CAN, COULD, WOULD, SHOULD, digestOf("may"), digestOf("might"), digestOf("must"), digestOf("will"), digestOf("shall")];
 const WORKING: u32[] = [keyOfWord("work"), keyOfWord("job"), keyOfWord("intern"), keyOfWord("internship"), keyOfWord("study"), keyOfWord("interview"), keyOfWord("employed"), keyOfWord("salary")];
 /** Verbs behind which «to work» and «working» are one: «stop to smoke» and «stop smoking» are not. */
 const LIKING: u32[] = [keyOfWord("like"), keyOfWord("love"), keyOfWord("hate"), keyOfWord("start"), keyOfWord("begin"), keyOfWord("continue"), keyOfWord("prefer")];
@@ -138,6 +144,7 @@ learnGoverned();
 
 /** Whether it means nothing where in a text a token stands, or whether it stands there at all: articles, and the verbs that turn a sentence into a question. */
 export function isFree(token: Token): bool {
+  if (MODALS.includes(token.word)) return false;
   return token.has(Role.Article) || isTurning(token.word) || (token.partner >= 0 && (token.has(Role.Auxiliary) || token.word == BE || token.word == BEEN));
 }
 
@@ -157,12 +164,12 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (index + 1 < text.count && text.at(index + 1).key == DIFFERENCE && DEGREES.includes(word)) return 1;
   if (index > 0 && LIGHT.includes(word) && text.at(index - 1).word == OF) return 1;
   // «In the year 1900»
-  if (word == YEAR && index + 1 < text.count && text.at(index + 1).is(Shape.Number)) return 1;
+  if (word == YEAR && index + 1 < text.count && text.at(index + 1).is(Shape.Number) && text.at(index + 1).value >= LEAST_YEAR) return 1;
   if (word == ONE) return index > 0 && (text.at(index - 1).word == WHICH || text.at(index - 1).word == WHAT) ? 1 : 0;
   if (token.is(Shape.Content | Shape.Number | Shape.Code | Shape.InCode | Shape.InQuotes) && word != LIST) return 0;
   if (isTurning(word)) return 1;
   // «Spell exactly»: behind a verb it may be what is asked of it.
-  if (STRESSING.includes(word)) return index + 1 < text.count ? 1 : 0;
+  if (STRESSING.includes(word)) return dropsStress(text, index) ? 1 : 0;
   const next = index + 1 < text.count ? text.at(index + 1) : null;
   const before = index > 0 ? text.at(index - 1) : null;
   // «Resolution(s)»
@@ -178,7 +185,7 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (word == OF && before !== null && before.is(Shape.Number) && next !== null && next.has(Role.Calendar)) return 1;
   if (word == OF) return before !== null && before.word == SOME && !before.lone && next !== null && next.has(Role.Article) ? 1 : 0;
   if (word == SOME) return before !== null && isBeforeSome(text, index - 1) ? (next !== null && next.word == OF && next.lone ? 2 : 1) : 0;
-  if (word == ANY) return before !== null && BEFORE_ANY.includes(before.word) ? 1 : 0;
+  if (word == ANY) return before !== null && BEFORE_ANY.includes(before.word) && !isAnyBehind(before, other) ? 1 : 0;
   if (word == BY) return next !== null && isGerund(text, next) ? 1 : 0;
   if (word == TO) return next !== null && dropsTo(text, index, next, other) ? 1 : 0;
   if (word == FROM) return next !== null && next.word == WHERE ? 1 : 0;
@@ -188,6 +195,14 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (token.key == THEIRS) return text.asksHow && other.asksHow && !isAnyBehind(before, other) ? 1 : 0;
   if (word == MY || word == YOUR) return hasWord(text, word == MY ? I : YOU) && !isAnyBehind(before, other) ? 1 : 0;
   return 0;
+}
+
+/** «Is it really true»; «exactly two» are not two at least. */
+function dropsStress(text: Text, index: i32): bool {
+  if (index + 1 >= text.count) return false;
+  if (text.at(index).word == EXACTLY && (text.at(index + 1).is(Shape.Number) || text.at(index + 1).has(Role.Scope))) return false;
+  markNear();
+  return true;
 }
 
 /** Whether a text asks for a yes or a no: «is Tesla selling in Europe» is not «what is Tesla selling in Europe». */
@@ -224,7 +239,7 @@ export function replacesOne(a: Text, i: i32, b: Text, j: i32): bool {
   if (areInterchanged(one, other, THAT, WHICH) || areInterchanged(one, other, THAT, WHO)) return isRelative(a, i) && isRelative(b, j);
   if (areInterchanged(one, other, CAN, COULD)) return isBeforeSubject(a, i) && isBeforeSubject(b, j);
   if (areInterchanged(one, other, DO, SHOULD) || areInterchanged(one, other, DOES, SHOULD)) return asksWhatToDo(a, i) && asksWhatToDo(b, j);
-  if (isPraise(a.at(i)) && isPraise(b.at(j)) && !a.at(i).is(Shape.Name) && !b.at(j).is(Shape.Name)) return asksForSome(a, i) && asksForSome(b, j);
+  if (isPraise(a.at(i)) && isPraise(b.at(j)) && !isName(a, a.at(i)) && !isName(b, b.at(j))) return asksForSome(a, i) && asksForSome(b, j);
   // «How do I» and «how should I»: what is asked is near, not the same.
   if (a.at(i).is(Shape.Asking) && b.at(j).is(Shape.Asking)) {
     isOnlyNear = true;
@@ -367,8 +382,12 @@ function isBeforeSubject(text: Text, index: i32): bool {
   return true;
 }
 
-/** «What do I do», «what should I do»; why we do a thing is not why we should. */
+/** «What do I do», «what should I do», «who do I call», «who should I call»; why we do a thing is not why we should. */
 function asksWhatToDo(text: Text, index: i32): bool {
+  if (index > 0 && index + 1 < text.count && text.at(index + 1).word == I && (text.at(index - 1).word == WHO || text.at(index - 1).word == WHERE)) {
+    markNear();
+    return true;
+  }
   return index > 0 && index + 1 < text.count && text.at(index - 1).word == WHAT && PERSONS.includes(text.at(index + 1).word) && index + 2 < text.count && text.at(index + 2).word == DO;
 }
 

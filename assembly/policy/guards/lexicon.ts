@@ -107,12 +107,21 @@ export function keyOf(ptr: usize, length: i32): u32 {
 
 /** The keys of a packed list of words. */
 export function keysOf(list: StaticArray<u8>): u32[] {
+  return eachOf(list, (ptr: usize, length: i32): u32 => keyOf(ptr, length));
+}
+
+/** The digests of a packed list's words as they are written. */
+export function digestsOf(list: StaticArray<u8>): u32[] {
+  return eachOf(list, (ptr: usize, length: i32): u32 => digest(ptr, length));
+}
+
+function eachOf(list: StaticArray<u8>, told: (ptr: usize, length: i32) => u32): u32[] {
   const text = unpacked(list);
   const keys: u32[] = [];
   let from = 0;
   for (let at = 0; at <= text.length; at++) {
     if (at < text.length && text[at] != 0x20 && text[at] != 0x2c) continue;
-    if (at > from) keys.push(keyOf(changetype<usize>(text) + <usize>from, at - from));
+    if (at > from) keys.push(told(changetype<usize>(text) + <usize>from, at - from));
     from = at + 1;
   }
   return keys;

@@ -7,6 +7,8 @@ import { Shape, Token } from "./token";
 
 /** Digits beyond these do not fit into a float exactly; such numbers are compared as text. */
 const MAX_EXACT: i32 = 15;
+/** From here on a capital K behind a number says thousand. */
+const LEAST_THOUSANDS: f64 = 20;
 
 export function numberKey(value: f64): u32 {
   const bits = reinterpret<u64>(value);
@@ -109,11 +111,14 @@ function identifierEnd(ptr: usize, at: i32, end: i32): i32 {
 function suffix(token: Token, ptr: usize, at: i32, end: i32): i32 {
   const first = byteAt(ptr, at, end) | 0x20;
   const second = byteAt(ptr, at + 1, end) | 0x20;
-  if (first == 0x6b && !isLetter(byteAt(ptr, at + 1, end))) return scale(token, 1000, 1);
+  // «4K» is a screen and «5K» a run; «5k» and «100K» are thousands.
+  const isThousand = byteAt(ptr, at, end) == 0x6b || token.value >= LEAST_THOUSANDS;
+  if (first == 0x6b && !isLetter(byteAt(ptr, at + 1, end)) && isThousand) return scale(token, 1000, 1);
   if (isLetter(byteAt(ptr, at + 2, end))) return 0;
   if (first == 0x62 && second == 0x6e) return scale(token, 1000000000, 2);
   if (first == 0x6d && second == 0x6e) return scale(token, 1000000, 2);
   const isOrdinal = (first == 0x73 && second == 0x74) || (first == 0x6e && second == 0x64) || (first == 0x72 && second == 0x64) || (first == 0x74 && second == 0x68);
+  if (isOrdinal) token.roles |= Role.Ordinal;
   return isOrdinal ? 2 : 0;
 }
 
@@ -139,6 +144,7 @@ export function joinNumberWord(text: Text, token: Token): void {
     const joined = join(before, value, <i32>token.number >= FIRST_MULTIPLIER);
     if (joined > 0) {
       setNumber(before, joined);
+      if (token.has(Role.Ordinal)) before.roles = (before.roles & ~Role.Cardinal) | Role.Ordinal;
       before.shape &= ~Shape.Weak;
       text.drop();
       return;

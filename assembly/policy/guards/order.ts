@@ -17,6 +17,8 @@ const MUTUALS = new KeySet(keysOf(MUTUAL));
 const BETWEEN = new KeySet(keysOf(BETWEEN_MUTUAL));
 const ORDERING = new KeySet(keysOf(ORDER_WORDS));
 const OF: u32 = digestOf("of");
+/** «As a friend» is who does it: which of two, its place tells. */
+const AS: u32 = digestOf("as");
 const ONLY: u32 = digestOf("only");
 const EARLY: u32 = digestOf("early");
 const CLAUSES: u32[] = [digestOf("if"), digestOf("when"), digestOf("while"), digestOf("because"), digestOf("after"), digestOf("before"), digestOf("since"), digestOf("unless"), digestOf("although"), digestOf("using"), digestOf("without")];
@@ -26,7 +28,7 @@ const PLACING: u32[] = [digestOf("in"), digestOf("on"), digestOf("at"), digestOf
 /** Words of the part in which the order differs; with more it is not explained. */
 const MOST_WORDS: i32 = 48;
 /** Words beside it that may belong to its items: «fixed deposit and recurring deposit» differ in «fixed» and «recurring» alone. */
-const MOST_BESIDE: i32 = 3;
+const MOST_BESIDE: i32 = 6;
 const MOST_ITEMS: i32 = 12;
 /** Items that make a list though there is neither «and» nor «or» among them. */
 const LEAST_LISTED: i32 = 3;
@@ -94,7 +96,7 @@ class Part {
       const shape = isEnd || i == begin ? 0 : this.marks[i];
       if (!isEnd && !lists && (shape & Shape.Parted) == 0) continue;
       if (i > begin && !this.add(begin, i)) return false;
-      if (lists) this.lists = true;
+      if (lists || (!isEnd && isEither(text.at(this.indexes[i])))) this.lists = true;
       begin = lists ? i + 1 : i;
     }
     return this.items > 1;
@@ -113,6 +115,18 @@ class Part {
       }
       // A preposition without a word behind it belongs to a verb.
       if (begin >= 0 && (i - begin < 2 || !this.add(begin, i))) return false;
+      begin = i;
+    }
+    return this.items > 1;
+  }
+
+  /** @returns whether there is more than one sentence, and they fit. */
+  splitSentences(text: Text): bool {
+    this.items = 0;
+    let begin = 0;
+    for (let i = 1; i <= this.count; i++) {
+      if (i < this.count && !text.at(this.indexes[i]).is(Shape.Opens)) continue;
+      if (!this.add(begin, i)) return false;
       begin = i;
     }
     return this.items > 1;
@@ -155,6 +169,11 @@ class Part {
   }
 }
 
+/** Behind a slash or a bracket in small letters: «the official/correct way», «increase (or promote)»; «EUR/USD» has an order. */
+function isEither(token: Token): bool {
+  return token.is(Shape.Slashed) && !token.is(Shape.Capital | Shape.Odd | Shape.Number | Shape.Code);
+}
+
 const partOfA = new Part();
 const partOfB = new Part();
 
@@ -172,6 +191,7 @@ export function explainsOrder(a: Text, b: Text): bool {
     isMutual(a, from, to + 1, b, fromB, toB + 1) ||
     arePhrases(a, from, to + 1, b, fromB, toB + 1) ||
     isTurned(a, b) ||
+    areSentences(a, b) ||
     isPhraseMoved(a, b) ||
     isInverted(a, b) ||
     isPossessive(a, from, to + 1, b, fromB, toB + 1) ||
@@ -287,7 +307,7 @@ function isList(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): b
 function hasOrder(text: Text, from: i32, to: i32): bool {
   for (let i = 0; i < text.count; i++) {
     const token = text.at(i);
-    if (ORDERING.has(token.key)) return true;
+    if (ORDERING.has(token.key) || token.has(Role.Ordinal)) return true;
     if (i >= from && i < to && isMoved(text, i) && token.is(Shape.Code | Shape.InCode | Shape.InQuotes)) return true;
   }
   return false;
@@ -310,6 +330,10 @@ function isMutual(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32):
 
 /** Whether such a relation stands between the words of a part, or beside it: «the same ticket from Oslo to Rome» is of a ticket. */
 function relates(text: Text, from: i32, to: i32): bool {
+  // «As far as»: less far is another answer.
+  for (let i = from; i < to; i++) {
+    if (text.at(i).word == AS) return false;
+  }
   for (let i = from; i < to; i++) {
     if (MUTUALS.has(text.at(i).key)) return true;
   }
@@ -352,6 +376,13 @@ function opensPhrase(token: Token): bool {
   return (token.has(Role.Preposition) && token.word != OF) || CLAUSES.includes(token.word);
 }
 
+/** Whole sentences in another order, of which none speaks of another: «it», «this». */
+function areSentences(a: Text, b: Text): bool {
+  if (((a.roles | b.roles) & Role.Pointer) != 0 || hasOrder(a, 0, a.count)) return false;
+  if (!partOfA.take(a, 0, a.count) || !partOfB.take(b, 0, b.count)) return false;
+  return partOfA.splitSentences(a) && partOfB.splitSentences(b) && partOfA.hasItemsOf(partOfB);
+}
+
 /** What begins one text as a phrase with its preposition, or as a clause, ends the other. */
 function isTurned(a: Text, b: Text): bool {
   if (!partOfA.take(a, 0, a.count) || !partOfB.take(b, 0, b.count) || partOfA.count != partOfB.count) return false;
@@ -359,7 +390,7 @@ function isTurned(a: Text, b: Text): bool {
 }
 
 function isTurnedBy(text: Text, part: Part, other: Part): bool {
-  if (part.count == 0 || !opensPhrase(text.at(part.indexes[0]))) return false;
+  if (part.count == 0 || !opensPhrase(text.at(part.indexes[0])) || text.at(part.indexes[0]).word == AS) return false;
   for (let length = 2; length < part.count; length++) {
     if (part.isRun(0, other, other.count - length, length) && part.isRun(length, other, 0, part.count - length)) return true;
   }
@@ -377,7 +408,8 @@ function isPhraseMoved(a: Text, b: Text): bool {
 
 /** Whether the phrase that begins at `from` stands further behind in the other text. */
 function isMovedFrom(text: Text, part: Part, other: Part, from: i32): bool {
-  if (from >= part.count || !opensPlace(text.at(part.indexes[from]))) return false;
+  // Behind a noun or a verb it belongs to that: «people in 1900 think», «people think in 1900».
+  if (from >= part.count || !opensPlace(text.at(part.indexes[from])) || (from > 0 && text.at(part.indexes[from - 1]).is(Shape.Content))) return false;
   for (let length = 2; length <= MOST_PHRASE && from + length < part.count; length++) {
     for (let to = from + 1; to + length <= part.count; to++) {
       if (!part.isRun(from, other, to, length)) continue;

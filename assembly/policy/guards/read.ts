@@ -9,6 +9,7 @@ import { markFrames } from "./frames";
 import { entryOf, january, NOT, Role } from "./lexicon";
 import { joinNumberWord, readNumber, setNumber } from "./number";
 import { withoutPrefix } from "./prefix";
+import { signsWith } from "./signs";
 import { digest, digestOf, stemDigest } from "./stem";
 import { MAX_BYTES, Text } from "./text";
 import { Shape, Token } from "./token";
@@ -345,6 +346,7 @@ class Reader {
 
   /** Punctuation: the end of a sentence, quotation marks, back quotes, operators. */
   private mark(at: i32, byte: i32): void {
+    this.text.signs = signsWith(this.text.signs, this.at0, at, this.end);
     this.position = at + max(1, symbolWidth(this.at0, at, this.end));
     if (byte == 0x2e || byte == 0x3f || byte == 0x21 || byte == 0x3a) this.opens = true;
     if (byte != 0x2d) this.joined = false;

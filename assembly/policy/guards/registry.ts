@@ -88,7 +88,7 @@ function refuses(which: Guard): bool {
   switch (which) {
     case Guard.Numbers: return numbersDiffer(one, other);
     case Guard.Units: return unitsDiffer(one, other);
-    case Guard.Code: return codeDiffers(one, other);
+    case Guard.Code: return codeDiffers(one, other) || (isClose && one.signs != other.signs);
     case Guard.Quotes: return quotesDiffer(one, other);
     case Guard.Negation: return negationDiffers(one, other);
     case Guard.Antonyms: return antonymsMeet(one, other);

@@ -2,7 +2,11 @@
  * Whether two words are one word in two spellings: «colour» and «color», «organise» and «organize», «travelling» and «traveling», «e-mail» and
  * «email». Words whose two spellings follow no rule are in words/spellings.ts.
  */
-import { Role } from "./lexicon";
+import { packed } from "../../core/packed";
+import { isEnglish } from "./english";
+import { KeySet } from "./key_set";
+import { keysOf, Role } from "./lexicon";
+import { digestOf } from "./stem";
 import { Text } from "./text";
 import { Shape, Token } from "./token";
 
@@ -13,7 +17,14 @@ const MAX_LENGTH: i32 = 24;
 const ofOne = new StaticArray<u8>(MAX_LENGTH + 8);
 const ofOther = new StaticArray<u8>(MAX_LENGTH + 8);
 
+/** «Timbre» and «timber» are two words, though «fibre» and «fiber» are one. */
+const TIMBRE: u32 = digestOf("timbre");
+/** What makes another word of one that is written apart: «a green house», «every day», and the «re» of «re-sign». */
+const PARTED_ADJECTIVES = new KeySet(keysOf(packed("black white green blue red brown grey gold hot cold high low big small short long dark light sweet dry wet hard soft free loud head re co")));
+const PER: u32 = digestOf("per");
+
 export function areSpellings(a: Text, one: Token, b: Text, other: Token): bool {
+  if (isName(a, one) != isName(b, other) || one.word == TIMBRE || other.word == TIMBRE) return false;
   if (min(one.length, other.length) < LEAST_LENGTH || max(one.length, other.length) > MAX_LENGTH) return false;
   const p = changetype<usize>(a.lower) + <usize>one.start;
   const q = changetype<usize>(b.lower) + <usize>other.start;
@@ -25,7 +36,7 @@ export function areSpellings(a: Text, one: Token, b: Text, other: Token): bool {
 
 /** Whether two words written side by side are the other one: «per cent», «log-in». What an article stands in front of is another word: «a part». */
 export function joinsTo(text: Text, first: Token, second: Token, other: Text, whole: Token): bool {
-  if (first.has(Role.Article) || (first.has(Role.Function) && second.has(Role.Function))) return false;
+  if ((first.has(Role.Function | Role.Scope) && first.word != PER) || PARTED_ADJECTIVES.has(first.key)) return false;
   if (first.length + second.length != whole.length || second.length == 0 || second.is(Shape.Parted)) return false;
   const lower = changetype<usize>(text.lower);
   const letters = changetype<usize>(other.lower) + <usize>whole.start;
@@ -33,6 +44,11 @@ export function joinsTo(text: Text, first: Token, second: Token, other: Text, wh
     memory.compare(lower + <usize>first.start, letters, <usize>first.length) == 0 &&
     memory.compare(lower + <usize>second.start, letters + <usize>first.length, <usize>second.length) == 0
   );
+}
+
+/** Whether a capital says that a word is a name: «Louvre» is no «louver», «Venmo» no «venom» mistyped. */
+export function isName(text: Text, token: Token): bool {
+  return text.tellsCase && token.is(Shape.Capital) && !token.is(Shape.Opens);
 }
 
 /** «aesthetic», «oestrogen»: the other spelling begins with the second letter. */
@@ -54,12 +70,12 @@ function normalized(out: StaticArray<u8>, ptr: usize, length: i32, folds: bool):
     const next = at(ptr, i + 1, length);
     const isOpening = i == 0;
     if (isVowel(letter) && (isOpening || !isVowel(at(ptr, i - 1, length)))) vowels++;
-    // colour, favourite
-    if (letter == 0x75 && i > 1 && at(ptr, i - 1, length) == 0x6f && next == 0x72 && length > 4) continue;
-    // paediatric, oestrogen
-    if ((letter == 0x61 || letter == 0x6f) && next == 0x65 && i + 2 < length && !isVowel(at(ptr, i + 2, length))) continue;
-    // travelled; «filled» is not «filed»
-    if (letter == 0x6c && next == 0x6c && vowels > 1) continue;
+    // colour, favourite; «mourning» is not «morning»
+    if (letter == 0x75 && vowels > 1 && at(ptr, i - 1, length) == 0x6f && next == 0x72) continue;
+    // paediatric, oestrogen; «canoes» are no «canes»
+    if ((letter == 0x61 || letter == 0x6f) && next == 0x65 && i + 3 < length && !isVowel(at(ptr, i + 2, length))) continue;
+    // travelled, of «travel»; «refilled» is not «refiled»
+    if (letter == 0x6c && next == 0x6c && vowels > 1 && !folds && isEnglish(ptr, i + 1)) continue;
     // judgement
     if (letter == 0x65 && next == 0x6d && i > 1 && at(ptr, i - 1, length) == 0x67 && at(ptr, i - 2, length) == 0x64) continue;
     // organise, analyse

@@ -26,6 +26,10 @@ export class Text {
   subject: u32 = 0;
   /** Whether the text begins as a request for instructions does: «how do I», «what is the best way to». */
   asksHow: bool = false;
+  /** Whether capitals tell names from words here: there are some, and they do not begin most words. */
+  tellsCase: bool = false;
+  /** A digest of the signs that say something, in their order; see signs.ts. */
+  signs: u32 = 0;
   /** Tokens with content, and those of them without a partner. */
   contents: i32 = 0;
   loneContents: i32 = 0;
@@ -39,6 +43,8 @@ export class Text {
     this.significant = 0;
     this.subject = 0;
     this.asksHow = false;
+    this.tellsCase = false;
+    this.signs = 0;
     this.contents = 0;
     this.loneContents = 0;
   }

@@ -3,6 +3,7 @@
  * English word and the other is none; two words are never one, however near they are («desert», «dessert»), nor are two that nobody knows.
  */
 import { isEnglish } from "./english";
+import { isName } from "./spelling";
 import { Text } from "./text";
 import { Shape, Token } from "./token";
 
@@ -15,6 +16,7 @@ export function isTypo(a: Text, one: Token, b: Text, other: Token): bool {
   if (one.is(Shape.Acronym) || other.is(Shape.Acronym)) return false;
   // A row of capitals and small letters is a name that somebody made, not typed in error.
   if (one.is(Shape.Odd) || other.is(Shape.Odd)) return false;
+  if (a.tellsCase && b.tellsCase && isName(a, one) != isName(b, other)) return false;
   const length = one.length;
   const delta = other.length - length;
   if (delta < -1 || delta > 1 || max(length, other.length) > MAX_LENGTH || min(length, other.length) < LEAST_SWAPPED) return false;

@@ -28,7 +28,7 @@ export const GOVERNED: StaticArray<u8> = packed(
   "apply applying application|to for,opinion opinions view views thought thoughts perspective|on about,pros cons advantage advantages disadvantage disadvantages benefit benefits drawback drawbacks|of about," +
   "tip tips advice|on about,talk talking speak speaking chat|to with,effect effects side impact|of from,cause causes reason reasons|for of,cure cures treatment treatments remedy remedies|for of," +
   "price cost costs fee|of for,example examples|of for,difference different differ differs|from to than,compare compared|to with,similar|to with,solution answer|to for,requirement requirements eligibility criteria procedure|for of," +
-  "formula recipe syntax command|for of,margin|on for of,good bad better best|at in,know hear learn think thinking complain dream|about of,responsible|for of,date time day best|of in,member part|of in,name|of for,alternative alternatives substitute substitutes|to for,symptom symptoms|of for",
+  "formula recipe syntax command|for of,margin|on for of,know hear learn think thinking complain dream|about of,responsible|for of,date time day best|of in,member part|of in,name|of for,alternative alternatives substitute substitutes|to for,symptom symptoms|of for",
 );
 /** Words that only build a sentence: it can be built without them, or with others. */
 export const BUILDING_WORDS: StaticArray<u8> = packed("of in at is are be been being do does it its that there what which how a an the as like feel so some any thing things way ways");

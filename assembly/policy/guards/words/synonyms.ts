@@ -6,28 +6,28 @@ import { packed } from "../../../core/packed";
 
 export const SYNONYMS: StaticArray<u8> = packed(
   "fast quick rapid speedy swift,fastest quickest,begin start commence,end finish terminate conclude,buy purchase,big large huge,bigger larger," +
-  "biggest largest,small little tiny,smaller littler,error mistake bug fault,fix repair mend solve resolve,delete remove erase,build create develop construct," +
-  "change modify alter edit adjust,update,improve enhance boost,learn study master,choose select pick,job work career employment," +
-  "company firm business organisation organization,car automobile vehicle,movie film,movies films,phone telephone cellphone smartphone mobile,picture photo image photograph," +
-  "photos pictures images,doctor physician,lawyer attorney,child kid,children kids,house home,apartment flat,holiday vacation,trip journey travel,autumn fall," +
-  "shop store,parcel package,shipping delivery,ship deliver,cost price fee charge rate,expensive costly pricey,cheap inexpensive affordable,salary pay wage income," +
-  "difference differ distinction,important significant essential crucial vital,difficult hard tough,happy glad,sad unhappy,scared afraid frightened," +
-  "smart intelligent clever,beautiful pretty gorgeous,ill sick,illness disease,medicine medication drug,symptom sign,cure treat heal remedy treatment," +
-  "exercise workout,meal dish,drink beverage,instructions directions guide tutorial,application app,program software,website site webpage," +
-  "internet web online,folder directory,file document,password passcode,login signin,configure setup,install installation,argument parameter," +
+  "biggest largest,small little tiny,smaller littler,error mistake bug fault,fix repair mend solve resolve,delete remove,build create construct," +
+  "change modify alter,update,improve enhance boost,learn study master,choose select pick,job work career employment," +
+  "company firm,organisation organization,car automobile,movie film,movies films,phone telephone,cellphone mobile,photo photograph,picture image," +
+  "doctor physician,lawyer attorney,child kid,children kids,house home,apartment flat,holiday vacation,trip journey travel,autumn fall," +
+  "shop store,parcel package,shipping delivery,ship deliver,cost price,expensive costly pricey,cheap inexpensive affordable,salary pay wage," +
+  "difference differ distinction,important essential crucial,difficult hard,happy glad,sad unhappy,scared afraid frightened," +
+  "smart intelligent clever,beautiful pretty gorgeous,ill sick,illness disease,medicine medication,cure remedy,treat treatment," +
+  "exercise workout,drink beverage,instructions directions,guide tutorial,application app," +
+  "internet web online,folder directory,password passcode,login signin,configure setup,install installation,argument parameter," +
   "invoke call,database db,kubernetes k8s,javascript js,typescript ts,postgres postgresql,mongo mongodb,repository repo,config configuration,environment env," +
-  "admin administrator,info information details,ad advertisement advert,exam test examination,university college,teacher instructor,student pupil,subject topic," +
-  "book novel,author writer,famous popular,country nation,city town,reply respond,contact reach,cancel unsubscribe,refund reimbursement,invoice bill,receipt proof," +
-  "reserve book reservation booking,appointment meeting,employee worker staff,boss manager,hire recruit,fire dismiss,resign quit,gain acquire obtain get receive,allow permit," +
+  "admin administrator,info information details,ad advertisement advert,exam test examination,teacher instructor,student pupil,subject topic," +
+  "author writer,reply respond,cancel unsubscribe,refund reimbursement,invoice bill," +
+  "reserve book reservation booking,appointment meeting,employee worker staff,boss manager,hire recruit,fire dismiss,resign quit,acquire obtain get,allow permit," +
   "forbid prohibit ban,own possess,provide supply,require,show display,hide conceal,send mail,save,speak talk," +
-  "method technique,tool utility,hurt harm damage injure,rich wealthy,elderly aged,cause reason,effect impact influence consequence,advantage benefit pro," +
-  "disadvantage drawback downside con,pros advantages,cons disadvantages,purpose goal aim objective,chance probability odds likelihood,part component,whole entire," +
-  "amount quantity,main primary chief principal,final last,previous earlier prior,recent latest newest,usual normal typical common,strange weird odd,correct right accurate," +
-  "wrong incorrect,safe secure,dangerous risky hazardous,legal lawful,illegal unlawful,visitor guest,customer client,earth world globe,usa us america,uk britain," +
-  "uae emirates,tv television,laptop notebook,pc computer,marry wed,love adore,hate dislike,interesting fascinating intriguing,funny humorous," +
-  "lose shed,reduce lessen,rid eliminate,avoid prevent,stop cease halt,remember recall,recover restore retrieve,restart reboot,execute run,compute calculate," +
-  "summary summarize summarise,compare comparison,translate translation,verify check validate,centre center,colour color,favourite favorite,behaviour behavior," +
-  "licence license,programme program,cheque check,tyre tire,grey gray,organise organize,realise realize,analyse analyze analysis,enrol enroll register,email mail," +
-  "believe think,suggest recommend,recommendation suggestion,currently presently,approximately roughly,weight mass,stomach belly,clothes clothing,garbage trash rubbish," +
-  "parking park,wifi wireless,bicycle bike,plane airplane aircraft,infant baby,fridge refrigerator,find locate,opinion view viewpoint perspective thought,best greatest top,road street",
+  "method technique,tool utility,hurt injure,rich wealthy,elderly aged,effect impact,advantage benefit pro," +
+  "disadvantage drawback downside con,pros advantages,cons disadvantages,purpose goal objective,chance probability likelihood,whole entire," +
+  "amount quantity,main primary chief principal,previous earlier prior,recent latest newest,usual typical,strange weird odd,correct right," +
+  "wrong incorrect,safe secure,dangerous risky hazardous,legal lawful,illegal unlawful,visitor guest,customer client,earth world,usa us america," +
+  "uae emirates,tv television,laptop notebook,marry wed,love adore,hate dislike,interesting fascinating intriguing,funny humorous," +
+  "lose shed,reduce lessen,rid eliminate,avoid prevent,stop cease halt,remember recall,recover restore,restart reboot,execute run,compute calculate," +
+  "summary summarize summarise,compare comparison,translate translation,verify check,centre center,colour color,favourite favorite,behaviour behavior," +
+  "licence license,cheque check,tyre tire,grey gray,organise organize,realise realize,analyse analyze analysis,enrol enroll register,email mail," +
+  "believe think,suggest recommend,recommendation suggestion,currently presently,approximately roughly,stomach belly,clothes clothing,garbage trash rubbish," +
+  "parking park,wifi wireless,bicycle bike,plane airplane,infant baby,fridge refrigerator,find locate,opinion view viewpoint perspective thought,best greatest top,road street",
 );
