@@ -144,6 +144,8 @@ describe("What belongs to one of two verbs", () => {
       ["Is Mars as far as Venus?", "Is Venus as far as Mars?"],
     ]);
     passed([
+      ["Why don't cats bark?", "Why do cats not bark?"],
+      ["Isn't it raining?", "Is it not raining?"],
       ["In Lua, how do I sort a table?", "How do I sort a table in Lua?"],
       ["Is the growth normal? Is the growth dangerous?", "Is the growth dangerous? Is the growth normal?"],
       ["What is the official/correct name?", "What is the correct/official name?"],
@@ -159,6 +161,8 @@ describe("What one can", () => {
     ]);
     passed([
       ["How can I cook rice?", "How can you cook rice?"],
+      ["Where do I buy rice?", "Where can I buy rice?"],
+      ["What is the best film you've ever seen?", "What is the best film you ever seen?"],
       ["What time does the shop open?", "When does the shop open?"],
     ]);
   });

@@ -21,6 +21,7 @@ const DO: u32 = digestOf("do");
 const DOES: u32 = digestOf("does");
 const IS: u32 = digestOf("is");
 const ARE: u32 = digestOf("are");
+const HAVE: u32 = digestOf("have");
 const HAS: u32 = digestOf("has");
 const WOULD: u32 = digestOf("would");
 const HAD: u32 = digestOf("had");
@@ -179,6 +180,8 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (word == WHAT) return next !== null && isFirst(text, index) && (next.word == IS || next.word == ARE) && !opensWithBe(other) ? 1 : 0;
   if (token.key == BEST_KEY || word == GOOD) return 0;
   if (word == EVER) return hasSuperlative(text) ? 1 : 0;
+  // «The best film you have ever seen», «… you ever saw»
+  if (word == HAVE) return next !== null && next.word == EVER && hasSuperlative(text) ? 1 : 0;
   if (word == OF && next !== null && next.word == ALL && index + 2 < text.count && text.at(index + 2).word == TIME) return hasSuperlative(text) ? 3 : 0;
   if (word == OF && isAttributed(text, index, other)) return 1;
   // «The third of March»
@@ -238,6 +241,7 @@ export function replacesOne(a: Text, i: i32, b: Text, j: i32): bool {
   if (areInterchanged(one, other, IS, HAS) || areInterchanged(one, other, WOULD, HAD)) return mayStandFor(a, i) || mayStandFor(b, j);
   if (areInterchanged(one, other, THAT, WHICH) || areInterchanged(one, other, THAT, WHO)) return isRelative(a, i) && isRelative(b, j);
   if (areInterchanged(one, other, CAN, COULD)) return isBeforeSubject(a, i) && isBeforeSubject(b, j);
+  if (areInterchanged(one, other, DO, CAN)) return asksWhere(a, i) && asksWhere(b, j);
   if (areInterchanged(one, other, DO, SHOULD) || areInterchanged(one, other, DOES, SHOULD)) return asksWhatToDo(a, i) && asksWhatToDo(b, j);
   if (isPraise(a.at(i)) && isPraise(b.at(j)) && !isName(a, a.at(i)) && !isName(b, b.at(j))) return asksForSome(a, i) && asksForSome(b, j);
   // «How do I» and «how should I»: what is asked is near, not the same.
@@ -380,6 +384,12 @@ function isBeforeSubject(text: Text, index: i32): bool {
     if (!text.at(i).is(Shape.Skipped)) return false;
   }
   return true;
+}
+
+/** «Where do I buy it», «where can I buy it». */
+function asksWhere(text: Text, index: i32): bool {
+  if (index == 0 || index + 1 >= text.count || !PERSONS.includes(text.at(index + 1).word)) return false;
+  return text.at(index - 1).word == WHERE || text.at(index - 1).word == WHO;
 }
 
 /** «What do I do», «what should I do», «who do I call», «who should I call»; why we do a thing is not why we should. */

@@ -32,6 +32,8 @@ const MOST_BESIDE: i32 = 6;
 const MOST_ITEMS: i32 = 12;
 /** Items that make a list though there is neither «and» nor «or» among them. */
 const LEAST_LISTED: i32 = 3;
+/** Words of a subject across which «not» moves. */
+const MOST_OF_SUBJECT: i32 = 3;
 /** Words of a phrase such as «on a Mac», without articles. */
 const MOST_PHRASE: i32 = 4;
 
@@ -186,6 +188,7 @@ export function explainsOrder(a: Text, b: Text): bool {
   if (from < 0 || to < 0 || fromB < 0 || toB < 0) return false;
   return (
     isAdverb(a) ||
+    isDenial(a, from, to + 1, b, fromB, toB + 1) ||
     isAmount(a, from, to + 1, b, fromB, toB + 1) ||
     isList(a, from, to + 1, b, fromB, toB + 1) ||
     isMutual(a, from, to + 1, b, fromB, toB + 1) ||
@@ -250,6 +253,16 @@ function isAdverb(a: Text): bool {
     if (!isEnglish(changetype<usize>(a.lower) + <usize>token.start, token.length - 2)) return false;
   }
   return adverbs == 1;
+}
+
+/** «Not» stands behind the verb, or behind the subject: «why don't cats bark», «why do cats not bark». «Not all» is not «all not». */
+function isDenial(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
+  if (((a.roles | b.roles) & Role.Scope) != 0 || fromA == 0 || !a.at(fromA - 1).has(Role.Auxiliary) || a.at(fromA - 1).partner != fromB - 1) return false;
+  if (!partOfA.take(a, fromA, toA) || !partOfB.take(b, fromB, toB) || partOfA.count != partOfB.count) return false;
+  const subject = partOfA.count - 1;
+  if (subject < 1 || subject > MOST_OF_SUBJECT) return false;
+  if (a.at(partOfA.indexes[0]).has(Role.Negator)) return partOfA.isRun(1, partOfB, 0, subject) && partOfA.isRun(0, partOfB, subject, 1);
+  return a.at(partOfA.indexes[subject]).has(Role.Negator) && partOfA.isRun(0, partOfB, 1, subject) && partOfA.isRun(subject, partOfB, 0, 1);
 }
 
 /** An amount or a date in another order: «$20» and «20 dollars», «3 March 2024» and «2024-03-03». */
