@@ -25,7 +25,7 @@ export const PLACES_AND_TIMES: StaticArray<u8> = packed(
  * The prepositions that go with a word and mean the same there: first the words, behind a bar the prepositions.
  */
 export const GOVERNED: StaticArray<u8> = packed(
-  "apply applying application|to for,opinion opinions view views thought thoughts perspective|on about of,challenge challenges scope|of in,experience experiences|of with,pros cons advantage advantages disadvantage disadvantages benefit benefits drawback drawbacks|of about," +
+  "apply applying application|to for,opinion opinions view views thought thoughts perspective|on about,challenge challenges scope|of in,pros cons advantage advantages disadvantage disadvantages benefit benefits drawback drawbacks|of about," +
   "tip tips advice|on about,talk talking speak speaking chat|to with,effect effects side impact|of from,cause causes reason reasons|for of,cure cures treatment treatments remedy remedies|for of," +
   "price cost costs fee|of for,example examples|of for,difference different differ differs|from to than,compare compared|to with,similar|to with,solution answer|to for,requirement requirements eligibility criteria procedure|for of," +
   "formula recipe syntax command|for of,margin|on for of,know hear learn think thinking complain dream|about of,responsible|for of,date time day best|of in,member part|of in,name|of for,alternative alternatives substitute substitutes|to for,symptom symptoms|of for",
