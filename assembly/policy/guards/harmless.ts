@@ -195,7 +195,7 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (word == IN || word == ON || word == AT) return next !== null && (next.has(Role.Question | Role.Calendar) || (index == 0 && next.has(Role.Question))) ? 1 : 0;
   if (word == ME) return before !== null && index <= 2 && GIVING.includes(before.word) ? 1 : 0;
   if (word == LIST) return next !== null && next.word == OF && next.lone && index + 2 <= end && startsByGiving(text) ? 2 : 0;
-  if (token.key == THEIRS) return text.asksHow && other.asksHow && !isAnyBehind(before, other) ? 1 : 0;
+  if (token.key == THEIRS) return text.asksHow && other.asksHow && isTheirsOrAny(before, other) ? 1 : 0;
   if (word == MY || word == YOUR) return hasWord(text, word == MY ? I : YOU) && !isAnyBehind(before, other) ? 1 : 0;
   return 0;
 }
@@ -213,6 +213,12 @@ function opensWithBe(text: Text): bool {
   let i = 0;
   while (i < text.count && text.at(i).is(Shape.Skipped)) i++;
   return i < text.count && isBe(text.at(i));
+}
+
+/** «Cancel a reservation», «cancel my reservation»: where they are near. */
+function isTheirsOrAny(before: Token | null, other: Text): bool {
+  if (isAnyBehind(before, other)) markNear();
+  return true;
 }
 
 /** Whether «a» stands in the other text behind the partner of `before`: «find a phone» is not «find my phone». */
@@ -310,7 +316,15 @@ export function mayBend(a: Text, i: i32, b: Text, j: i32): bool {
   const isBent = isGerund(a, a.at(i));
   if (isBent == isGerund(b, b.at(j))) return true;
   if (a.at(i).is(Shape.Bent) || b.at(j).is(Shape.Bent)) return true;
-  return isBent ? isBehindTo(b, j) : isBehindTo(a, i);
+  if (isBent ? isBehindTo(b, j) : isBehindTo(a, i)) return true;
+  // «The waiting time», «the wait time», where they are near.
+  if (!isBeforeNoun(a, i) || !isBeforeNoun(b, j) || a.at(i + 1).partner != j + 1) return false;
+  markNear();
+  return true;
+}
+
+function isBeforeNoun(text: Text, index: i32): bool {
+  return index > 0 && index + 1 < text.count && text.at(index - 1).has(Role.Article) && text.at(index + 1).is(Shape.Joined) && text.at(index + 1).is(Shape.Content);
 }
 
 function isBehindTo(text: Text, index: i32): bool {

@@ -18,7 +18,7 @@ export const SYNONYMS: StaticArray<u8> = packed(
   "invoke call,database db,kubernetes k8s,javascript js,typescript ts,postgres postgresql,mongo mongodb,repository repo,config configuration,environment env," +
   "admin administrator,info information details,ad advertisement advert,exam test examination,teacher instructor,student pupil,subject topic," +
   "author writer,reply respond,cancel unsubscribe,refund reimbursement,invoice bill," +
-  "reserve book reservation booking,appointment meeting,employee worker staff,boss manager,hire recruit,fire dismiss,resign quit,acquire obtain get,allow permit," +
+  "reserve book reservation booking,appointment meeting,employee worker staff,boss manager,hire recruit,fire dismiss,resign quit,acquire obtain get receive,allow permit," +
   "forbid prohibit ban,own possess,provide supply,require,show display,hide conceal,send mail,save,speak talk," +
   "method technique,tool utility,hurt injure,rich wealthy,elderly aged,effect impact,advantage benefit pro," +
   "disadvantage drawback downside con,pros advantages,cons disadvantages,purpose goal objective,chance probability likelihood,whole entire," +
