@@ -5,8 +5,10 @@
  * evidence, and this says nothing.
  */
 import { ByteBuffer, Bytes } from "../../core/bytes";
+import { packed } from "../../core/packed";
 import { Guard } from "./guard";
-import { beginDifferences, dropsOne, isFree, isOnlyNear, markNear, mayBend, replacesOne } from "./harmless";
+import { isGerund } from "./forms";
+import { beginDifferences, dropsOne, isFree, isOnlyNear, isSuperlative, markNear, mayBend, replacesOne } from "./harmless";
 import { KeySet } from "./key_set";
 import { differInCase } from "./letter_case";
 import { keysOf, Role } from "./lexicon";
@@ -39,6 +41,11 @@ const LINKING = new KeySet(keysOf(LINKING_WORDS));
 const AMOUNTS = new KeySet([digestOf("few"), digestOf("little")]);
 const A: u32 = digestOf("a");
 const THE: u32 = digestOf("the");
+const PICKING: u32[] = [digestOf("last"), digestOf("first"), digestOf("next"), digestOf("latest")];
+const BEST: u32 = keysOf(packed("best"))[0];
+const YOU: u32 = digestOf("you");
+const U: u32 = digestOf("u");
+const ONE: u32 = digestOf("one");
 const IS: u32 = digestOf("is");
 const ARE: u32 = digestOf("are");
 const DO: u32 = digestOf("do");
@@ -86,6 +93,7 @@ export function compare(a: Text, b: Text): void {
   allGrammar = true;
   isTurned = !explains;
   comparePlaces(a, b);
+  if (areTwoPersons(a.subject, b.subject)) name(Guard.Replacement, a, 0, 0, b, 0, 0);
   // Words have moved and words of grammar with them, or those differ in many places: the sentence is built in another way.
   if (allGrammar && differing >= (explains ? MANY_PLACES : 1)) {
     isClose = false;
@@ -94,6 +102,15 @@ export function compare(a: Text, b: Text): void {
     name(Guard.Exchange, a, moved, moved + 1, b, a.at(moved).partner, a.at(moved).partner + 1);
   }
   isSame = isClose && difference == Guard.None && !isOnlyNear;
+}
+
+/** «How do you ship it» asks whoever is spoken to, «how do I ship it» asks for oneself. */
+function areTwoPersons(one: u32, other: u32): bool {
+  return one != 0 && other != 0 && one != other && (isYou(one) || isYou(other)) && one != ONE && other != ONE;
+}
+
+function isYou(subject: u32): bool {
+  return subject == YOU || subject == U;
 }
 
 function areClose(a: Text, b: Text): bool {
@@ -186,18 +203,35 @@ function isAnother(a: Text, i: i32, b: Text, j: i32): bool {
   const other = b.at(j);
   if (one.is(Shape.Number) && other.is(Shape.Number)) return one.has(Role.Ordinal) != other.has(Role.Ordinal) && !isInDate(a, i) && !isInDate(b, j);
   if (one.is(Shape.Possessive) != other.is(Shape.Possessive) && i + 1 >= a.count && j + 1 >= b.count) return true;
-  if (one.word == other.word || !one.is(Shape.Content) || !other.is(Shape.Content)) return false;
+  if (one.word == other.word || (!one.is(Shape.Content) && !other.is(Shape.Content))) return false;
+  if (isOneOfMany(a, i, b, j)) return true;
   if (isAdverbOf(a, one, b, other) || isAdverbOf(b, other, a, one)) return true;
   if (one.stem == other.stem || one.is(Shape.Typo | Shape.Number) || other.is(Shape.Typo | Shape.Number)) return false;
   if (one.has(Role.Calendar | Role.Unit) || areSpellings(a, one, b, other)) return false;
   markNear();
-  return a.contents <= 1 || b.contents <= 1 || hasTwoOf(a, i) || hasTwoOf(b, j);
+  const isAll = (a.contents <= 1 || b.contents <= 1) && one.is(Shape.Content) && other.is(Shape.Content);
+  return isAll || hasTwoOf(a, i) || hasTwoOf(b, j);
 }
 
 /** Whether a month or a day stands beside a number: «3 March» is «the 3rd of March», and three weeks are not the third one. */
 function isInDate(text: Text, index: i32): bool {
   for (let i = max(0, index - DATE_WORDS); i <= min(text.count - 1, index + DATE_WORDS); i++) {
     if (text.at(i).has(Role.Calendar)) return true;
+  }
+  return false;
+}
+
+/** Behind «last», «first» and «largest» one is asked for, or many: «the last line», «the last lines». */
+function isOneOfMany(a: Text, i: i32, b: Text, j: i32): bool {
+  const one = a.at(i);
+  const other = b.at(j);
+  return one.length != other.length && one.stem == other.stem && !isGerund(a, one) && !isGerund(b, other) && (isPicked(a, i) || isPicked(b, j));
+}
+
+function isPicked(text: Text, index: i32): bool {
+  for (let i = max(0, index - 2); i < index; i++) {
+    const token = text.at(i);
+    if (token.has(Role.Ordinal) || PICKING.includes(token.word) || (isSuperlative(text, token) && token.key != BEST)) return true;
   }
   return false;
 }

@@ -76,6 +76,7 @@ const US: u32 = digestOf("us");
 const U: u32 = digestOf("u");
 const IF: u32 = digestOf("if");
 const ANY: u32 = digestOf("any");
+const ASK: u32 = digestOf("ask");
 const LIKE: u32 = digestOf("like");
 const SAY: u32 = digestOf("say");
 const WILL: u32 = digestOf("will");
@@ -92,6 +93,8 @@ const OTHERS = words("anyone anybody someone somebody");
 const PASSED = words("did was were had");
 /** «What can you do» asks whom it speaks to. */
 const CAN = words("can could");
+/** What stands behind them is said or written. */
+const SAYING = words("say write spell mean pronounce translate use call");
 const REQUESTING = words("can could");
 const REQUESTS = new KeySet(keysOf(REQUEST_VERBS));
 const BE = words("is are");
@@ -200,12 +203,20 @@ function skipBehind(text: Text): i32 {
     if (length == 0 || length >= end || isAcronym(text, end - length, length)) break;
     // «Sleep well», «feel sorry»: behind no comma it may be what is asked.
     if (length == 1 && LOOSE_BEHIND.has(text.at(end - 1).word) && !text.at(end - 1).is(Shape.Parted)) break;
+    // «Translate: good morning», «write kind regards»: it is what is to be said.
+    if (isBehindColon(text, end - length) || SAYING.has(text.at(end - length - 1).word)) break;
     // «Motels in OK»: what a preposition stands in front of is no politeness.
     if (text.at(end - length - 1).has(Role.Preposition)) break;
     skip(text, end - length, end);
     end -= length;
   }
   return end;
+}
+
+function isBehindColon(text: Text, index: i32): bool {
+  let at = text.at(index).start - 1;
+  while (at >= 0 && text.source.at(at) == 0x20) at--;
+  return at >= 0 && text.source.at(at) == 0x3a;
 }
 
 function skipInside(text: Text, from: i32, end: i32): void {
@@ -290,6 +301,11 @@ function isAskedOf(text: Text, from: i32, to: i32): bool {
   const first = text.at(from).word;
   // «Do you like explaining how», «say you like to hear who»: it is liked, not asked.
   if (hasWord(text, from, to, LIKE) && (OPENS_QUESTION.has(first) || first == SAY)) return false;
+  // «Will you tell me when», «do you have to explain why», «can I tell when» want a yes or a no.
+  if (first == WILL || (OPEN_MODALS.has(first) && word(text, from + 1, to) == I && !hasWord(text, from, to, ASK) && !hasWord(text, from, to, KNOW))) return false;
+  for (let i = from; i + 1 < to; i++) {
+    if ((text.at(i).word == HAVE || text.at(i).word == NEED) && text.at(i + 1).word == TO && OPENS_QUESTION.has(first)) return false;
+  }
   let tellsMe = false;
   for (let i = from; i < to; i++) {
     const word = text.at(i).word;
@@ -369,9 +385,12 @@ function whatToDo(text: Text, from: i32, end: i32): i32 {
     if (word(text, at + 1, end) != TO) return from;
     at += 2;
   }
-  if (word(text, at, end) != DO || word(text, at + 1, end) != TO || at + 2 >= end) return from;
+  if (word(text, at, end) != DO) return from;
+  at++;
+  while (at < end && text.at(at).is(Shape.Skipped)) at++;
+  if (word(text, at, end) != TO || at + 1 >= end) return from;
   text.subject = subject;
-  return at + 2;
+  return at + 1;
 }
 
 /** Behind «the best way to», «any good ways of», which stand at `at`. */

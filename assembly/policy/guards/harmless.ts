@@ -21,6 +21,7 @@ const DO: u32 = digestOf("do");
 const DOES: u32 = digestOf("does");
 const IS: u32 = digestOf("is");
 const ARE: u32 = digestOf("are");
+const NEED: u32 = digestOf("need");
 const HAVE: u32 = digestOf("have");
 const HAS: u32 = digestOf("has");
 const WOULD: u32 = digestOf("would");
@@ -34,7 +35,6 @@ const WHO: u32 = digestOf("who");
 const SOME: u32 = digestOf("some");
 const ANY: u32 = digestOf("any");
 const OF: u32 = digestOf("of");
-const BY: u32 = digestOf("by");
 const TO: u32 = digestOf("to");
 const IN: u32 = digestOf("in");
 const ON: u32 = digestOf("on");
@@ -51,7 +51,7 @@ const WHERE: u32 = digestOf("where");
 const THAN: u32 = digestOf("than");
 const AS: u32 = digestOf("as");
 const DIFFERENCE: u32 = keyOfWord("difference");
-const BEFORE_ANY: u32[] = [digestOf("there"), digestOf("have"), digestOf("has"), digestOf("with"), digestOf("need")];
+const BEFORE_ANY: u32[] = [digestOf("there"), digestOf("have"), digestOf("has")];
 const DEFINING: u32[] = [digestOf("definition")];
 /** In front of «difference», they ask for no other one. */
 const DEGREES: u32[] = [digestOf("main"), digestOf("major"), digestOf("key"), digestOf("basic"), digestOf("fundamental"), digestOf("exact"), digestOf("primary"), digestOf("notable"), digestOf("actual"), digestOf("real")];
@@ -143,6 +143,11 @@ function learnGoverned(): void {
 
 learnGoverned();
 
+/** Whether a particle makes another verb of this one. */
+export function isPhrasal(verb: Token): bool {
+  return PHRASAL_VERBS.has(verb.key);
+}
+
 /** Whether it means nothing where in a text a token stands, or whether it stands there at all: articles, and the verbs that turn a sentence into a question. */
 export function isFree(token: Token): bool {
   if (MODALS.includes(token.word)) return false;
@@ -189,7 +194,6 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
   if (word == OF) return before !== null && before.word == SOME && !before.lone && next !== null && next.has(Role.Article) ? 1 : 0;
   if (word == SOME) return before !== null && isBeforeSome(text, index - 1) ? (next !== null && next.word == OF && next.lone ? 2 : 1) : 0;
   if (word == ANY) return before !== null && BEFORE_ANY.includes(before.word) && !isAnyBehind(before, other) ? 1 : 0;
-  if (word == BY) return next !== null && isGerund(text, next) ? 1 : 0;
   if (word == TO) return next !== null && dropsTo(text, index, next, other) ? 1 : 0;
   if (word == FROM) return next !== null && next.word == WHERE ? 1 : 0;
   if (word == IN || word == ON || word == AT) return next !== null && (next.has(Role.Question | Role.Calendar) || (index == 0 && next.has(Role.Question))) ? 1 : 0;
@@ -203,7 +207,8 @@ export function dropsOne(text: Text, index: i32, end: i32, other: Text): i32 {
 /** «Is it really true»; «exactly two» are not two at least. */
 function dropsStress(text: Text, index: i32): bool {
   if (index + 1 >= text.count) return false;
-  if (text.at(index).word == EXACTLY && (text.at(index + 1).is(Shape.Number) || text.at(index + 1).has(Role.Scope))) return false;
+  const amount = text.at(index + 1).has(Role.Article) && index + 2 < text.count ? text.at(index + 2) : text.at(index + 1);
+  if (text.at(index).word == EXACTLY && (amount.is(Shape.Number) || amount.has(Role.Scope))) return false;
   markNear();
   return true;
 }
@@ -294,7 +299,7 @@ function opensClause(next: Token): bool {
 /** «Give me some», «what are some»; «are some snakes venomous» asks of some of them. */
 function isBeforeSome(text: Text, index: i32): bool {
   const word = text.at(index).word;
-  if (word == ME || GIVING.includes(word)) return true;
+  if (word == ME || word == NEED || GIVING.includes(word)) return true;
   return (word == IS || word == ARE) && index > 0 && text.at(index - 1).has(Role.Question);
 }
 
@@ -402,7 +407,8 @@ function isBeforeSubject(text: Text, index: i32): bool {
 
 /** «Where do I buy it», «where can I buy it». */
 function asksWhere(text: Text, index: i32): bool {
-  if (index == 0 || index + 1 >= text.count || !PERSONS.includes(text.at(index + 1).word)) return false;
+  if (index == 0 || index + 1 >= text.count || text.at(index + 1).word != I) return false;
+  markNear();
   return text.at(index - 1).word == WHERE || text.at(index - 1).word == WHO;
 }
 
@@ -479,11 +485,9 @@ function isWorking(text: Text, index: i32): bool {
 
 /** Whether a word in front makes one of two prepositions of one meaning. */
 function areGoverned(text: Text, index: i32, one: u32, other: u32): bool {
-  for (let i = max(0, index - 3); i < index; i++) {
-    const key = text.at(i).key;
-    if (isGoverned(key, one) && isGoverned(key, other)) return true;
-  }
-  return false;
+  let i = index - 1;
+  while (i > 0 && text.at(i).is(Shape.Skipped)) i--;
+  return i >= 0 && isGoverned(text.at(i).key, one) && isGoverned(text.at(i).key, other);
 }
 
 function isGoverned(governor: u32, preposition: u32): bool {

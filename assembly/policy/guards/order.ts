@@ -5,8 +5,10 @@
  */
 import { KeySet } from "./key_set";
 import { keysOf, Role } from "./lexicon";
-import { isFree, isSuperlative } from "./harmless";
+import { ASKS_HOW } from "./frames";
+import { isFree, isPhrasal, isSuperlative } from "./harmless";
 import { isEnglish } from "./english";
+import { isName } from "./spelling";
 import { digestOf } from "./stem";
 import { Text } from "./text";
 import { Shape, Token } from "./token";
@@ -19,6 +21,15 @@ const ORDERING = new KeySet(keysOf(ORDER_WORDS));
 const OF: u32 = digestOf("of");
 /** «As a friend» is who does it: which of two, its place tells. */
 const AS: u32 = digestOf("as");
+const FROM: u32 = digestOf("from");
+const TO: u32 = digestOf("to");
+const AND: u32 = digestOf("and");
+const FAR: u32 = digestOf("far");
+const BETWEEN_WORD: u32 = digestOf("between");
+/** Forms that say what one thing is to another, not both: «cheaper compared to». */
+const ONE_SIDED: u32[] = [digestOf("compared"), digestOf("comparing"), digestOf("relates"), digestOf("relate")];
+/** Behind them stands a verb. */
+const BEFORE_VERB: u32[] = [digestOf("to"), digestOf("i"), digestOf("you"), digestOf("we"), digestOf("they"), digestOf("he"), digestOf("she"), digestOf("one"), digestOf("people")];
 const ONLY: u32 = digestOf("only");
 const EARLY: u32 = digestOf("early");
 const CLAUSES: u32[] = [digestOf("if"), digestOf("when"), digestOf("while"), digestOf("because"), digestOf("after"), digestOf("before"), digestOf("since"), digestOf("unless"), digestOf("although"), digestOf("using"), digestOf("without")];
@@ -30,10 +41,9 @@ const MOST_WORDS: i32 = 48;
 /** Words beside it that may belong to its items: «fixed deposit and recurring deposit» differ in «fixed» and «recurring» alone. */
 const MOST_BESIDE: i32 = 6;
 const MOST_ITEMS: i32 = 12;
-/** Items that make a list though there is neither «and» nor «or» among them. */
-const LEAST_LISTED: i32 = 3;
-/** Words of a subject across which «not» moves. */
-const MOST_OF_SUBJECT: i32 = 3;
+/** Words of a subject or an object across which «not» or a particle moves. */
+const MOST_ACROSS: i32 = 3;
+const PARTICLES: u32[] = [digestOf("on"), digestOf("off"), digestOf("up"), digestOf("down"), digestOf("out"), digestOf("back"), digestOf("away")];
 /** Words of a phrase such as «on a Mac», without articles. */
 const MOST_PHRASE: i32 = 4;
 
@@ -89,6 +99,7 @@ class Part {
   splitList(text: Text): bool {
     this.items = 0;
     this.lists = false;
+    let eithers = 0;
     let begin = 0;
     for (let i = 0; i <= this.count; i++) {
       const isEnd = i == this.count;
@@ -98,9 +109,12 @@ class Part {
       const shape = isEnd || i == begin ? 0 : this.marks[i];
       if (!isEnd && !lists && (shape & Shape.Parted) == 0) continue;
       if (i > begin && !this.add(begin, i)) return false;
-      if (lists || (!isEnd && isEither(text.at(this.indexes[i])))) this.lists = true;
+      if (lists) this.lists = true;
+      else if (!isEnd && isEither(text.at(this.indexes[i]))) eithers++;
       begin = lists ? i + 1 : i;
     }
+    // «Rock/paper/scissors» has an order.
+    if (eithers == 1 && this.items == 2) this.lists = true;
     return this.items > 1;
   }
 
@@ -126,12 +140,15 @@ class Part {
   splitSentences(text: Text): bool {
     this.items = 0;
     let begin = 0;
+    let told = 0;
     for (let i = 1; i <= this.count; i++) {
       if (i < this.count && !text.at(this.indexes[i]).is(Shape.Opens)) continue;
       if (!this.add(begin, i)) return false;
+      if (!text.at(this.indexes[begin]).has(Role.Question | Role.Auxiliary)) told++;
       begin = i;
     }
-    return this.items > 1;
+    // What is told has the order in which it happened: «I was fired. I filed a complaint.»
+    return this.items > 1 && told <= 1;
   }
 
   private add(begin: i32, end: i32): bool {
@@ -188,7 +205,7 @@ export function explainsOrder(a: Text, b: Text): bool {
   if (from < 0 || to < 0 || fromB < 0 || toB < 0) return false;
   return (
     isAdverb(a) ||
-    isDenial(a, from, to + 1, b, fromB, toB + 1) ||
+    isParted(a, from, to + 1, b, fromB, toB + 1) ||
     isAmount(a, from, to + 1, b, fromB, toB + 1) ||
     isList(a, from, to + 1, b, fromB, toB + 1) ||
     isMutual(a, from, to + 1, b, fromB, toB + 1) ||
@@ -242,6 +259,11 @@ function lastCrossed(text: Text): i32 {
   return last;
 }
 
+/** Whether a word ends as adverbs do. */
+function isAdverbToken(text: Text, token: Token): bool {
+  return token.length > 4 && text.source.hasAsciiAt(token.start + token.length - 2, "ly");
+}
+
 /** Nothing has moved but one adverb: an English word with -ly behind it. «Italy» is none, and two adverbs belong to two verbs. */
 function isAdverb(a: Text): bool {
   let adverbs = 0;
@@ -255,14 +277,31 @@ function isAdverb(a: Text): bool {
   return adverbs == 1;
 }
 
-/** «Not» stands behind the verb, or behind the subject: «why don't cats bark», «why do cats not bark». «Not all» is not «all not». */
-function isDenial(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
-  if (((a.roles | b.roles) & Role.Scope) != 0 || fromA == 0 || !a.at(fromA - 1).has(Role.Auxiliary) || a.at(fromA - 1).partner != fromB - 1) return false;
+/**
+ * «Not» stands behind the verb, or behind the subject: «why don't cats bark», «why do cats not bark»; a particle behind its verb, or behind the
+ * object: «turn off the light», «turn the light off». «Not all» is not «all not».
+ */
+function isParted(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
+  const verbOfA = wordBefore(a, fromA);
+  if (((a.roles | b.roles) & Role.Scope) != 0 || verbOfA < 0 || a.at(verbOfA).partner != wordBefore(b, fromB)) return false;
   if (!partOfA.take(a, fromA, toA) || !partOfB.take(b, fromB, toB) || partOfA.count != partOfB.count) return false;
-  const subject = partOfA.count - 1;
-  if (subject < 1 || subject > MOST_OF_SUBJECT) return false;
-  if (a.at(partOfA.indexes[0]).has(Role.Negator)) return partOfA.isRun(1, partOfB, 0, subject) && partOfA.isRun(0, partOfB, subject, 1);
-  return a.at(partOfA.indexes[subject]).has(Role.Negator) && partOfA.isRun(0, partOfB, 1, subject) && partOfA.isRun(subject, partOfB, 0, 1);
+  const across = partOfA.count - 1;
+  if (across < 1 || across > MOST_ACROSS) return false;
+  const verb = a.at(verbOfA);
+  if (isPartOf(verb, a.at(partOfA.indexes[0]))) return partOfA.isRun(1, partOfB, 0, across) && partOfA.isRun(0, partOfB, across, 1);
+  return isPartOf(verb, a.at(partOfA.indexes[across])) && partOfA.isRun(0, partOfB, 1, across) && partOfA.isRun(across, partOfB, 0, 1);
+}
+
+/** The last word in front of `index` that is no article; -1 if there is none. */
+function wordBefore(text: Text, index: i32): i32 {
+  let i = index - 1;
+  while (i >= 0 && text.at(i).has(Role.Article)) i--;
+  return i;
+}
+
+function isPartOf(verb: Token, part: Token): bool {
+  if (verb.has(Role.Auxiliary)) return part.has(Role.Negator);
+  return isPhrasal(verb) && PARTICLES.includes(part.word);
 }
 
 /** An amount or a date in another order: «$20» and «20 dollars», «3 March 2024» and «2024-03-03». */
@@ -309,9 +348,35 @@ function isList(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): b
       if (!partOfA.splitList(a) || !partOfB.splitList(b)) continue;
       // «2, 4, 8» is a sequence, «48 and 93» are two numbers.
       if (numbers && !(partOfA.items == 2 && partOfA.lists && partOfB.lists)) continue;
-      const isListed = (partOfA.lists && partOfB.lists) || partOfA.items >= LEAST_LISTED;
-      if (isListed && partOfA.hasItemsOf(partOfB)) return true;
+      if (!partOfA.lists || !partOfB.lists || !partOfA.hasItemsOf(partOfB)) continue;
+      return !areSteps(a, partOfA) && !areSteps(b, partOfB) && !hasListBeside(a, partOfA);
     }
+  }
+  return false;
+}
+
+/** «Wash and cut», «drink and drive»: verbs that «and» joins are done in their order. They stand at the beginning, behind «to», «do I». */
+function areSteps(text: Text, part: Part): bool {
+  let hasAnd = false;
+  for (let i = 0; i < part.count; i++) {
+    if (text.at(part.indexes[i]).word == AND) hasAnd = true;
+    if (isName(text, text.at(part.indexes[i]))) return false;
+  }
+  if (!hasAnd) return false;
+  let i = part.from - 1;
+  while (i >= 0 && (text.at(i).is(Shape.Skipped) || isAdverbToken(text, text.at(i)))) i--;
+  // «Zip and encrypt a folder» are verbs, «leek and potato soup» are none.
+  if (i < 0 || text.at(part.from).is(Shape.Opens)) return part.to < text.count && (text.at(part.to).has(Role.Article) || text.at(part.to).has(Role.Pointer));
+  return text.at(i).key == ASKS_HOW || BEFORE_VERB.includes(text.at(i).word);
+}
+
+/** «Red and black wires … positive and negative»: the items of two lists belong together. */
+function hasListBeside(text: Text, part: Part): bool {
+  for (let i = 1; i + 1 < text.count; i++) {
+    if (i >= part.from && i < part.to) continue;
+    // «The pros and cons of renting and buying» are of both.
+    if (part.from > i && text.count > i + 2 && (text.at(i + 2).word == OF || text.at(i + 2).word == BETWEEN_WORD)) continue;
+    if (text.at(i).word == AND && text.at(i - 1).is(Shape.Content | Shape.Number) && text.at(i + 1).is(Shape.Content | Shape.Number)) return true;
   }
   return false;
 }
@@ -320,7 +385,7 @@ function isList(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): b
 function hasOrder(text: Text, from: i32, to: i32): bool {
   for (let i = 0; i < text.count; i++) {
     const token = text.at(i);
-    if (ORDERING.has(token.key) || token.has(Role.Ordinal)) return true;
+    if (ORDERING.has(token.key) || (token.has(Role.Ordinal) && (from > i || i >= to))) return true;
     if (i >= from && i < to && isMoved(text, i) && token.is(Shape.Code | Shape.InCode | Shape.InQuotes)) return true;
   }
   return false;
@@ -328,7 +393,7 @@ function hasOrder(text: Text, from: i32, to: i32): bool {
 
 /** «How far is X from Y»: X and Y have changed places, and only such words stand between them. */
 function isMutual(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32): bool {
-  if (!relates(a, fromA, toA) || !relates(b, fromB, toB)) return false;
+  if (!relates(a, fromA, toA) || !relates(b, fromB, toB) || hasOrder(a, fromA, toA)) return false;
   if (!partOfA.take(a, fromA, toA) || !partOfB.take(b, fromB, toB) || partOfA.count != partOfB.count) return false;
   const count = partOfA.count;
   for (let first = 1; first < count - 1; first++) {
@@ -348,15 +413,26 @@ function relates(text: Text, from: i32, to: i32): bool {
     if (text.at(i).word == AS) return false;
   }
   for (let i = from; i < to; i++) {
-    if (MUTUALS.has(text.at(i).key)) return true;
+    if (isMutualWord(text, i)) return true;
   }
   for (let i = from - 1; i >= 0; i--) {
-    if (MUTUALS.has(text.at(i).key)) return true;
+    if (isMutualWord(text, i)) return true;
     if (!linksMutual(text.at(i))) break;
   }
   for (let i = to; i < text.count; i++) {
-    if (MUTUALS.has(text.at(i).key)) return true;
+    if (isMutualWord(text, i)) return true;
     if (!linksMutual(text.at(i))) break;
+  }
+  return false;
+}
+
+/** «How far is it from», and not «how far ahead». */
+function isMutualWord(text: Text, index: i32): bool {
+  const token = text.at(index);
+  if (!MUTUALS.has(token.key) || ONE_SIDED.includes(token.word)) return false;
+  if (token.word != FAR) return true;
+  for (let i = 0; i < text.count; i++) {
+    if (text.at(i).word == FROM || text.at(i).word == BETWEEN_WORD) return true;
   }
   return false;
 }
@@ -382,7 +458,24 @@ function arePhrases(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32
     endB++;
   }
   if (!partOfA.take(a, fromA, endA) || !partOfB.take(b, fromB, endB)) return false;
-  return partOfA.splitPhrases(a) && partOfB.splitPhrases(b) && partOfA.hasItemsOf(partOfB);
+  return partOfA.splitPhrases(a) && partOfB.splitPhrases(b) && partOfA.hasItemsOf(partOfB) && areOfVerb(a);
+}
+
+/**
+ * Whether the two phrases of `partOfA` belong to the verb in either order: «from Oslo to Rome», and one of time. Others belong to the noun in
+ * front: «to a friend in Brazil» is another friend than «in Brazil to a friend» says.
+ */
+function areOfVerb(text: Text): bool {
+  if (partOfA.items != 2) return false;
+  const first = text.at(partOfA.indexes[partOfA.begins[0]]).word;
+  const second = text.at(partOfA.indexes[partOfA.begins[1]]).word;
+  if ((first == FROM && second == TO) || (first == TO && second == FROM)) return true;
+  for (let item = 0; item < 2; item++) {
+    for (let i = partOfA.begins[item]; i < partOfA.ends[item]; i++) {
+      if (text.at(partOfA.indexes[i]).has(Role.Calendar)) return true;
+    }
+  }
+  return false;
 }
 
 function opensPhrase(token: Token): bool {

@@ -346,7 +346,7 @@ class Reader {
 
   /** Punctuation: the end of a sentence, quotation marks, back quotes, operators. */
   private mark(at: i32, byte: i32): void {
-    this.text.signs = signsWith(this.text.signs, this.at0, at, this.end);
+    this.text.signs = signsWith(this.text.signs, this.at0, at, this.end, at < this.codeEnd || at < this.quoteEnd);
     this.position = at + max(1, symbolWidth(this.at0, at, this.end));
     if (byte == 0x2e || byte == 0x3f || byte == 0x21 || byte == 0x3a) this.opens = true;
     if (byte != 0x2d) this.joined = false;

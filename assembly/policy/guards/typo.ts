@@ -36,6 +36,10 @@ function isOneEdit(p: usize, length: i32, q: usize, otherLength: i32, replaces: 
   if (same == 0) return false;
   if (delta == 0 && same + 1 < length && isSwapped(p + <usize>same, q + <usize>same)) return tailsEqual(p, same + 2, length, q, same + 2, length);
   if (max(length, otherLength) < LEAST_LENGTH || (delta == 0 && !replaces)) return false;
+  // Another last letter makes another word: «kubectl», «kubectx».
+  if (delta == 0 && same + 1 == length) return false;
+  // «Stephens» is not «Stephen».
+  if (!replaces && same == min(length, otherLength) && load<u8>((delta > 0 ? q : p) + <usize>same) == 0x73) return false;
   return tailsEqual(p, same + (delta <= 0 ? 1 : 0), length, q, same + (delta >= 0 ? 1 : 0), otherLength);
 }
 
