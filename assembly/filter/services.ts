@@ -417,7 +417,7 @@ export class Services {
   nearness(position: i32): Nearness {
     const matches = this.index.matches;
     const similarity = matches.similarity(position);
-    const evidence = this.errorBudget === null ? Evidence.withoutBudget(similarity) : Evidence.of(evidenceAmong(matches, position));
+    const evidence = this.errorBudget === null ? Evidence.withoutBudget(similarity) : evidenceAmong(matches, position);
     return new Nearness(similarity, evidence, matches.group(position));
   }
 
@@ -427,7 +427,7 @@ export class Services {
     if (this.errorBudget === null) return new Nearness(similarity, Evidence.withoutBudget(similarity), 0);
     const other = position > 0 ? 0 : 1;
     const nearestOther = other < candidates.length ? candidates[other].similarity : NO_OTHER;
-    return new Nearness(similarity, Evidence.of(evidenceFor(similarity, nearestOther, 1)), 0);
+    return new Nearness(similarity, evidenceFor(similarity, nearestOther, 1), 0);
   }
 
   /** An answer was found wrong for a question of this similarity: no store may give it for one like it again. */
