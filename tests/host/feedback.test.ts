@@ -120,6 +120,18 @@ test("a report with a similarity counts for the error budget", async () => {
   }
 });
 
+test("a report's similarity is counted as the evidence of an entry that stands alone, and as nothing else", async () => {
+  const sharedData = new SharedData();
+  const gateway = await start({ ...CONFIGURATION, errorBudget: { maxWrongRate: 0.2, sampleRate: 0.001 } }, sharedData);
+  gateway.open("").close();
+  for (let i = 0; i < 3; i++) report(gateway, { entry: "0".repeat(64), similarity: 0.83 });
+  gateway.pass(1000);
+  const [, { value }] = [...sharedData.entries].find(([key]) => key.startsWith("reprise:q"))!;
+  // Bins of 0.01 from 0.6 on: look-ups, right, wrong. An entry alone has a lead of 0.15, which counts 0.3: 0.83 is evidence of 0.875.
+  const counts = Array.from({ length: 240 }, (_, i) => value.readFloatLE(12 + 4 * i));
+  assert.deepEqual(counts.flatMap((count, i) => (count > 0 ? [[Math.floor(i / 3), i % 3, Math.round(count)]] : [])), [[27, 2, 3]]);
+});
+
 test("an entry of the external store is taken out there", async () => {
   const chroma = new ChromaEmulator();
   const configuration = { ...CONFIGURATION, vector: { type: "chroma", cluster: "chroma" } };
