@@ -114,7 +114,7 @@ test("an answer that waits in another worker to be written is not, if it was fou
   for (const worker of [one, two]) worker.host.setClock(-HOUR);
   assert.deepEqual(report(two, { entry }).body, { evicted: true, pending: true });
   pass([two, one], 10);
-  assert.ok(!chroma.entries.has(entry));
+  assert.equal(chroma.entries.has(entry), false);
   assert.equal(chroma.entries.size, 1);
 });
 
