@@ -7,7 +7,7 @@ import { Bytes } from "./core/bytes";
 import { DIGEST_LENGTH } from "./core/sha256";
 import { Decider, Decision } from "./policy/decision";
 import { ALERT_HITS, ALERT_RATE, ErrorBudget, LEAST_COMPARED } from "./policy/error_budget";
-import { evidenceAmong } from "./vector/evidence";
+import { Evidence } from "./policy/evidence";
 import { ALL_GUARDS, Guard, guardWord, GUARDS } from "./policy/guards/guard";
 import { guard, refusedWords } from "./policy/guards/registry";
 import { MAX_BYTES } from "./policy/guards/text";
@@ -18,6 +18,7 @@ import { ALL_QUERY_RULES, QueryRule } from "./policy/query_rule";
 import { isLatin } from "./policy/script";
 import { cosine as cosineOf } from "./vector/cosine";
 import { EmbeddedIndex } from "./vector/embedded_index";
+import { evidenceAmong } from "./vector/evidence";
 import { quantize } from "./vector/quantize";
 
 /** What `decide` answers for a candidate that is not near enough; guards have the numbers from 1. */
@@ -35,7 +36,7 @@ let profile: ModelProfile | null = null;
 let decider: Decider | null = null;
 let deciding: u32 = 0;
 let lastRefusal: Guard = Guard.None;
-let budget = new ErrorBudget(0, 1);
+let budget = new ErrorBudget(0, Evidence.of(1));
 let budgetState: Bytes | null = null;
 let index = new EmbeddedIndex(1, 0);
 /** The partition of every entry of the index. */
@@ -171,21 +172,21 @@ export function match_group(place: i32): u32 {
 
 /** What speaks for the entry found at `place`, as an error budget counts it. */
 export function match_evidence(place: i32): f32 {
-  return evidenceAmong(index.matches, place);
+  return evidenceAmong(index.matches, place).value;
 }
 
 /** An error budget that has seen nothing yet. */
 export function open_budget(maxWrongRate: f64, shipped: f32): void {
-  budget = new ErrorBudget(maxWrongRate, shipped);
+  budget = new ErrorBudget(maxWrongRate, Evidence.of(shipped));
   budgetState = null;
 }
 
 export function budget_looked_up(evidence: f32): void {
-  budget.lookedUp(evidence);
+  budget.lookedUp(Evidence.of(evidence));
 }
 
 export function budget_judged(evidence: f32, isWrong: bool): void {
-  budget.judged(evidence, isWrong);
+  budget.judged(Evidence.of(evidence), isWrong);
 }
 
 export function least_compared(): f32 {
@@ -209,7 +210,7 @@ export function budget_tick(): void {
 
 /** Evidence from which a candidate may be served now; infinity while the semantic tier is off. */
 export function budget_threshold(): f32 {
-  return budget.isOff ? f32.POSITIVE_INFINITY : budget.threshold;
+  return budget.isOff ? f32.POSITIVE_INFINITY : budget.threshold.value;
 }
 
 /** Frees what is no longer used. The runtime does not do so by itself; the host calls this between two decisions. */

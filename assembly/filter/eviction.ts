@@ -1,13 +1,19 @@
 /** What became of an entry that was reported wrong. */
-export enum Eviction {
-  /** This Envoy held it, and does not any more. */
-  Evicted,
-  /** This Envoy did not hold it. */
-  NotHeld,
-  /** As `Evicted`, and the external store is to delete it; until it has, no worker of this Envoy serves it from there. */
+@final
+export class Eviction {
+  constructor(
+    /** Whether this Envoy held it; it does not any more. */
+    readonly wasHeld: bool,
+    readonly removal: Removal,
+  ) {}
+}
+
+/** What becomes of it in the external store. */
+export enum Removal {
+  /** There is no external store. */
+  None,
+  /** The store is to delete it; until it has, no worker of this Envoy serves it from there. */
   Pending,
-  /** As `NotHeld`, and the external store is to delete it; until it has, no worker of this Envoy serves it from there. */
-  NotHeldPending,
-  /** Other workers were faster each time: it may still come back from the external store. */
-  Contended,
+  /** So many wait to be deleted that this one was not taken: it may still be served from there. */
+  Refused,
 }

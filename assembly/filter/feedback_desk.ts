@@ -4,7 +4,7 @@ import { sendLocalResponse } from "../host/host";
 import { HeaderList } from "../host/pairs";
 import { Evidence } from "../policy/evidence";
 import { isBearer, readFeedback } from "../policy/feedback";
-import { Eviction } from "./eviction";
+import { Removal } from "./eviction";
 import { Services } from "./services";
 
 const DETAILS = Bytes.fromString("reprise_feedback");
@@ -43,12 +43,12 @@ export class FeedbackDesk {
     if (feedback.error.length > 0) return answer(400, '"error":"' + feedback.error + '"');
     const budget = this.services.errorBudget;
     if (budget !== null && feedback.similarity > 0) budget.judged(Evidence.ofOneAlone(feedback.similarity), true);
-    switch (this.services.evict(feedback.entry)) {
-      case Eviction.Evicted: return answer(200, '"evicted":true');
-      case Eviction.NotHeld: return answer(200, '"evicted":false');
-      case Eviction.Pending: return answer(200, '"evicted":true,"pending":true');
-      case Eviction.NotHeldPending: return answer(200, '"evicted":false,"pending":true');
-      default: return answer(503, '"error":"contended, send it again"');
+    const eviction = this.services.evict(feedback.entry);
+    const evicted = eviction.wasHeld ? '"evicted":true' : '"evicted":false';
+    switch (eviction.removal) {
+      case Removal.None: return answer(200, evicted);
+      case Removal.Pending: return answer(200, evicted + ',"pending":true');
+      default: return answer(503, evicted + ',"pending":false,"error":"too many deletions wait in the external store, send it again"');
     }
   }
 

@@ -40,7 +40,7 @@ export enum Pilot {
 @final
 export class Flight {
   pilot: Pilot = Pilot.Here;
-  /** Until when this worker's lease runs, in milliseconds since 1970; 0 if it has none. */
+  /** Until when this worker's lease runs, by the steady clock; 0 if it has none. */
   leasedUntil: i64 = 0;
   /** Who waits: the longest first. */
   waiters: FlightWaiter[] = [];

@@ -7,6 +7,8 @@
  *
  * An upstream that fails, or whose answer others cannot have, must not be hit by all who waited at once: they are let go some at a time, more
  * with each tick. The first of them leads whoever comes then.
+ *
+ * Leases and waits go by the steady clock, what is said to streams by the wall clock.
  */
 import { SingleFlightConfig } from "../config/config";
 import { Bytes } from "../core/bytes";
@@ -89,10 +91,12 @@ export class Flights {
    * Who leads the flight has found nothing in the cache, and asks for the lease before it goes upstream. Without one it leads this worker alone.
    * @returns whether another worker is ahead. Then the flight is that worker's, and the request should `wait` for it.
    */
-  depart(flight: Flight, mayWait: bool, now: i64): bool {
+  depart(flight: Flight, mayWait: bool): bool {
     const leases = this.leases;
+    if (leases === null) return false;
+    const now = steadyMillis();
     // Who takes over from another request of this worker has its lease, too.
-    if (leases === null || flight.leasedUntil > now) return false;
+    if (flight.leasedUntil > now) return false;
     const lease = leases.take(flight.key, now);
     if (lease == Lease.Taken) flight.leasedUntil = now + LEASE_MILLIS;
     if (lease != Lease.Held || !mayWait || this.isFull) return false;
@@ -104,22 +108,22 @@ export class Flights {
     return this.waiting >= this.config.maxWaiting;
   }
 
-  /** The flight's answer is stored: everybody gets it. */
-  land(flight: Flight, answer: Answer, now: i64): void {
-    this.end(flight, now, false);
+  /** The flight's answer is stored: everybody gets it. @param wall milliseconds since 1970. */
+  land(flight: Flight, answer: Answer, wall: i64): void {
+    this.end(flight, false);
     const waiters = flight.waiters;
     flight.waiters = [];
     this.waiting -= waiters.length;
-    for (let i = 0; i < waiters.length; i++) waiters[i].onLanded(answer, now);
+    for (let i = 0; i < waiters.length; i++) waiters[i].onLanded(answer, wall);
   }
 
   /**
    * The flight has no answer that others can have: they are let go, beginning with the next tick.
    * @param failure the status with which the upstream failed, or 0.
    */
-  lose(flight: Flight, failure: i32, now: i64): void {
+  lose(flight: Flight, failure: i32): void {
     if (flight.pilot == Pilot.None) return;
-    this.end(flight, now, true);
+    this.end(flight, true);
     for (let i = 0; i < flight.waiters.length; i++) this.adrift.push(new Adrift(flight.waiters[i], failure, false));
     flight.waiters = [];
   }
@@ -127,23 +131,24 @@ export class Flights {
   /**
    * Who leads the flight has gone away before the upstream could tell anything: somebody else leads.
    * @param inline whether the callback under way is one in which other streams may be answered; else the tick does it.
+   * @param wall milliseconds since 1970.
    */
-  abandon(flight: Flight, inline: bool, now: i64): void {
+  abandon(flight: Flight, inline: bool, wall: i64): void {
     if (flight.pilot == Pilot.None) return;
     flight.pilot = Pilot.Gone;
-    if (inline || flight.waiters.length == 0) this.handOver(flight, now);
+    if (inline || flight.waiters.length == 0) this.handOver(flight, wall);
   }
 
   /** Lets the one that has waited longest lead. Without any, the flight ends. */
-  private handOver(flight: Flight, now: i64): void {
+  private handOver(flight: Flight, wall: i64): void {
     flight.pilot = Pilot.Here;
     while (flight.waiters.length > 0) {
       const waiter = flight.waiters.shift();
       this.waiting--;
       if (flight.waiters.length == 0) this.unwatch(flight);
-      if (waiter.onLead(flight, now)) return;
+      if (waiter.onLead(flight, wall)) return;
     }
-    this.end(flight, now, false);
+    this.end(flight, false);
   }
 
   /** A request that waits has gone away. */
@@ -164,39 +169,39 @@ export class Flights {
     }
   }
 
-  /** Called by the tick. */
-  check(now: i64): void {
+  /** Called by the tick. @param now by the steady clock. @param wall milliseconds since 1970. */
+  check(now: i64, wall: i64): void {
     if (this.flying.size > 0 && now >= this.nextRenewal) this.renew(now);
     // From behind, since what ends is taken out.
-    for (let i = this.watched.length - 1; i >= 0; i--) this.look(this.watched[i], now);
-    this.release(now);
+    for (let i = this.watched.length - 1; i >= 0; i--) this.look(this.watched[i], now, wall);
+    this.release(wall);
     this.metrics.waiting(this.waiting);
   }
 
-  private look(flight: Flight, now: i64): void {
-    const late = steadyMillis() - <i64>this.config.wait;
+  private look(flight: Flight, now: i64, wall: i64): void {
+    const late = now - <i64>this.config.wait;
     while (flight.waiters.length > 0 && flight.waiters[0].waitsSince() <= late) {
       this.adrift.push(new Adrift(flight.waiters.shift(), 0, true));
       this.metrics.waitedTooLong();
     }
-    if (flight.pilot == Pilot.Gone) return this.handOver(flight, now);
+    if (flight.pilot == Pilot.Gone) return this.handOver(flight, wall);
     if (flight.waiters.length == 0) return this.unwatch(flight);
     const leases = this.leases;
     if (flight.pilot != Pilot.Elsewhere || leases === null) return;
     const state = leases.stateOf(flight.key, now);
     if (state == LeaseState.Held) return;
-    const answer = this.answers.find(flight.key, now);
+    const answer = this.answers.find(flight.key, wall);
     // A stale one is what was there before.
-    if (answer !== null && answer.expires > now) return this.land(flight, answer, now);
-    if (state == LeaseState.Lost) return this.lose(flight, 0, now);
+    if (answer !== null && answer.expires > wall) return this.land(flight, answer, wall);
+    if (state == LeaseState.Lost) return this.lose(flight, 0);
     // Of several workers whose requests wait, one gets the lease.
     const lease = leases.take(flight.key, now);
     if (lease == Lease.Held) return;
     if (lease == Lease.Taken) flight.leasedUntil = now + LEASE_MILLIS;
-    this.handOver(flight, now);
+    this.handOver(flight, wall);
   }
 
-  private release(now: i64): void {
+  private release(wall: i64): void {
     const due = this.adrift;
     if (due.length == 0) {
       this.letGo = LET_GO;
@@ -206,7 +211,7 @@ export class Flights {
     this.letGo = min(this.letGo << 1, this.config.maxWaiting);
     this.adrift = due.slice(count);
     this.waiting -= count;
-    for (let i = 0; i < count; i++) due[i].waiter.onAdrift(due[i].failure, due[i].isLate, now);
+    for (let i = 0; i < count; i++) due[i].waiter.onAdrift(due[i].failure, due[i].isLate, wall);
   }
 
   private renew(now: i64): void {
@@ -229,9 +234,9 @@ export class Flights {
     if (flight.pilot == Pilot.Elsewhere) this.ground(flight);
   }
 
-  private end(flight: Flight, now: i64, isLost: bool): void {
+  private end(flight: Flight, isLost: bool): void {
     const leases = this.leases;
-    if (leases !== null && flight.leasedUntil > now) leases.giveBack(flight.key, isLost);
+    if (leases !== null && flight.leasedUntil > 0 && flight.leasedUntil > steadyMillis()) leases.giveBack(flight.key, isLost);
     flight.leasedUntil = 0;
     this.ground(flight);
     const at = this.watched.indexOf(flight);

@@ -1,5 +1,6 @@
 /** What becomes of a whole answer, whether a client or the filter itself has asked for it. */
 import { Bytes } from "../core/bytes";
+import { steadyMillis } from "../host/host";
 import { Identity } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { formOf, mayEndHere } from "../policy/response";
@@ -39,5 +40,7 @@ export function keepAnswer(
     identity.key, identity.partition, now - life.age, expires, form, exactOnly || !isCacheableSemantically(verdict), contentType, query, body,
     services.floorOf(identity.key), life.mustRevalidate, headers, askedUsage,
   );
+  // Whether it was found wrong since then is a question of the external store's alone.
+  if (services.hasExternalStore) answer.kept = steadyMillis();
   return services.keep(answer, now) ? answer : null;
 }

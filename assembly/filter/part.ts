@@ -25,24 +25,24 @@ export class Part {
    * Joins the requests like this one that are under way, or leads those that will come.
    * @param mayWait whether an answer that is made for another request will do. @returns whether it waits.
    */
-  join(key: Bytes, mayWait: bool, now: i64): bool {
+  join(key: Bytes, mayWait: bool): bool {
     if (this.leads) return false;
     const flight = this.flights.of(key);
-    if (flight !== null) return mayWait && !this.hasWaited && this.waitFor(flight, now);
+    if (flight !== null) return mayWait && !this.hasWaited && this.waitFor(flight);
     this.leading = this.flights.begin(key);
     return false;
   }
 
   /** The request is about to go upstream. @returns whether it waits instead: another worker is ahead. */
-  depart(mayWait: bool, now: i64): bool {
+  depart(mayWait: bool): bool {
     const flight = this.leading;
     if (flight === null || this.scope != SingleFlightScope.Envoy) return false;
-    if (!this.flights.depart(flight, mayWait && !this.hasWaited, now)) return false;
+    if (!this.flights.depart(flight, mayWait && !this.hasWaited)) return false;
     this.leading = null;
-    return this.waitFor(flight, now);
+    return this.waitFor(flight);
   }
 
-  private waitFor(flight: Flight, now: i64): bool {
+  private waitFor(flight: Flight): bool {
     if (this.since == 0) this.since = steadyMillis();
     if (!this.flights.wait(flight, this.waiter)) return false;
     this.awaited = flight;
@@ -72,8 +72,7 @@ export class Part {
   lose(failure: i32): void {
     const flight = this.leading;
     this.leading = null;
-    // The time matters to a lease alone, and asking for it is a call of the host.
-    if (flight !== null) this.flights.lose(flight, failure, flight.leasedUntil > 0 ? currentTimeMillis() : 0);
+    if (flight !== null) this.flights.lose(flight, failure);
   }
 
   /**
@@ -86,6 +85,7 @@ export class Part {
     if (flight !== null) this.flights.leave(flight, this.waiter);
     const led = this.leading;
     this.leading = null;
-    if (led !== null) this.flights.abandon(led, inline, led.leasedUntil > 0 || led.waiters.length > 0 ? currentTimeMillis() : 0);
+    // The time matters to those who wait alone, and asking for it is a call of the host.
+    if (led !== null) this.flights.abandon(led, inline, led.waiters.length > 0 ? currentTimeMillis() : 0);
   }
 }

@@ -86,7 +86,7 @@ export class Plugin extends RootContext {
     const now = steadyMillis();
     services.metrics.flush();
     services.enforceDeadlines(now);
-    services.flights.check(currentTimeMillis());
+    services.flights.check(now, currentTimeMillis());
     hold.check(now);
     if (now >= this.nextSize) {
       this.nextSize = now + SIZE_EVERY;

@@ -48,7 +48,7 @@ export class Refresh extends Continuation {
     const flight = flights.begin(identity.key);
     if (flight === null) return;
     const refresh = new Refresh(services, protocol, flight, identity, query.copy(), exactOnly, askedUsage);
-    if (flights.depart(flight, true, now)) return flights.abandon(flight, false, now);
+    if (flights.depart(flight, true)) return flights.abandon(flight, false, now);
     if (!services.budget.take(refresh.charged)) {
       services.metrics.refreshed(RefreshOutcome.Skipped);
       return flights.abandon(flight, false, now);
@@ -87,7 +87,7 @@ export class Refresh extends Continuation {
     services.refreshesUnderWay--;
     services.budget.give(this.charged);
     services.metrics.refreshed(answer === null ? RefreshOutcome.Failed : RefreshOutcome.Kept);
-    if (answer === null) services.flights.lose(this.flight, 0, now);
+    if (answer === null) services.flights.lose(this.flight, 0);
     else services.flights.land(this.flight, answer, now);
   }
 }

@@ -41,7 +41,7 @@ import { CircuitBreaker } from "./breaker";
 import { BufferBudget } from "./buffer_budget";
 import { Callouts, Continuation, Destination, isUnanswered } from "./callouts";
 import { EmbeddingJob } from "./embedding_job";
-import { Eviction } from "./eviction";
+import { Eviction, Removal } from "./eviction";
 import { ExternalStore } from "./external_store";
 import { Flights } from "./flights";
 import { Nearness } from "./nearness";
@@ -417,7 +417,7 @@ export class Services {
   nearness(position: i32): Nearness {
     const matches = this.index.matches;
     const similarity = matches.similarity(position);
-    const evidence = this.errorBudget === null ? Evidence.withoutBudget(similarity) : Evidence.of(evidenceAmong(matches, position));
+    const evidence = this.errorBudget === null ? Evidence.withoutBudget(similarity) : evidenceAmong(matches, position);
     return new Nearness(similarity, evidence, matches.group(position));
   }
 
@@ -427,10 +427,10 @@ export class Services {
     if (this.errorBudget === null) return new Nearness(similarity, Evidence.withoutBudget(similarity), 0);
     const other = position > 0 ? 0 : 1;
     const nearestOther = other < candidates.length ? candidates[other].similarity : NO_OTHER;
-    return new Nearness(similarity, Evidence.of(evidenceFor(similarity, nearestOther, 1)), 0);
+    return new Nearness(similarity, evidenceFor(similarity, nearestOther, 1), 0);
   }
 
-  /** An answer was found wrong for a question of this similarity: no store may give it for one like it again. */
+  /** An answer was found wrong for a question of this similarity: no store may give it for one like it again. A removal that is refused is counted. */
   foundWrong(key: Bytes, similarity: f32): void {
     this.answers.raiseFloor(key, similarity);
     const writer = this.externalWriter;
@@ -445,11 +445,9 @@ export class Services {
   /** Forgets an answer. */
   evict(key: Bytes): Eviction {
     const writer = this.externalWriter;
-    const isMarked = writer !== null && writer.remove(key);
-    const wasHeld = this.answers.remove(key);
-    if (writer === null) return wasHeld ? Eviction.Evicted : Eviction.NotHeld;
-    if (!isMarked) return Eviction.Contended;
-    return wasHeld ? Eviction.Pending : Eviction.NotHeldPending;
+    let removal = Removal.None;
+    if (writer !== null) removal = writer.remove(key) ? Removal.Pending : Removal.Refused;
+    return new Eviction(this.answers.remove(key), removal);
   }
 
   /** Asks the external store; `waiter` hears of it if None is answered. */

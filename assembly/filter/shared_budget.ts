@@ -43,7 +43,7 @@ export class SharedBudget {
     seed: u64,
   ) {
     // Until something is known, an entry that stands alone needs the configured similarity.
-    this.budget = new ErrorBudget(config.maxWrongRate, Evidence.ofOneAlone(threshold).value);
+    this.budget = new ErrorBudget(config.maxWrongRate, Evidence.ofOneAlone(threshold));
     this.random = new Random(seed);
     this.key = new ByteBuffer(64).append(Bytes.fromString(prefix + "q")).append(scope.slice(0, SCOPE_LENGTH)).view();
   }
@@ -56,7 +56,7 @@ export class SharedBudget {
 
   /** Evidence from which a candidate may be served. */
   get threshold(): Evidence {
-    return Evidence.of(this.budget.threshold);
+    return this.budget.threshold;
   }
 
   /** Whether the tier is off: the budget cannot be kept. */
@@ -86,12 +86,12 @@ export class SharedBudget {
 
   /** A request was looked up. @param nearness of its best candidate that passed the guards; null if there is none. */
   lookedUp(nearness: Nearness | null): void {
-    this.budget.lookedUp(nearness === null ? -1 : nearness.evidence.value);
+    this.budget.lookedUp(nearness === null ? Evidence.ofNothing() : nearness.evidence);
   }
 
   /** A candidate's answer was found right or wrong. */
   judged(evidence: Evidence, isWrong: bool): void {
-    this.budget.judged(evidence.value, isWrong);
+    this.budget.judged(evidence, isWrong);
   }
 
   /** Exchanges what is new with the other workers, once a second. @param now by the steady clock. */
@@ -115,6 +115,6 @@ export class SharedBudget {
       budget.merged(merged);
       break;
     }
-    this.metrics.threshold(budget.isOff ? OFF : budget.threshold);
+    this.metrics.threshold(budget.isOff ? OFF : budget.threshold.value);
   }
 }

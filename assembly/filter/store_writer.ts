@@ -104,13 +104,13 @@ export class StoreWriter {
 
   /**
    * Has the entry with this exact key, which was found wrong, deleted; from now on no worker serves it from the store.
-   * @returns false if it could not be marked.
+   * @returns false if so many wait to be deleted that no more can be taken.
    */
   remove(key: Bytes): bool {
     const now = steadyMillis();
     this.forget(key);
     this.showQueue();
-    if (!this.external.marks.add(key, currentTimeMillis(), now)) {
+    if (!this.external.marks.add(key, now, now)) {
       this.count(StoreTask.Remove, StoreOutcome.Busy, 1);
       return false;
     }
@@ -121,6 +121,7 @@ export class StoreWriter {
 
   /** Called by the tick: what waits, what is to be tried again, and what has expired. */
   check(now: i64): void {
+    this.external.marks.retry(now);
     const isLookDue = now >= this.nextLook;
     if (isLookDue) {
       this.nextLook = now + LOOK_EVERY;
@@ -135,7 +136,7 @@ export class StoreWriter {
   private look(now: i64): void {
     const marks = this.external.marks;
     const due = marks.due(now, MAX_REMOVALS);
-    this.external.metrics.removalsPending(marks.pending);
+    this.external.metrics.removalsPending(marks.pending + marks.heldCount);
     for (let i = 0; i < due.length && this.removals.length < MAX_REMOVALS; i++) {
       if (!this.isToBeRemoved(due[i])) this.removals.push(due[i]);
     }
@@ -185,7 +186,7 @@ export class StoreWriter {
     const vectors: Bytes[] = [];
     this.takeBatch(answers, vectors, currentTimeMillis());
     if (answers.length == 0) return;
-    const next = new Writing(this, answers, currentTimeMillis());
+    const next = new Writing(this, answers, now);
     if (!this.send(this.external.store.write(answers, vectors), next)) this.count(StoreTask.Write, StoreOutcome.CalloutRefused, answers.length);
   }
 
@@ -197,13 +198,19 @@ export class StoreWriter {
       if (answers.length > 0 && bytes + queued.size > MAX_BATCH_BYTES) break;
       this.queuedBytes -= queued.size;
       // What has expired, or was found wrong since it was made, is not worth its place.
-      if (queued.answer.expires <= wall || this.external.marks.madeAt(queued.answer.key) >= queued.answer.created) continue;
+      if (queued.answer.expires <= wall || this.isFoundWrong(queued.answer)) continue;
       bytes += queued.size;
       answers.push(queued.answer);
       vectors.push(queued.vector);
     }
     this.queue = this.queue.slice(taken);
     this.showQueue();
+  }
+
+  /** Whether an answer's entry was marked since it was made. Times by the steady clock: no wall clock can make it younger than its mark. */
+  private isFoundWrong(answer: Answer): bool {
+    const made = this.external.marks.madeAt(answer.key);
+    return made != 0 && made >= answer.kept;
   }
 
   private send(request: StoreRequest, next: Continuation): bool {
@@ -276,7 +283,7 @@ function troubleWith(task: StoreTask, outcome: StoreOutcome, problem: string): s
 
 @final
 class Writing extends Continuation {
-  /** @param began milliseconds since 1970. */
+  /** @param began when it was sent. */
   constructor(private readonly owner: StoreWriter, private readonly answers: Answer[], private readonly began: i64) {
     super();
   }

@@ -245,7 +245,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     if (this.phase == Phase.Replay) return true;
     // A compressed answer could not be kept. Headers that are not held are gone by now; then it was done when they came.
     if (services.holdsHeaders && this.acceptsEncoding) this.refuseCompression();
-    if (this.join(identity.key, now)) return true;
+    if (this.join(identity.key)) return true;
     const isLookedUp = reason == MissReason.None;
     if (!isLookedUp && whyExactOnly(services, request) != MissReason.None) return this.goOn(reason, now, inline);
     return this.embed(request, reason, now, inline);
@@ -288,7 +288,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
   }
 
   /** Joins the requests like this one, or leads those that will come. @returns whether it waits. */
-  private join(key: Bytes, now: i64): bool {
+  private join(key: Bytes): bool {
     const services = this.services;
     const scope = services.config.singleFlight.scope;
     if (scope == SingleFlightScope.Off || services.config.shadow || this.wishes.onlyIfCached || !services.holdsHeaders) return false;
@@ -297,7 +297,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
       part = new Part(services.flights, scope, this);
       this.part = part;
     }
-    if (part.join(key, this.mayWait, now)) this.phase = Phase.Wait;
+    if (part.join(key, this.mayWait)) this.phase = Phase.Wait;
     return this.phase == Phase.Wait;
   }
 
@@ -445,7 +445,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     if (this.wishes.onlyIfCached) return this.refuse(), true;
     const services = this.services;
     const part = this.part;
-    if (part !== null && part.depart(this.mayWait, now)) {
+    if (part !== null && part.depart(this.mayWait)) {
       this.phase = Phase.Wait;
       return true;
     }

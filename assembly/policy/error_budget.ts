@@ -24,6 +24,7 @@
  * The threshold is OFF while nothing may be served.
  */
 import { Bytes } from "../core/bytes";
+import { Evidence } from "./evidence";
 
 /** Similarity below which candidates are not compared: they say nothing about those that may be served. */
 export const LEAST_COMPARED: f32 = 0.7;
@@ -81,7 +82,9 @@ export class ErrorBudget {
   private lookUps: f32 = 0;
   private readonly news: StaticArray<f32> = new StaticArray<f32>(BINS * FIELDS);
   private newLookUps: f32 = 0;
+  /** On the scale of evidence, as the state holds it. */
   private current: f32;
+  private readonly shipped: f32;
   private changed: bool = false;
   /** Weighted comparisons of each bin, while fitting. */
   private readonly right: StaticArray<f64> = new StaticArray<f64>(BINS);
@@ -91,13 +94,14 @@ export class ErrorBudget {
    * @param maxWrongRate share of the look-ups that may be answered wrongly, 0…1.
    * @param shipped evidence from which answers are served until something is known.
    */
-  constructor(private readonly maxWrongRate: f64, private readonly shipped: f32) {
-    this.current = shipped;
+  constructor(private readonly maxWrongRate: f64, shipped: Evidence) {
+    this.shipped = shipped.value;
+    this.current = shipped.value;
   }
 
   /** Evidence from which a candidate may be served now. */
-  get threshold(): f32 {
-    return this.current;
+  get threshold(): Evidence {
+    return Evidence.of(this.current);
   }
 
   /** Whether the budget cannot be kept by serving anything that is asked. */
@@ -110,15 +114,15 @@ export class ErrorBudget {
     return this.changed;
   }
 
-  /** A request was looked up. @param evidence of its best candidate that passed the guards, or -1. */
-  lookedUp(evidence: f32): void {
+  /** A request was looked up. @param evidence for its best candidate that passed the guards, or for nothing. */
+  lookedUp(evidence: Evidence): void {
     this.newLookUps += 1;
-    if (evidence >= <f32>LOWEST) this.count(binOf(evidence), 0, 1);
+    if (evidence.value >= <f32>LOWEST) this.count(binOf(evidence), 0, 1);
     this.changed = true;
   }
 
   /** A candidate's answer was compared with a fresh one. */
-  judged(evidence: f32, isWrong: bool): void {
+  judged(evidence: Evidence, isWrong: bool): void {
     this.count(binOf(evidence), isWrong ? 2 : 1, 1);
     this.changed = true;
   }
@@ -307,8 +311,8 @@ function middleOf(bin: i32): f64 {
 }
 
 /** NaN falls into the first bin, like everything below it. */
-function binOf(evidence: f32): i32 {
-  const bin = (<f64>evidence - LOWEST) / WIDTH;
+function binOf(evidence: Evidence): i32 {
+  const bin = (<f64>evidence.value - LOWEST) / WIDTH;
   return bin >= 0 ? min(<i32>min<f64>(bin, BINS), BINS - 1) : 0;
 }
 

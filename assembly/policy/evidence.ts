@@ -28,9 +28,14 @@ export class Evidence {
     return changetype<Evidence>(<usize>reinterpret<u32>(value));
   }
 
+  /** Of a look-up that found no candidate: below all that counts. */
+  static ofNothing(): Evidence {
+    return Evidence.of(-1);
+  }
+
   /** Of an entry of which nothing is known but its similarity: it stands alone, and nothing else was found near. */
   static ofOneAlone(similarity: f32): Evidence {
-    return Evidence.of(evidenceFor(similarity, NO_OTHER, 1));
+    return evidenceFor(similarity, NO_OTHER, 1);
   }
 
   /** Where no error budget is, the similarity alone speaks for a candidate, and the threshold is one of similarity. */
@@ -54,7 +59,7 @@ export class Evidence {
  * @param entries near entries of the candidate's group, itself included.
  * @returns what is compared with the budget's threshold; for one entry alone about its similarity.
  */
-export function evidenceFor(similarity: f32, other: f32, entries: i32): f32 {
+export function evidenceFor(similarity: f32, other: f32, entries: i32): Evidence {
   const lead = max<f32>(-MAX_LEAD, min<f32>(similarity - other, MAX_LEAD));
-  return similarity + LEAD_WEIGHT * lead + FOR_ENTRIES[max(0, min(entries, FOR_ENTRIES.length - 1))];
+  return Evidence.of(similarity + LEAD_WEIGHT * lead + FOR_ENTRIES[max(0, min(entries, FOR_ENTRIES.length - 1))]);
 }

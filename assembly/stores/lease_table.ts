@@ -3,6 +3,8 @@
  *
  *     l<bucket>  | first 16 bytes of the key | end of the lease i64 ms, or LOST |   empty when nobody holds it
  *
+ * Times are by the steady clock, which all workers of a process share: shared data ends with the process, so no lease outlives its clock.
+ *
  * A fixed number of buckets, each with room for one lease: two keys that meet in a bucket cost one of them its lease, which costs at most one
  * more request upstream for each worker. A lease ends soon unless its holder renews it, so that a VM that is gone holds up nobody. While it
  * runs nobody else writes to its bucket, so that its holder renews and gives it back without a look. Who gives it back because there is no
@@ -56,7 +58,7 @@ export class LeaseTable {
     }
   }
 
-  /** Asks for the lease on `key` (an exact key). `now` in milliseconds. Two calls of the host; one if another holds it. */
+  /** Asks for the lease on `key` (an exact key). `now` by the steady clock. Two calls of the host; one if another holds it. */
   take(key: Bytes, now: i64): Lease {
     const held = this.data.get(this.keyOf(key));
     const cas = this.data.lastCas();

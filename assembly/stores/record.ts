@@ -50,6 +50,9 @@ const MAX_TYPE_LENGTH: i32 = 256;
 /** A valid record, read in place. Times in milliseconds since 1970. */
 @final
 export class Answer {
+  /** When this process kept it, by the steady clock; 0 if it was read from its record, which does not tell. */
+  kept: i64 = 0;
+
   private constructor(readonly record: Bytes) {}
 
   /**

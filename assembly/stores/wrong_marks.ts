@@ -7,12 +7,16 @@
  *     0      32            40          48       49         50
  *    ┌──────┬─────────────┬───────────┬────────┬──────────┬───┐
  *    │ key  │ made        │ next try  │ state  │ attempts │ 0 │
- *    │      │ i64 ms 1970 │ i64 ms    │ u8     │ u8       │   │
+ *    │      │ i64 ms      │ i64 ms    │ u8     │ u8       │   │
  *    └──────┴─────────────┴───────────┴────────┴──────────┴───┘
  *
- * The next try is by the steady clock. A mark stays when the deletion is confirmed, to tell a write that was under way meanwhile. Of a full
- * bucket the oldest confirmed mark makes room for a new one, and without such the oldest that was given up; a bucket full of deletions to be
- * made takes no more.
+ * Times are by the steady clock, which all workers of a process share, and shared data ends with the process: a wall clock that is set back
+ * would make an answer younger than the mark that it was found wrong with. Of one key each mark has a later time than the one before, so that
+ * the time names the mark.
+ *
+ * A mark stays when the deletion is confirmed, to tell a write that was under way meanwhile. Of a full bucket the oldest confirmed mark makes
+ * room for a new one, and without such the oldest that was given up. A bucket full of deletions to be made takes no more: then none of its keys
+ * is served from the store, and the worker that has found the entry wrong holds the mark until there is room.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { DIGEST_LENGTH } from "../core/sha256";
@@ -29,6 +33,8 @@ const STATE_AT: usize = 48;
 const ATTEMPTS_AT: usize = 49;
 /** Compare-and-swap attempts before an update is given up. */
 const MAX_RACES: i32 = 16;
+/** Marks that one worker holds because there was no room, or others were faster each time. */
+const MAX_HELD: i32 = 256;
 /** Milliseconds from a try that failed to the next one: twice as many each time, up to the second. */
 const FIRST_PAUSE: i64 = 2000;
 const LONGEST_PAUSE: i64 = 60000;
@@ -45,9 +51,16 @@ enum State {
   GivenUp,
 }
 
+/** A mark that only this worker knows yet. */
+@final
+class HeldMark {
+  constructor(readonly key: Bytes, readonly made: i64) {}
+}
+
 @final
 export class WrongMarks {
   private readonly keys: SlotKeys;
+  private held: HeldMark[] = [];
   /** Deletions that `due` found not to be confirmed. */
   pending: i32 = 0;
 
@@ -64,33 +77,73 @@ export class WrongMarks {
   }
 
   /**
-   * Marks the entry under `key`, anew if it is marked already.
-   * @param now milliseconds since 1970. @param steady by the steady clock.
-   * @returns false if others were faster each time, or so many deletions are not confirmed that there is no room for one more.
+   * Marks the entry under `key`, anew if it is marked already. If there is no room this worker holds the mark, and `retry` goes on.
+   * @param made when it was found wrong. @param now by the steady clock.
+   * @returns false if this worker holds as many as it can: then the entry may be served again.
    */
-  add(key: Bytes, now: i64, steady: i64): bool {
+  add(key: Bytes, made: i64, now: i64): bool {
     if (key.length != DIGEST_LENGTH) return false;
+    this.letGo(key, ANY_TIME);
+    if (this.share(key, made, now)) return true;
+    if (this.held.length >= MAX_HELD) return false;
+    this.held.push(new HeldMark(key.copy(), made));
+    return true;
+  }
+
+  /** Tries again to share the marks that this worker holds. Cheap if there are none. */
+  retry(now: i64): void {
+    if (this.held.length == 0) return;
+    const held = this.held;
+    this.held = [];
+    for (let i = 0; i < held.length; i++) {
+      // Another worker may have written what it did not know to be wrong: the mark is as young as if it were made now.
+      if (!this.share(held[i].key, now, now)) this.held.push(held[i]);
+    }
+  }
+
+  /** Marks that only this worker knows. */
+  get heldCount(): i32 {
+    return this.held.length;
+  }
+
+  private heldAt(key: Bytes): i32 {
+    for (let i = 0; i < this.held.length; i++) if (this.held[i].key.equals(key)) return i;
+    return -1;
+  }
+
+  /** Forgets the mark of `key` that this worker holds, if it was made at `made`, or at any time. */
+  private letGo(key: Bytes, made: i64): void {
+    const at = this.heldAt(key);
+    if (at >= 0 && (made == ANY_TIME || this.held[at].made == made)) this.held.splice(at, 1);
+  }
+
+  /** Makes the mark known to all workers. @returns false if others were faster each time, or there is no room. */
+  private share(key: Bytes, made: i64, now: i64): bool {
     for (let i = 0; i < MAX_RACES; i++) {
       const marks = this.read(key);
       const cas = this.data.lastCas();
       const place = placeFor(marks, key);
       if (place < 0) return false;
       const out = new ByteBuffer(marks.length + MARK_LENGTH).append(marks.slice(0, place)).append(key);
-      out.appendU64(<u64>now).appendU64(<u64>(steady + FIRST_PAUSE)).appendU64(0).append(marks.slice(place + MARK_LENGTH, marks.length));
+      const time = find(marks, key) < 0 ? made : max<i64>(made, load<i64>(marks.ptr + <usize>place, MADE_AT) + 1);
+      out.appendU64(<u64>time).appendU64(<u64>(now + FIRST_PAUSE)).appendU64(0).append(marks.slice(place + MARK_LENGTH, marks.length));
       if (this.data.set(this.keyOf(key), out.view(), cas)) return true;
     }
     return false;
   }
 
-  /** Whether the entry under `key` must not be served from the store. */
+  /** Whether the entry under `key` must not be served from the store: it is marked, or it may be and there was no room to say so. */
   blocks(key: Bytes): bool {
+    if (this.heldAt(key) >= 0) return true;
     const marks = this.read(key);
     const at = find(marks, key);
-    return at >= 0 && stateAt(marks, at) != State.Confirmed;
+    return at >= 0 ? stateAt(marks, at) != State.Confirmed : placeFor(marks, key) < 0;
   }
 
-  /** When the entry under `key` was marked last, in milliseconds since 1970; 0 if it was not, or that is long ago. */
+  /** When the entry under `key` was marked last, by the steady clock; 0 if it was not, or that is long ago. */
   madeAt(key: Bytes): i64 {
+    const held = this.heldAt(key);
+    if (held >= 0) return this.held[held].made;
     const marks = this.read(key);
     const at = find(marks, key);
     return at < 0 ? 0 : load<i64>(marks.ptr + <usize>at, MADE_AT);
@@ -101,6 +154,7 @@ export class WrongMarks {
    * @param made what `madeAt` said when the store was asked: of a mark that was made anew since then nothing is known.
    */
   confirm(key: Bytes, made: i64): void {
+    this.letGo(key, made);
     this.update(key, State.Confirmed, 0, made);
   }
 

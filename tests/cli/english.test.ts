@@ -1,6 +1,10 @@
 /** The filter of English words that is made when the module is compiled. */
 import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { before, describe, it } from "node:test";
+import { compileSource } from "../../cli/build.ts";
 import { baseWords, basesOf, englishWords } from "../../cli/compiler/english.js";
 import { fnv1a, fuseFilter } from "../../cli/compiler/fuse-filter.js";
 import { Random } from "../support/random.ts";
@@ -26,6 +30,27 @@ function has(filter: Buffer, word: string): boolean {
   return ((places.reduce((sum, place) => sum ^ cell(place), 0) ^ Number((hash ^ (hash >> 32n)) & 0xffn)) & ((1 << WIDTH) - 1)) === 0;
 }
 
+/** What the compiled module says of a word. */
+async function probe(): Promise<(word: string) => boolean> {
+  const directory = await mkdtemp(join(tmpdir(), "reprise-english-"));
+  try {
+    const file = join(directory, "probe.wasm");
+    await compileSource("tests/unit/support/english_probe.ts", "release", file);
+    const module = new WebAssembly.Module(await readFile(file));
+    const imports: WebAssembly.Imports = {};
+    for (const { module: owner, name } of WebAssembly.Module.imports(module)) (imports[owner] ??= {})[name] = () => 0;
+    const wasm = new WebAssembly.Instance(module, imports).exports as { memory: WebAssembly.Memory; _initialize(): void; letters(): number; knows(length: number): number };
+    wasm._initialize();
+    const at = wasm.letters();
+    return (word) => {
+      new Uint8Array(wasm.memory.buffer).set(Buffer.from(word), at);
+      return wasm.knows(word.length) !== 0;
+    };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
 describe("the filter of English words", () => {
   let words: Set<string>;
   let filter: Buffer;
@@ -49,6 +74,16 @@ describe("the filter of English words", () => {
   it("has common words, names and words of software, and rare words that are near others; not typing errors", () => {
     for (const word of ["desert", "dessert", "martial", "marital", "colour", "color", "einstein", "kubernetes", "nitrite", "torte", "planed"]) assert.ok(isEnglish(word), word);
     for (const word of ["waht", "antibotics", "shakespear", "recieve", "kubernets", "chocolaet"]) assert.ok(!isEnglish(word), word);
+  });
+  it("is asked for the same forms of a word by the module as by the compiler that left them out", async () => {
+    const knows = await probe();
+    const endings = ["", "s", "es", "ies", "ss", "ly", "ed", "ied", "eed", "ing", "ting", "ted", "ying", "yed", "wing", "xes", "e", "y"];
+    const random = new Random(11);
+    const stems = [...words].filter(() => random.below(12) === 0);
+    const made = Array.from({ length: 4_000 }, () => Array.from({ length: 1 + random.below(7) }, () => "abdeginosxyw"[random.below(12)]).join(""));
+    const asked = [...stems, ...made].flatMap((stem) => endings.map((ending) => stem + ending)).filter((word) => word.length >= 3 && word.length <= 64);
+    assert.ok(asked.length > 100_000, String(asked.length));
+    assert.deepEqual(asked.filter((word) => knows(word) !== isEnglish(word)), []);
   });
   it("is the same each time", () => {
     assert.deepEqual(fuseFilter(baseWords(englishWords())), filter);

@@ -258,6 +258,51 @@ test("a store that is dead is not written to again and again, and the log does n
   assert.ok(later.length <= lines.length + 2, later.join("\n"));
 });
 
+test("the next line of the log tells how many like it were left out", async () => {
+  const chroma = new ChromaEmulator();
+  const gateway = await start(chroma, { ...CONFIGURATION, embedding: { breakerFailures: 1000 } });
+  chroma.bend = (kind, reply) => (kind === "upsert" ? { status: 500, body: "" } : reply);
+  const lines = (): string[] => gateway.host.logs.filter((line) => line.includes("a write ended as"));
+  for (let i = 0; i < 7; i++) gateway.ask(chat(`What did otter number ${i} eat at night?`));
+  assert.equal(lines().length, 1);
+  assert.doesNotMatch(lines()[0], /more like it/);
+  for (const left of [6, 0]) {
+    gateway.pass(60_000);
+    gateway.ask(chat(`What did the otter eat, ${left}?`));
+    if (left > 0) assert.match(lines().at(-1)!, new RegExp(`and ${left} more like it since the last line`));
+    else assert.doesNotMatch(lines().at(-1)!, /more like it/);
+  }
+  assert.equal(lines().length, 3);
+});
+
+test("look-ups beyond eight at once wait, for half their time, and beyond 256 more they are a miss at once", async () => {
+  const chroma = new ChromaEmulator();
+  const gateway = await start(chroma, { vector: { ...CONFIGURATION.vector, timeout: 400 } });
+  const queries = () => gateway.host.callouts.filter(({ headers }) => headers.some(([name, value]) => name === ":path" && value.endsWith("/query")));
+  const open = (text: string) => {
+    const exchange = gateway.open(chat(text), { upstream: { status: 503 } }).send();
+    for (const callout of gateway.host.callouts.filter(({ cluster }) => cluster !== "chroma")) gateway.host.answerCallout(gateway.answerTo(callout), callout.token);
+    return exchange;
+  };
+  const waiting = Array.from({ length: 264 }, (_, i) => open(`What did otter number ${i} eat at night?`));
+  assert.equal(queries().length, 8);
+  assert.ok(waiting.every((exchange) => exchange.isHeld));
+  assert.equal(open("one too many").finish().cacheStatus, detail("store_busy"));
+  // Of those that wait the first one is next.
+  const [first] = queries();
+  gateway.host.answerCallout(gateway.answerTo(first), first.token);
+  assert.equal(waiting.shift()!.finish().cacheStatus, detail("no_candidate"));
+  assert.equal(queries().length, 8);
+  gateway.pass(200);
+  assert.ok(waiting.every((exchange) => exchange.isHeld), "not late yet");
+  gateway.pass(20);
+  for (const exchange of waiting.splice(8)) assert.equal(exchange.finish().cacheStatus, detail("store_busy"));
+  assert.ok(waiting.every((exchange) => exchange.isHeld), "these the store was asked for");
+  gateway.answerCallouts();
+  for (const exchange of waiting) assert.equal(exchange.finish().cacheStatus, detail("no_candidate"));
+  assert.deepEqual(gateway.counted("miss.store_busy", "external.query"), { "miss.store_busy": 256, "external.query.busy": 256, "external.query.done": 9 });
+});
+
 test("what has expired is deleted by one worker, in steps, and another takes over from it", async () => {
   const chroma = new ChromaEmulator();
   const configuration = { cache: { cacheTTL: 5 }, vector: { ...CONFIGURATION.vector, sweepInterval: 10, sweepLimit: 3 } };

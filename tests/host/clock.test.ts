@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { chat, completion } from "../support/chat.ts";
 import { Embedder } from "../support/embedder.ts";
 import { Gateway } from "../support/gateway.ts";
+import { SharedData } from "../support/host_emulator.ts";
 
 const HOUR = 3_600_000;
 const QUESTION = "How do I descale a kettle?";
@@ -33,6 +34,54 @@ for (const [name, by] of [["back", -HOUR], ["forward", HOUR]] as const) {
     assert.ok(follower.isReleased);
     leader.finish();
     follower.finish();
+  });
+
+  test(`a clock set ${name} by an hour ends no lease: the request of another worker is waited for, and renewed`, async () => {
+    const sharedData = new SharedData();
+    const all = await Promise.all([0, 1].map(() => Gateway.start({ enableSemanticCache: false, singleFlight: { wait: 20_000 } }, { sharedData })));
+    const [one, two] = all;
+    const pass = (millis: number): void => {
+      for (let passed = 0; passed < millis; passed += 20) for (const gateway of all) gateway.pass(20);
+    };
+    const leader = one.open(chat(QUESTION)).send();
+    const follower = two.open(chat(QUESTION)).send();
+    assert.ok(leader.isReleased && follower.isHeld);
+    // The emulated workers have a clock each; it is one machine's, and set for both.
+    for (const gateway of all) gateway.host.setClock(by);
+    pass(5_000);
+    assert.ok(follower.isHeld, "the leader's worker still renews its lease");
+    const late = two.open(chat(QUESTION)).send();
+    assert.ok(late.isHeld);
+    leader.upstreamAnswers({ body: completion("kept") });
+    pass(40);
+    for (const each of [follower, late]) assert.equal(each.finish().body.toString(), completion("kept"));
+    assert.equal(one.upstreamRequests + two.upstreamRequests, 1);
+  });
+
+  test(`a clock set ${name} by an hour gives the lease of a worker that is gone no longer life`, async () => {
+    const sharedData = new SharedData();
+    const [gone, other] = await Promise.all([0, 1].map(() => Gateway.start({ enableSemanticCache: false, singleFlight: { wait: 20_000 } }, { sharedData })));
+    gone.open(chat(QUESTION)).send();
+    const follower = other.open(chat(QUESTION)).send();
+    other.host.setClock(by);
+    other.pass(1_900);
+    assert.ok(follower.isHeld);
+    other.pass(200);
+    assert.ok(follower.isReleased);
+    follower.finish();
+  });
+
+  test(`a clock set ${name} by an hour changes nothing for requests that are held for their body`, async () => {
+    const gateway = await Gateway.start({ enableSemanticCache: false });
+    const slow = gateway.open(chat(QUESTION));
+    slow.sendHeaders();
+    gateway.pass(500);
+    gateway.host.setClock(by);
+    gateway.pass(480);
+    assert.ok(slow.isHeld, "not a second has passed");
+    gateway.pass(20);
+    assert.ok(slow.isReleased);
+    slow.sendBody().finish();
   });
 }
 

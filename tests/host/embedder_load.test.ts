@@ -49,6 +49,43 @@ test("a trial that fails opens it again", async () => {
   }
 });
 
+test("a trial whose request has gone away decides all the same", async () => {
+  for (const [reply, next] of [[up(), "no_candidate"], [down, "embedding_breaker"]] as const) {
+    const gateway = await Gateway.start(CONFIGURATION);
+    for (let i = 0; i < 3; i++) ask(gateway, down);
+    gateway.host.now += 1000;
+    const trial = gateway.open(chat("trial")).send();
+    trial.close();
+    gateway.host.answerCallout(reply);
+    assert.equal(ask(gateway, next === "no_candidate" ? up() : undefined), next);
+  }
+});
+
+test("a trial of which nothing is heard is followed by another, one in each pause", async () => {
+  const gateway = await Gateway.start(CONFIGURATION);
+  // The model is warm, so that the tick asks for nothing.
+  assert.equal(ask(gateway, up()), "no_candidate");
+  for (let i = 0; i < 3; i++) ask(gateway, down);
+  const breaker = (): boolean => {
+    const exchange = gateway.open(chat(`other ${asked++}`)).send();
+    if (exchange.isHeld) return exchange.close(), false;
+    return exchange.finish().cacheStatus.endsWith("embedding_breaker");
+  };
+  for (let pause = 0; pause < 3; pause++) {
+    gateway.pass(999);
+    assert.ok(breaker(), `pause ${pause}`);
+    gateway.pass(1);
+    assert.ok(!breaker(), `the trial of pause ${pause}`);
+    assert.ok(breaker());
+    assert.equal(gateway.host.callouts.length, pause + 1);
+  }
+  gateway.pass(1000);
+  const back = gateway.open(chat("back")).send();
+  gateway.host.answerCallout(up(), gateway.host.callouts.at(-1)!.token);
+  assert.equal(back.finish().cacheStatus, "fwd=miss; detail=no_candidate");
+  assert.ok(!breaker(), "closed");
+});
+
 test("a success in between starts the count anew", async () => {
   const gateway = await Gateway.start(CONFIGURATION);
   for (let i = 0; i < 5; i++) {

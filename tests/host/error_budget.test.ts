@@ -288,7 +288,7 @@ test("what is off costs no call to the host", async () => {
     return Object.fromEntries(gateway.host.calls);
   };
   assert.deepEqual(callsOf(() => ask(gateway, QUESTION, "Paris")), {
-    proxy_get_header_map_pairs: 2, proxy_get_property: 1, proxy_get_buffer_bytes: 3, clock_time_get: 2, proxy_get_current_time_nanoseconds: 3, proxy_get_shared_data: 8, proxy_set_shared_data: 8,
+    proxy_get_header_map_pairs: 2, proxy_get_property: 1, proxy_get_buffer_bytes: 3, clock_time_get: 4, proxy_get_current_time_nanoseconds: 3, proxy_get_shared_data: 8, proxy_set_shared_data: 8,
     proxy_remove_header_map_value: 1, proxy_add_header_map_value: 1, proxy_set_property: 1, proxy_http_call: 1, proxy_get_header_map_value: 1,
     proxy_set_effective_context: 1, proxy_continue_stream: 1, proxy_record_metric: 3,
   });

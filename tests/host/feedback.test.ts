@@ -4,51 +4,16 @@ import { test } from "node:test";
 import { chat, completion } from "../support/chat.ts";
 import { ChromaEmulator } from "../support/chroma_emulator.ts";
 import { Embedder } from "../support/embedder.ts";
-import { Gateway, headerList, type RequestHeaders } from "../support/gateway.ts";
+import { entryOf, report, TOKEN } from "../support/feedback.ts";
+import { Gateway, headerList } from "../support/gateway.ts";
 import { Action, SharedData } from "../support/host_emulator.ts";
 
 const QUESTION = "Capital of France?";
 const REPHRASED = "From which town is France governed?";
-const TOKEN = "0123456789abcdef";
 const CONFIGURATION = { feedback: { path: "/reprise/feedback", token: TOKEN }, exposeEntry: true };
 
 async function start(configuration: object = CONFIGURATION, sharedData = new SharedData(), chroma = new ChromaEmulator()): Promise<Gateway> {
   return Gateway.start(configuration, { embedder: new Embedder().near(REPHRASED, QUESTION, 0.9431), sharedData, chroma });
-}
-
-interface Report {
-  headers?: RequestHeaders;
-  end?: "with the last chunk" | "empty chunk" | "trailers" | "in the headers";
-}
-
-/** Sends a report and gives the filter's own answer, which it must be. */
-function report({ host }: Gateway, body: unknown, { headers = {}, end = "with the last chunk" }: Report = {}): { status: number; headers: Record<string, string>; body: Record<string, unknown> } {
-  const id = host.openStream();
-  const bytes = typeof body === "string" ? body : JSON.stringify(body);
-  const sent = headerList({ ":path": "/reprise/feedback", authorization: `Bearer ${TOKEN}`, ...headers });
-  assert.equal(host.requestHeaders(id, sent, end === "in the headers"), Action.StopIteration);
-  const stream = host.stream(id);
-  if (stream.local === null) {
-    assert.notEqual(host.requestBody(id, bytes.slice(0, 5), false), Action.Continue);
-    assert.notEqual(host.requestBody(id, bytes.slice(5), end === "with the last chunk"), Action.Continue);
-    if (end === "empty chunk") host.requestBody(id, "", true);
-    if (end === "trailers") host.requestTrailers(id);
-  }
-  assert.ok(stream.local !== null, "a report is answered");
-  const { status, details, body: answer } = stream.local;
-  assert.equal(details, "reprise_feedback");
-  const received = Object.fromEntries(stream.local.headers);
-  assert.equal(received["content-type"], "application/json");
-  host.responseHeaders(id, [[":status", String(status)], ...stream.local.headers]);
-  host.responseBody(id, answer, true);
-  host.closeStream(id);
-  return { status, headers: received, body: JSON.parse(answer.toString()) as Record<string, unknown> };
-}
-
-/** What `Cache-Status` tells of the entry of a hit. */
-function entryOf(cacheStatus: string): { entry: string; similarity?: number } {
-  const [, entry, similarity] = /; key="([0-9a-f]{64})"(?:; similarity=([01]\.\d{4}))?$/.exec(cacheStatus) ?? assert.fail(cacheStatus);
-  return similarity === undefined ? { entry } : { entry, similarity: Number(similarity) };
 }
 
 function hit(gateway: Gateway): { entry: string; similarity?: number } {
@@ -153,6 +118,18 @@ test("a report with a similarity counts for the error budget", async () => {
     gateway.pass(1000);
     assert.equal(gateway.ask(chat(REPHRASED), { upstream: { status: 503 } }).from === "cache", served);
   }
+});
+
+test("a report's similarity is counted as the evidence of an entry that stands alone, and as nothing else", async () => {
+  const sharedData = new SharedData();
+  const gateway = await start({ ...CONFIGURATION, errorBudget: { maxWrongRate: 0.2, sampleRate: 0.001 } }, sharedData);
+  gateway.open("").close();
+  for (let i = 0; i < 3; i++) report(gateway, { entry: "0".repeat(64), similarity: 0.83 });
+  gateway.pass(1000);
+  const [, { value }] = [...sharedData.entries].find(([key]) => key.startsWith("reprise:q"))!;
+  // Bins of 0.01 from 0.6 on: look-ups, right, wrong. An entry alone has a lead of 0.15, which counts 0.3: 0.83 is evidence of 0.875.
+  const counts = Array.from({ length: 240 }, (_, i) => value.readFloatLE(12 + 4 * i));
+  assert.deepEqual(counts.flatMap((count, i) => (count > 0 ? [[Math.floor(i / 3), i % 3, Math.round(count)]] : [])), [[27, 2, 3]]);
 });
 
 test("an entry of the external store is taken out there", async () => {

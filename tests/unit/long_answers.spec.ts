@@ -3,6 +3,7 @@ import { Bytes } from "../../assembly/core/bytes";
 import { BodyForm } from "../../assembly/core/form";
 import { JsonDocument, JsonError } from "../../assembly/core/json";
 import { SseReader } from "../../assembly/core/sse";
+import { utf8 } from "../../assembly/core/utf8";
 import { Anthropic } from "../../assembly/protocols/anthropic";
 import { Ollama } from "../../assembly/protocols/ollama";
 import { OpenAiChat } from "../../assembly/protocols/openai_chat";
@@ -12,6 +13,10 @@ import { canonical } from "./support/protocol";
 import { Random } from "./support/random";
 
 const MAX_LINE: i32 = 32768;
+/** Events of OpenAI's responses that end a text, and what it is a part of. */
+const CLOSING: StaticArray<u8> = utf8(
+  "response.output_text.done response.refusal.done response.function_call_arguments.done response.content_part.done response.output_item.done response.completed",
+);
 const UNITS: string[] = ["a", "word ", "é", "€", "😀", "\\n", '\\"', "\\\\", "\\u0041", "\\ud83d\\ude00", "\\\\ud83d"];
 
 /** The inside of a JSON string of at least so many bytes, with every kind of character and escape. */
@@ -122,6 +127,16 @@ describe("A long answer as a stream", () => {
           '","annotations":[],"logprobs":' + logprobs(900) + '},{"type":"refusal","refusal":"' + long + '"}]},{"type":"function_call","id":"f","call_id":"c","name":"f","arguments":"' + long +
           '","status":"completed"}],"usage":{"total_tokens":1}}',
       );
+      for (let from = 0; from < stream.length; ) {
+        const end = stream.indexOf(0x0a, from);
+        expect(end >= 0).toBe(true);
+        const line = stream.slice(from, end);
+        from = end + 1;
+        if (line.length <= MAX_LINE) continue;
+        // What repeats the whole text stays whole, as in the API's own streams: the client's library takes the answer from there.
+        const type = JsonDocument.parse(line.slice(6, line.length));
+        expect(type.stringIsIn(type.get(type.root, "type"), CLOSING)).toBe(true, line.slice(0, 100).toString());
+      }
       const reader = new SseReader(stream);
       const said: string[] = ["", "", ""];
       const types: string[] = ["response.output_text.delta", "response.refusal.delta", "response.function_call_arguments.delta"];

@@ -5,8 +5,8 @@ import { MemoryKeyValue } from "./support/memory_key_value";
 import { digest } from "./support/vectors";
 
 const PREFIX = Bytes.fromString("p");
-const NOW: i64 = 1700000000000;
-const STEADY: i64 = 5000;
+const NOW: i64 = 5000;
+const STEADY: i64 = NOW;
 
 function open(data: MemoryKeyValue): WrongMarks {
   const marks = new WrongMarks(data, PREFIX);
@@ -76,27 +76,88 @@ describe("A mark", () => {
 
   it("gives way to another one if it is confirmed or given up, and is never lost while it is pending", () => {
     const marks = open(new MemoryKeyValue());
-    for (let n: u8 = 0; n < 8; n++) expect(marks.add(neighbour(n), NOW + n, STEADY)).toBe(true);
-    expect(marks.add(neighbour(100), NOW + 100, STEADY)).toBe(false, "full");
-    expect(marks.add(neighbour(3), NOW + 3, STEADY)).toBe(true, "marked already");
+    for (let n: u8 = 0; n < 8; n++) marks.add(neighbour(n), NOW + n, STEADY);
+    marks.add(neighbour(3), NOW + 3, STEADY);
+    expect(marks.heldCount).toBe(0);
     for (let n: u8 = 0; n < 8; n++) expect(marks.blocks(neighbour(n))).toBe(true);
     for (let i = 0; i < 20; i++) marks.failed(neighbour(2), STEADY);
     marks.confirm(neighbour(5), NOW + 5);
-    expect(marks.add(neighbour(100), NOW + 100, STEADY)).toBe(true, "over the confirmed one");
-    expect(marks.blocks(neighbour(2))).toBe(true);
-    expect(marks.madeAt(neighbour(5))).toBe(0);
-    expect(marks.add(neighbour(101), NOW + 101, STEADY)).toBe(true, "over the one given up");
-    expect(marks.blocks(neighbour(2))).toBe(false);
-    expect(marks.add(neighbour(102), NOW + 102, STEADY)).toBe(false, "full again");
+    marks.add(neighbour(100), NOW + 100, STEADY);
+    expect(marks.madeAt(neighbour(5))).toBe(0, "the confirmed one has made room");
+    expect(marks.madeAt(neighbour(2))).toBe(NOW + 2);
+    marks.add(neighbour(101), NOW + 101, STEADY);
+    expect(marks.madeAt(neighbour(2))).toBe(0, "the one given up has made room");
+    expect(marks.heldCount).toBe(0);
+    marks.add(neighbour(102), NOW + 102, STEADY);
+    expect(marks.heldCount).toBe(1, "full again");
   });
 
-  it("that others were faster with is not made", () => {
+  it("that has no room is held by its worker, and no other serves any key of the bucket until it has", () => {
+    const data = new MemoryKeyValue();
+    const a = open(data);
+    const b = open(data);
+    for (let n: u8 = 0; n < 8; n++) a.add(neighbour(n), NOW, STEADY);
+    expect(a.add(neighbour(100), NOW + 100, STEADY)).toBe(true);
+    expect(a.heldCount).toBe(1);
+    expect(a.blocks(neighbour(100)) && b.blocks(neighbour(100)) && b.blocks(neighbour(77))).toBe(true);
+    expect(b.blocks(digest(2))).toBe(false, "of another bucket");
+    expect(a.madeAt(neighbour(100))).toBe(NOW + 100);
+    a.retry(NOW + 200);
+    expect(a.heldCount).toBe(1);
+    b.confirm(neighbour(4), NOW);
+    expect(b.blocks(neighbour(77))).toBe(false, "there is room");
+    expect(a.blocks(neighbour(100))).toBe(true);
+    a.retry(NOW + 300);
+    expect(a.heldCount).toBe(0);
+    expect(b.blocks(neighbour(100))).toBe(true);
+    // As young as if it were made now: what another worker has written meanwhile does not confirm it.
+    expect(b.madeAt(neighbour(100))).toBe(NOW + 300);
+  });
+
+  it("that is held is confirmed by its own deletion, and by no other", () => {
+    const marks = open(new MemoryKeyValue());
+    for (let n: u8 = 0; n < 8; n++) marks.add(neighbour(n), NOW, STEADY);
+    marks.add(neighbour(100), NOW + 100, STEADY);
+    marks.confirm(neighbour(100), NOW + 99);
+    expect(marks.heldCount).toBe(1);
+    marks.confirm(neighbour(100), NOW + 100);
+    expect(marks.heldCount).toBe(0);
+    marks.add(neighbour(101), NOW, STEADY);
+    marks.add(neighbour(101), NOW + 1, STEADY);
+    expect(marks.heldCount).toBe(1, "one key is held once");
+    for (let n: u8 = 0; n < 255; n++) {
+      const key = neighbour(n);
+      store<u8>(key.ptr + 22, 7);
+      expect(marks.add(key, NOW, STEADY)).toBe(true);
+    }
+    expect(marks.heldCount).toBe(256);
+    expect(marks.add(neighbour(102), NOW, STEADY)).toBe(false, "no worker holds more");
+    expect(marks.blocks(neighbour(102))).toBe(true, "its bucket is full");
+  });
+
+  it("that others were faster with is held until they are not", () => {
     const data = new MemoryKeyValue();
     const marks = open(data);
-    data.refusals = 100;
-    expect(marks.add(digest(1), NOW, STEADY)).toBe(false);
-    data.refusals = 15;
+    data.refusals = 16;
     expect(marks.add(digest(1), NOW, STEADY)).toBe(true);
+    expect(marks.heldCount).toBe(1);
+    expect(marks.blocks(digest(1))).toBe(true);
+    marks.retry(NOW);
+    expect(marks.heldCount).toBe(0);
+    expect(open(data).blocks(digest(1))).toBe(true);
+    data.refusals = 15;
+    marks.add(digest(2), NOW, STEADY);
+    expect(marks.heldCount).toBe(0);
+  });
+
+  it("has a later time than the one before, be it made in the same millisecond", () => {
+    const marks = open(new MemoryKeyValue());
+    marks.add(digest(1), NOW, STEADY);
+    const asked = marks.madeAt(digest(1));
+    marks.add(digest(1), NOW, STEADY);
+    expect(marks.madeAt(digest(1))).toBe(NOW + 1);
+    marks.confirm(digest(1), asked);
+    expect(marks.blocks(digest(1))).toBe(true);
   });
 });
 
