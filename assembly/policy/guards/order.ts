@@ -457,7 +457,10 @@ function arePhrases(a: Text, fromA: i32, toA: i32, b: Text, fromB: i32, toB: i32
     endA++;
     endB++;
   }
-  if (!partOfA.take(a, fromA, endA) || !partOfB.take(b, fromB, endB)) return false;
+  // «In Lyon in August» and «in August in Lyon» have the first «in» in common.
+  const opensBefore = fromA > 0 && fromB > 0 && opensPhrase(a.at(fromA - 1)) && a.at(fromA - 1).partner == fromB - 1;
+  const before = opensBefore && !opensPhrase(a.at(fromA)) ? 1 : 0;
+  if (!partOfA.take(a, fromA - before, endA) || !partOfB.take(b, fromB - before, endB)) return false;
   return partOfA.splitPhrases(a) && partOfB.splitPhrases(b) && partOfA.hasItemsOf(partOfB) && areOfVerb(a);
 }
 
