@@ -31,7 +31,7 @@ import { Election } from "../stores/election";
 import { LeaseTable } from "../stores/lease_table";
 import { KeyValue } from "../stores/key_value";
 import { Answer } from "../stores/record";
-import { VectorLog } from "../stores/vector_log";
+import { Replica } from "../stores/replica";
 import { Candidate } from "../stores/vector_store";
 import { WrongMarks } from "../stores/wrong_marks";
 import { Metrics } from "../telemetry/metrics";
@@ -96,8 +96,8 @@ export class Services {
   hasEmbedded: bool = false;
   private readonly data: KeyValue;
   private readonly warmupKey: Bytes;
+  private readonly replica: Replica;
   private readonly index: EmbeddedIndex;
-  private readonly log: VectorLog;
   private readonly external: ExternalStore | null;
   private readonly externalWriter: StoreWriter | null;
   private readonly protocols: Registry;
@@ -139,10 +139,11 @@ export class Services {
       embedding.model, embedding.prefix, embedding.dimension, config.keyStrategy == KeyStrategy.AllQuestions, config.purgeEpoch,
     );
     this.identities = new Identities(scope);
-    this.index = new EmbeddedIndex(embedding.dimension, config.vector.maxEntries);
-    this.log = new VectorLog(
+    const replica = Replica.acquire(
       data, Bytes.fromString(config.cache.keyPrefix + "i"), config.vector.maxEntries, embedding.dimension, scope,
     );
+    this.replica = replica;
+    this.index = replica.index;
     const vector = config.vector;
     this.decider = new Decider(<f32>vector.verbatimThreshold, vector.guards);
     this.budget = new BufferBudget(config.maxBufferedBytes);
@@ -167,7 +168,7 @@ export class Services {
     this.answers.open();
     this.flights.open();
     if (!this.config.semantic) return;
-    this.log.open();
+    this.replica.log.open();
     const writer = this.externalWriter;
     if (writer !== null) writer.open();
     const budget = this.errorBudget;
@@ -175,9 +176,9 @@ export class Services {
     if (this.data.get(this.warmupKey) === null) this.data.set(this.warmupKey, Bytes.empty(), 0);
   }
 
-  /** Hands the index's memory to the next configuration in this VM, and takes this worker's share off the gauges. */
+  /** Lets go of the index, which stays where another configuration uses it, and takes this worker's share off the gauges. */
   close(): void {
-    this.index.clear();
+    this.replica.release();
     this.metrics.buffered(0, 0);
     this.metrics.waiting(0);
     this.metrics.tenants(0, 0);
@@ -493,14 +494,14 @@ export class Services {
 
   /** Lets rephrased questions find an answer. @param group of entries found to have the same answer; 0 for one of its own. */
   file(answer: Answer, vector: Vector, group: u32): void {
-    this.log.append(answer.partition, answer.key, group, this.answers.endOf(answer) / 1000, vector.quantized);
+    this.replica.log.append(answer.partition, answer.key, group, this.answers.endOf(answer) / 1000, vector.quantized);
     const writer = this.externalWriter;
     if (writer !== null) writer.write(answer, vector.json);
   }
 
   /** Applies what other workers, or this one before its VM was reloaded, have filed. */
   catchUp(budget: i32): void {
-    this.log.catchUp(this.index, budget);
+    this.replica.log.catchUp(this.index, budget);
     this.metrics.indexSize(this.index.size, this.index.bytes);
   }
 

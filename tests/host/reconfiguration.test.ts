@@ -7,7 +7,8 @@ import { Gateway } from "../support/gateway.ts";
 import { Host } from "../support/host_emulator.ts";
 
 const QUESTION = "How do I descale a kettle?";
-const start = () => Gateway.start({ cache: { cacheTTL: 100 } }, { embedder: new Embedder() });
+const REPHRASED = "How can I descale a kettle?";
+const start = () => Gateway.start({ cache: { cacheTTL: 100 } }, { embedder: new Embedder().same(QUESTION, REPHRASED) });
 
 test("requests under way keep the configuration they began with; new ones have the new one, and the answers of both", async () => {
   const gateway = await start();
@@ -67,4 +68,48 @@ test("what configurations took is used again once they have drained", async () =
   for (let i = 61; i <= 160; i++) push(i);
   // Each took some 300 KiB: without a collection these would be 30 MiB more.
   assert.ok(gateway.host.memoryBytes <= settled + 4 * 1024 * 1024, `${gateway.host.memoryBytes} bytes, ${settled} before`);
+});
+
+/** More entries than one request reads of the log before it searches. */
+const MANY = 300;
+const fill = (gateway: Gateway) => {
+  for (let i = 0; i < MANY; i++) gateway.ask(chat(`question ${i} of the otters at night?`));
+};
+
+test("a new configuration finds at once what the one before has indexed, also when that one has drained", async () => {
+  const gateway = await start();
+  fill(gateway);
+  gateway.ask(chat(QUESTION));
+  gateway.host.push({ cache: { cacheTTL: 7 } });
+  assert.equal(gateway.ask(chat(REPHRASED)).cacheStatus, "hit; ttl=100; detail=semantic");
+  gateway.host.drain(Host.ROOT);
+  assert.equal(gateway.ask(chat(REPHRASED)).cacheStatus, "hit; ttl=100; detail=semantic");
+});
+
+test("a configuration that has nothing in common with the one before finds nothing of it, and the one before finds it still", async () => {
+  const gateway = await start();
+  const old = gateway.open(chat(REPHRASED));
+  gateway.ask(chat(QUESTION));
+  const root = gateway.host.push({ purgeEpoch: 1 });
+  assert.equal(gateway.ask(chat(REPHRASED)).from, "upstream");
+  gateway.host.drain(root);
+  old.send();
+  gateway.answerCallouts();
+  assert.equal(old.finish().state, "hit_semantic");
+});
+
+test("configurations that drain at the same time take the memory of the index once", async () => {
+  const gateway = await start();
+  fill(gateway);
+  const push = (ttl: number) => {
+    gateway.host.push({ cache: { cacheTTL: ttl } });
+    gateway.ask(chat("question 0 of the otters at night?"));
+    gateway.pass(20);
+  };
+  for (let i = 1; i <= 10; i++) push(i);
+  const few = gateway.host.memoryBytes;
+  for (let i = 11; i <= 30; i++) push(i);
+  // An index of its own would take 1 MiB at least, and the rest of a configuration takes some 100 KiB.
+  const taken = (gateway.host.memoryBytes - few) / 20;
+  assert.ok(taken < 512 * 1024, `${taken} bytes for each configuration that drains`);
 });
