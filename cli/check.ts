@@ -3,12 +3,12 @@ import { inRoot } from "./lib/paths.ts";
 import { run } from "./lib/run.ts";
 
 async function main(args: string[]): Promise<number> {
-  commandLine("run check", "Checks the types of the commands, the benchmark and the tests, and the README's tables.").parse(args, { from: "user" });
+  commandLine("run check", "Checks the types of the commands, the benchmark and the tests, and that what is made is as its sources say.").parse(args, { from: "user" });
   const compiler = inRoot("node_modules", "typescript", "bin", "tsc");
   await run(process.execPath, [compiler, "--noEmit"], { cwd: inRoot(), limit: 5 * 60_000, mend: "Mend the errors below." });
   console.log("types: no errors");
   await run(process.execPath, ["--import", "tsx", inRoot("cli", "docs.ts"), "--check"], { cwd: inRoot(), limit: 60_000, mend: "Run `npm run docs`." });
-  console.log("README: its tables are up to date");
+  console.log("npm run docs: everything that is made is up to date");
   return 0;
 }
 

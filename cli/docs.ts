@@ -1,71 +1,17 @@
 /**
- * Writes the README's made parts between their markers: the table of the configuration from `envoy/config.schema.json`, and the lists of
- * reasons from the filter's enums. With `--check` it writes nothing and fails if they are not what their sources say.
+ * Writes the files and parts of files that are made: everything that follows from the keys of the configuration (cli/config), and the
+ * README's lists of reasons, from the filter's enums. With `--check` it writes nothing and fails if they are not what their sources say.
  */
 import { readFile, writeFile } from "node:fs/promises";
+import { madeOfConfiguration } from "./config/make.ts";
 import { commandLine, runAsProgram } from "./lib/command.ts";
 import { inRoot } from "./lib/paths.ts";
 import { reasonLists } from "./reasons.ts";
 
-const SCHEMA = inRoot("envoy", "config.schema.json");
-const README = inRoot("README.md");
-/** The README's made parts. */
-type Part = "config" | "reasons";
-
-export interface Schema {
-  description?: string;
-  type?: string;
-  properties?: Record<string, Schema>;
-  oneOf?: Schema[];
-  items?: Schema;
-  default?: unknown;
-  const?: unknown;
-  enum?: unknown[];
-  minimum?: number;
-  maximum?: number;
-  minItems?: number;
-  maxItems?: number;
-}
-
-/** The table: a row a key, in the schema's order. */
-export function tableOf(schema: Schema): string {
-  const rows = [...rowsOf(schema, "")].map((cells) => `| ${cells.join(" | ")} |`);
-  return ["| Key | Type | Default | Allowed | Meaning |", "|---|---|---|---|---|", ...rows].join("\n");
-}
-
-function* rowsOf(schema: Schema, path: string): Generator<string[]> {
-  for (const [name, child] of Object.entries(schema.properties ?? {})) {
-    const key = path === "" ? name : `${path}.${name}`;
-    yield [code(key), typeOf(child), defaultOf(child), allowedBy(child), cell(child.description ?? "")];
-    yield* rowsOf(child, key);
-    if (child.items?.properties) yield* rowsOf(child.items, `${key}[]`);
-  }
-}
-
-function typeOf(schema: Schema): string {
-  if (schema.type === "array") return `list of ${schema.items?.type ?? "value"}s`;
-  return schema.type ?? (schema.oneOf ?? []).map(typeOf).join(" or ");
-}
-
-function defaultOf(schema: Schema): string {
-  // The templates are long, and nobody has to write them.
-  if (schema.const !== undefined) return "Higress's";
-  return schema.default === undefined ? "" : code(JSON.stringify(schema.default));
-}
-
-function allowedBy(schema: Schema): string {
-  if (schema.enum) return schema.enum.map((value) => code(String(value))).join(", ");
-  if (schema.minimum !== undefined && schema.maximum !== undefined) return `${number(schema.minimum)} to ${number(schema.maximum)}`;
-  if (schema.maxItems !== undefined) return `${schema.minItems ?? 0} to ${schema.maxItems} items`;
-  return schema.const === undefined ? "" : "the default";
-}
-
-const number = (value: number): string => value.toLocaleString("en-US", { maximumFractionDigits: 6 });
-const code = (text: string): string => `\`${cell(text)}\``;
-const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const README = "README.md";
 
 /** `readme` with `text` between the markers of `part`. */
-export function withPart(readme: string, part: Part, text: string): string {
+export function withPart(readme: string, part: string, text: string): string {
   const [from, to] = [`<!-- ${part}:begin -->`, `<!-- ${part}:end -->`];
   const begin = readme.indexOf(from);
   const end = readme.indexOf(to);
@@ -73,24 +19,35 @@ export function withPart(readme: string, part: Part, text: string): string {
   return `${readme.slice(0, begin + from.length)}\n${text}\n${readme.slice(end)}`;
 }
 
-/** The README as it should be. */
-export async function made(readme: string): Promise<string> {
-  const schema = JSON.parse(await readFile(SCHEMA, "utf8")) as Schema;
-  return withPart(withPart(readme, "config", tableOf(schema)), "reasons", await reasonLists());
+/** Every made file as it should be, by its path in the repository. */
+export async function made(): Promise<Map<string, string>> {
+  const readme = await readFile(inRoot(README), "utf8");
+  return new Map([...madeOfConfiguration(), [README, withPart(readme, "reasons", await reasonLists())]]);
+}
+
+/** The made files that are not as they should be. */
+export async function outdated(): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for (const [path, text] of await made()) {
+    const now = await readFile(inRoot(path), "utf8").catch(() => "");
+    if (now !== text) files.set(path, text);
+  }
+  return files;
 }
 
 async function main(args: string[]): Promise<number> {
-  const command = commandLine("run docs", "Writes the README's tables from the configuration's schema and the filter's reasons.")
-    .option("--check", "write nothing, and fail if the tables are not what their sources say")
+  const command = commandLine("run docs", "Writes what is made of the configuration's keys (schema, readers, reference) and of the filter's reasons.")
+    .option("--check", "write nothing, and fail if something is not what its source says")
     .parse(args, { from: "user" });
-  const readme = await readFile(README, "utf8");
-  const written = await made(readme);
-  if (written === readme) return 0;
+  const files = await outdated();
   if (command.opts<{ check?: boolean }>().check) {
-    console.error("README.md: its tables are not what envoy/config.schema.json and assembly/policy say; write them with `npm run docs`.");
-    return 1;
+    for (const path of files.keys()) console.error(`${path} is not what its source says; write it with \`npm run docs\`.`);
+    return files.size === 0 ? 0 : 1;
   }
-  await writeFile(README, written);
+  for (const [path, text] of files) {
+    await writeFile(inRoot(path), text);
+    console.log(`${path}: written`);
+  }
   return 0;
 }
 

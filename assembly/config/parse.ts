@@ -1,21 +1,22 @@
 /**
  * The configuration of a plug-in, from the JSON that Envoy or Higress hands over. Strict and total: a key that is unknown, twice there,
- * of another type or out of range is refused with one line; `envoy/config.schema.json` says the same in JSON Schema.
+ * of another type or out of range is refused with one line. `envoy/config.schema.json` says the same in JSON Schema, from the same source
+ * (config.ts).
  */
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonError } from "../core/json";
-import { Config, KeyStrategy } from "./config";
+import { Config } from "./config";
 import { parseCache } from "./parse_cache";
 import { parseEmbedding } from "./parse_embedding";
-import { parseErrorBudget, parseUpstream } from "./parse_error_budget";
 import { parseExtraction } from "./parse_extraction";
-import { parseFeedback } from "./parse_feedback";
-import { parseFixed } from "./parse_fixed";
-import { parseCacheControl, parseSingleFlight, parseVary } from "./parse_http";
 import { parsePaths } from "./parse_paths";
 import { parseTenant } from "./parse_tenant";
-import { isShadow, parseVector } from "./parse_vector";
+import { parseVary } from "./parse_vary";
+import { parseVector } from "./parse_vector";
+import { readRoot, readUpstream } from "./readers";
 import { Problem, Section } from "./section";
+import { UpstreamConfig } from "./sections/upstream";
+import { resolveService } from "./service";
 
 /** Values in a configuration. */
 const MAX_VALUES: i32 = 4096;
@@ -44,35 +45,26 @@ function readConfig(root: Section): Config {
   if (root.has("_rules_")) root.refuse("_rules_", "rules for single routes (matchRules) are not supported: configure the plug-in once a route instead");
   if (root.has("redis")) root.refuse("redis", "is Higress's old form of cache.type redis, which needs the Higress build");
 
-  config.semantic = root.boolean("enableSemanticCache", config.semantic);
-  config.keyStrategy = strategyOf(root.oneOf("cacheKeyStrategy", "lastQuestion", ["lastQuestion", "allQuestions", "disabled"]));
+  readRoot(root, config);
   config.embedding = parseEmbedding(root.section("embedding"), config.semantic);
-  config.shadow = isShadow(root);
-  config.shadowText = root.oneOf("shadowLog", "none", ["none", "text"]) == "text";
   config.vector = parseVector(root.section("vector"), config.embedding.model, config.shadow);
   config.cache = parseCache(root.section("cache"));
-  config.upstream = parseUpstream(root.section("upstream"));
-  config.errorBudget = parseErrorBudget(root.section("errorBudget"));
-  config.feedback = parseFeedback(root.section("feedback"));
-  config.cacheControl = parseCacheControl(root.section("cacheControl"));
-  config.singleFlight = parseSingleFlight(root.section("singleFlight"));
-  config.vary = parseVary(root.section("vary"));
+  config.varyBy = parseVary(root.section("vary"));
+  config.tenant = parseTenant(root.section("tenant"));
+  parseUpstream(root.section("upstream"), config.upstream);
   config.cache.grace = max(max(config.cache.staleIfError, config.cache.staleWhileRevalidate), config.cacheControl.maxStaleLimit);
-  config.exposeEntry = root.boolean("exposeEntry", config.exposeEntry);
-  parseTenant(root.section("tenant"), config);
   config.extraction = parseExtraction(root);
-  parseFixed(root);
-  config.maxRequestBytes = <i32>root.integer("maxRequestBytes", config.maxRequestBytes, 1024, 16777216);
-  config.maxBufferedBytes = <i32>root.integer("maxBufferedBytes", config.maxBufferedBytes, 1048576, 268435456);
-  config.purgeEpoch = <i32>root.integer("purgeEpoch", config.purgeEpoch, 0, 2147483647);
   parsePaths(root, config);
   root.end();
   return config;
 }
 
-function strategyOf(word: string): KeyStrategy {
-  if (word == "allQuestions") return KeyStrategy.AllQuestions;
-  return word == "disabled" ? KeyStrategy.Disabled : KeyStrategy.LastQuestion;
+function parseUpstream(section: Section, config: UpstreamConfig): void {
+  readUpstream(section, config);
+  resolveService(section, config);
+  // Without a host of its own a callout goes to that of the request.
+  if (!section.has("serviceHost")) config.host = "";
+  section.end();
 }
 
 function syntaxText(document: JsonDocument): string {

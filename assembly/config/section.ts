@@ -102,14 +102,61 @@ export class Section {
     return wordAt(this.document, node, path, this.problem, rule, most);
   }
 
-  /** One of `words`; anything else is refused. */
-  oneOf(name: string, fallback: string, words: string[]): string {
+  /** Which of `words` it is, counted from 0; anything else is refused. */
+  choice(name: string, fallback: i32, words: string[]): i32 {
     const node = this.find(name);
     if (node < 0) return fallback;
-    const text = this.document.string(node).toString();
-    if (this.document.kind(node) == JsonKind.String && words.includes(text)) return text;
+    const index = this.document.kind(node) == JsonKind.String ? words.indexOf(this.document.string(node).toString()) : -1;
+    if (index >= 0) return index;
     this.expected(name, node, words.length > 1 ? "one of " + words.join(", ") : words[0]);
     return fallback;
+  }
+
+  /** The list under `name`; -1 if there is none, or not of a length from `least` to `most`. @param noun what its items are called. */
+  list(name: string, least: i32, most: i32, noun: string): i32 {
+    const node = this.find(name);
+    const count = this.document.count(node);
+    if (node < 0 || (this.document.kind(node) == JsonKind.Array && count >= least && count <= most)) return node;
+    const range = least > 0 ? least.toString() + " to " : "up to ";
+    this.refuse(name, "expected a list of " + range + most.toString() + " " + noun + ", got " + shownList(this.document, node));
+    return -1;
+  }
+
+  /** A list of words. @param noun what they are called. @param longest characters of each. */
+  words(name: string, fallback: string[], least: i32, most: i32, noun: string, rule: WordRule, longest: i32): string[] {
+    const node = this.list(name, least, most, noun);
+    if (node < 0) return fallback;
+    const words: string[] = [];
+    for (let item = this.document.first(node); item >= 0; item = this.document.next(item)) {
+      words.push(this.wordAt(item, this.itemOf(name, words.length), rule, longest));
+    }
+    return words;
+  }
+
+  /** The path of an item of the list under `name`. */
+  itemOf(name: string, index: i32): string {
+    return this.pathOf(name) + "[" + index.toString() + "]";
+  }
+
+  /** Refuses those of `names` that are there. */
+  without(names: string[], why: string): void {
+    for (let i = 0; i < names.length; i++) {
+      if (this.has(names[i])) this.refuse(names[i], why);
+    }
+  }
+
+  /** A text that may only be `value`. */
+  fixed(name: string, value: string): void {
+    const node = this.find(name);
+    if (node >= 0 && this.document.string(node).toString() != value) this.refuse(name, "only Higress's default is supported: leave the key out");
+  }
+
+  /** Refuses a text that is there and has fewer characters. */
+  atLeast(name: string, characters: i32): void {
+    const node = this.document.get(this.node, name);
+    if (node >= 0 && this.document.string(node).toString().length < characters) {
+      this.refuse(name, "expected at least " + characters.toString() + " characters");
+    }
   }
 
   /** Reports what is left: keys that nobody asked for, and keys that are there twice. Called when every known key was read. */

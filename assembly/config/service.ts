@@ -1,36 +1,23 @@
 /** Where a callout goes. In plain Envoy `cluster` names the cluster; Higress names it after a service and its port. */
 import { Section } from "./section";
-import { WordRule } from "./words";
-
-@final
-export class Service {
-  constructor(
-    readonly cluster: string,
-    /** The `:authority` of the callout. */
-    readonly host: string,
-  ) {}
-}
+import { Service } from "./sections/service";
 
 /** Port of a service of Higress's whose name ends in `.static`, whatever the servers listen on. */
-const STATIC_PORT: i64 = 80;
+const STATIC_PORT: i32 = 80;
 
-/**
- * Reads `cluster`, `serviceName`, `servicePort` and `serviceHost`.
- * @param port of a service that names none.
- * @param cluster if neither a cluster nor a service is named.
- * @param host of a cluster without `serviceHost`; none: the cluster's name.
- */
-export function readService(section: Section, port: i64, cluster: string, host: string = ""): Service {
-  const name = section.word("serviceName", "", WordRule.Service);
-  const named = name.length > 0;
-  const servicePort = section.integer("servicePort", name.endsWith(".static") ? STATIC_PORT : port, 1, 65535);
-  const chosen = section.word("cluster", named ? clusterOf(name, servicePort) : cluster, WordRule.Visible);
-  if (section.has("cluster") && section.has("serviceName")) section.refuse("cluster", "expected either cluster or serviceName, got both");
-  if (section.has("servicePort") && !section.has("serviceName")) section.refuse("servicePort", "is the port of serviceName, which is missing");
-  return new Service(chosen, section.word("serviceHost", named ? name : host.length > 0 ? host : chosen, WordRule.Visible));
+/** Fills in what follows from the keys that `section` has: the cluster of a service, and the `:authority` of one without `serviceHost`. */
+export function resolveService(section: Section, service: Service): void {
+  const name = service.serviceName;
+  if (section.has("serviceName")) {
+    const isStatic = name.endsWith(".static") && !section.has("servicePort");
+    service.cluster = clusterOf(name, isStatic ? STATIC_PORT : service.servicePort);
+    if (!section.has("serviceHost")) service.host = name;
+  } else if (service.host.length == 0) {
+    service.host = service.cluster;
+  }
 }
 
 /** The cluster that Higress makes of a service (FQDN: with its registry's suffix). */
-function clusterOf(service: string, port: i64): string {
+function clusterOf(service: string, port: i32): string {
   return "outbound|" + port.toString() + "||" + service;
 }

@@ -1,19 +1,40 @@
-/** What a configured text may be made of. Each rule has its twin, a pattern, in `envoy/config.schema.json`. */
+/** What a configured text may be made of. `@pattern` says it to the generators of the schema; tests compare the two. */
 
 export enum WordRule {
-  /** Visible ASCII: names of clusters, hosts and models. */
+  /**
+   * Visible ASCII: names of clusters, hosts and models.
+   * @pattern ^[!-~]+$
+   */
   Visible,
-  /** Visible ASCII without `|`, which separates the parts of Higress's cluster names. */
+  /**
+   * Visible ASCII without `|`, which separates the parts of Higress's cluster names.
+   * @pattern ^[!-{}~]+$
+   */
   Service,
-  /** A slash and visible ASCII. */
+  /**
+   * A slash and visible ASCII.
+   * @pattern ^/[!-~]*$
+   */
   Path,
-  /** Printable ASCII, also none: what a header may carry. */
+  /**
+   * Printable ASCII, also none: what a header may carry.
+   * @pattern ^[ -~]*$
+   */
   Secret,
-  /** Visible ASCII, also none. */
+  /**
+   * Visible ASCII, also none.
+   * @pattern ^[!-~]*$
+   */
   Prefix,
-  /** What Chroma takes for a name: 3 characters or more of letters, digits, `.`, `_` and `-`, a letter or digit at both ends. */
+  /**
+   * What Chroma takes for a name: 3 characters or more of letters, digits, `.`, `_` and `-`, a letter or digit at both ends.
+   * @pattern ^[A-Za-z0-9][A-Za-z0-9._-]+[A-Za-z0-9]$
+   */
   ChromaName,
-  /** A header's name. */
+  /**
+   * A header's name.
+   * @pattern ^[A-Za-z0-9._-]+$
+   */
   Header,
 }
 

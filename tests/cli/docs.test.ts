@@ -1,33 +1,92 @@
-/** cli/docs.ts and cli/reasons.ts: the parts of the README that are made. */
+/** cli/docs.ts, cli/config and cli/reasons.ts: what is made of the filter's sources. */
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
-import { made, tableOf, withPart, type Schema } from "../../cli/docs.ts";
+import ts from "typescript";
+import { sizes } from "../../cli/config/forms.ts";
+import { configurationOf, isMember, sectionOf, type Key, type Section } from "../../cli/config/model.ts";
+import { referenceOf } from "../../cli/config/reference.ts";
+import { classOf } from "../../cli/config/source.ts";
+import { outdated, withPart } from "../../cli/docs.ts";
 import { valuesOf } from "../../cli/reasons.ts";
 
-const schema = JSON.parse(await readFile(new URL("../../envoy/config.schema.json", import.meta.url), "utf8")) as Schema;
+const root = configurationOf(sizes());
 
-describe("the table of the configuration", () => {
-  it("has a row a key, with type, default and bounds", () => {
-    const table = tableOf(schema);
-    assert.match(table, /^\| `vector\.topK` \| integer \| `5` \| 1 to 64 \| Nearest entries/m);
-    assert.match(table, /^\| `vector\.type` \| string \| `"embedded"` \| `embedded`, `chroma` \|/m);
-    assert.match(table, /^\| `tenant\.from\[\]\.property` \| string or list of strings \|/m);
-    assert.match(table, /^\| `responseTemplate` \| string \| Higress's \| the default \|/m);
-  });
-
-  it("has five cells in every row, whatever stands in them", () => {
-    for (const row of tableOf(schema).split("\n")) assert.equal(row.replaceAll("\\|", "").split("|").length, 7, row);
+describe("what is made", () => {
+  it("is as its sources say", async () => {
+    assert.deepEqual([...(await outdated()).keys()], [], "write it with `npm run docs`");
   });
 
   it("replaces what stands between the markers and nothing else", () => {
-    const readme = "a\n<!-- config:begin -->\nold\n<!-- config:end -->\nb\n";
-    const written = withPart(readme, "config", "new");
-    assert.equal(written, "a\n<!-- config:begin -->\nnew\n<!-- config:end -->\nb\n");
-    assert.equal(withPart(written, "config", "new"), written);
-    assert.throws(() => withPart("a", "config", "new"), /config:begin/);
+    const readme = "a\n<!-- reasons:begin -->\nold\n<!-- reasons:end -->\nb\n";
+    const written = withPart(readme, "reasons", "new");
+    assert.equal(written, "a\n<!-- reasons:begin -->\nnew\n<!-- reasons:end -->\nb\n");
+    assert.equal(withPart(written, "reasons", "new"), written);
+    assert.throws(() => withPart("a", "reasons", "new"), /reasons:begin/);
   });
 });
+
+describe("the reference of the configuration", () => {
+  const reference = referenceOf(root);
+
+  it("has a row a key, with type, default, bounds and conditions", () => {
+    assert.match(reference, /^\| `topK` \| integer \| `5` \| 1 to 64 \| Nearest entries/m);
+    assert.match(reference, /^\| `type` \| string \| `"embedded"` \| `embedded`, `chroma` \|/m);
+    assert.match(reference, /^\| `chromaTenant` \|.*Only with `type` `chroma`\. \|$/m);
+    assert.match(reference, /^\| `from\[\]\.property` \|/m);
+    assert.match(reference, /^\| `responseTemplate` \| string \| Higress's \| the default \|/m);
+  });
+
+  it("has a section an object, and five cells in every row, whatever stands in them", () => {
+    for (const member of root.members) if ("section" in member && !member.inline) assert.match(reference, new RegExp(`^## \`${member.name}\`$`, "m"));
+    for (const row of reference.split("\n").filter((line) => line.startsWith("|"))) assert.equal(row.replaceAll("\\|", "").split("|").length, 7, row);
+  });
+});
+
+describe("the keys of the configuration", () => {
+  const keys = new Map(keysOf(root).map((key) => [key.path, key.key]));
+
+  it("are read from the filter's classes: type, default, bounds, tags", () => {
+    const retries = keys.get("embedding.retries");
+    assert.deepEqual([retries?.kind, retries?.initial, retries?.least, retries?.most], ["integer", 1, 0, 5]);
+    assert.deepEqual(keys.get("vector.type")?.choice?.words, ["embedded", "chroma"]);
+    assert.equal(keys.get("vector.thresholdRelation")?.initial, undefined, "a value for a key that is not there is no default");
+    assert.equal(keys.get("errorBudget.maxWrongRate")?.initial, undefined, "nor is one that the key would refuse");
+    assert.equal(keys.get("cacheKeyStrategy")?.field, "keyStrategy");
+  });
+
+  it("that are inherited have the words and defaults of the section", () => {
+    assert.match(keys.get("embedding.cluster")?.description ?? "", /reaches Ollama/);
+    assert.equal(keys.get("embedding.servicePort")?.initial, 11434);
+    assert.equal(keys.get("vector.servicePort")?.initial, 8000);
+    assert.equal(keys.get("vector.cluster")?.initial, undefined);
+    assert.deepEqual(keys.get("vector.cluster")?.when, { key: "type", word: "chroma", negated: false, why: "" });
+  });
+
+  const wrong: Record<string, string> = {
+    "has no description": "/** @title A\n * @example 1\n * @range 0 1 */ a: i32 = 0;",
+    "has no @example": "/** A.\n * @title A\n * @range 0 1 */ a: i32 = 0;",
+    "has no @range": "/** A.\n * @title A\n * @example 1 */ a: i32 = 0;",
+    "has no @text": '/** A.\n * @title A\n * @example "a" */ a: string = "";',
+    "is no JSON": "/** A.\n * @title A\n * @range 0 1\n * @example a */ a: i32 = 0;",
+    "has no @pattern": '/** A.\n * @title A\n * @text Nothing 9\n * @example "a" */ a: string = "";',
+    "no Missing is declared": "/** A.\n * @title A\n * @example 1 */ a: Missing = 0;",
+    "cannot tell the value": "/** A.\n * @title A\n * @range 0 1\n * @example 1 */ a: i32 = f();",
+  };
+  for (const [message, field] of Object.entries(wrong)) {
+    it(`are refused if a key ${message}`, () => {
+      const file = ts.createSourceFile("a.ts", `class A {\n${field}\n}`, ts.ScriptTarget.Latest, true);
+      assert.throws(() => sectionOf(classOf("A", file), "", {}), (error: Error) => error.message.includes(message));
+    });
+  }
+});
+
+/** Every key of `section` that holds a value, with its path. */
+function keysOf(section: Section): { path: string; key: Key }[] {
+  return section.members.flatMap((member) => {
+    if (isMember(member)) return keysOf(member.section);
+    return [{ path: section.path === "" ? member.name : `${section.path}.${member.name}`, key: member }];
+  });
+}
 
 describe("the lists of reasons", () => {
   const source = `export enum Why {
@@ -50,10 +109,5 @@ export function word(why: Why): string { switch (why) { case Why.OnePart: return
   it("refuses a value without a comment or a word", () => {
     assert.throws(() => valuesOf(source, { name: "Why", leaveOut: [] }), /Why\.None has no/);
     assert.throws(() => valuesOf(source.replace("/** Second. */", ""), { name: "Why", leaveOut: ["None"] }), /Why\.Two has no comment/);
-  });
-
-  it("are in the README as the filter has them", async () => {
-    const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
-    assert.equal(await made(readme), readme, "write them with `npm run docs`");
   });
 });

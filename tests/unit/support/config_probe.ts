@@ -47,6 +47,7 @@ function dump(config: Config): string {
   lines.put("embedding.path", embedding.path);
   lines.put("embedding.model", embedding.model);
   lines.put("embedding.apiKey", embedding.apiKey);
+  lines.put("embedding.prefix", embedding.prefix);
   lines.put("embedding.timeout", embedding.timeout.toString());
   lines.put("embedding.retries", embedding.retries.toString());
   lines.put("embedding.dimension", embedding.dimension.toString());
@@ -64,6 +65,7 @@ function dump(config: Config): string {
   lines.put("vector.timeout", vector.timeout.toString());
   lines.put("vector.collectionID", vector.collection);
   lines.put("vector.threshold", decimal(vector.threshold));
+  lines.put("vector.verbatimThreshold", decimal(vector.verbatimThreshold));
   lines.put("vector.mode", vector.shadow ? "shadow" : "serve");
   lines.put("vector.refusalLog", config.vector.refusalLog ? "true" : "false");
   lines.put("vector.guardsOff", guardsOff(config));

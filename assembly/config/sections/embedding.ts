@@ -1,0 +1,143 @@
+/** The section `embedding`. Its tags are the source of schema, reader and reference: docs/extending.md, «A key of the configuration». */
+import { MAX_BYTES } from "../../policy/guards/text";
+import { MIN_WORDS } from "../../policy/profiles";
+import { Service } from "./service";
+
+export enum EmbedderType {
+  /** Ollama's `/api/embed`. */
+  Ollama,
+}
+
+/**
+ * What turns a question into a vector.
+ * @title Embedding
+ * @service Ollama
+ * @name ollama
+ * @host `serviceName`, or `localhost` for a `cluster`: an Ollama on loopback refuses other names
+ * @example {"cluster":"ollama","timeout":500}
+ */
+@final
+export class EmbeddingConfig extends Service {
+  /** Whether queries in other scripts than Latin use the exact tier alone: known of the model, not configured. */
+  latinOnly: bool = true;
+  /** Words and bytes between which queries are compared: known of the model, or the same for all. */
+  minWords: i32 = MIN_WORDS;
+  maxBytes: i32 = MAX_BYTES;
+
+  constructor() {
+    super();
+    this.cluster = "ollama";
+    this.servicePort = 11434;
+    // An Ollama on loopback answers 403 to names it does not know; it always knows this one.
+    this.host = "localhost";
+  }
+
+  /**
+   * The API of the embedder.
+   * @title Embedder
+   * @example "ollama"
+   */
+  type: EmbedderType = EmbedderType.Ollama;
+
+  /**
+   * Path of the embedding call.
+   * @title Path
+   * @text Path 256
+   * @example "/api/embed"
+   * @example "/ollama/api/embed"
+   */
+  path: string = "/api/embed";
+
+  /**
+   * Name of the embedding model. A model other than all-minilm needs `embedding.dimension`, and serves nothing without
+   * `vector.threshold`.
+   * @title Model
+   * @text Visible 256
+   * @example "all-minilm"
+   * @example "all-minilm:l6-v2"
+   */
+  model: string = "all-minilm";
+
+  /**
+   * Sent as a bearer token, unless it is empty.
+   * @title API key
+   * @text Secret 4096
+   * @example "sk-123"
+   */
+  apiKey: string = "";
+
+  /**
+   * Put in front of every text that is embedded, as some models want it; all-minilm wants none. A threshold holds for the prefix it
+   * was measured with.
+   * @title Prefix
+   * @text Secret 256
+   * @example "search_query: "
+   */
+  prefix: string = "";
+
+  /**
+   * Milliseconds until a request goes upstream without a vector.
+   * @title Deadline
+   * @range 1 60000
+   * @example 300
+   * @example 1000
+   */
+  timeout: i32 = 300;
+
+  /**
+   * Attempts after the first, made by Envoy within the deadline.
+   * @title Retries
+   * @range 0 5
+   * @example 1
+   */
+  retries: i32 = 1;
+
+  /**
+   * Length of the model's vectors.
+   * @title Dimension
+   * @range 1 4096
+   * @example 384
+   */
+  dimension: i32 = 384;
+
+  /**
+   * Bytes of a question that are embedded. Of a longer one the rest must be equal, since what the model does not read could change
+   * the answer.
+   * @title Longest text
+   * @range 16 65536
+   * @example 762
+   */
+  maxInputBytes: i32 = 762;
+
+  /**
+   * Callouts under way at once, per worker; further requests go upstream without a vector.
+   * @title Calls at once
+   * @range 1 1024
+   * @example 64
+   */
+  maxConcurrent: i32 = 64;
+
+  /**
+   * Vectors remembered by the digest of their text, per worker.
+   * @title Remembered vectors
+   * @range 0 65536
+   * @example 256
+   */
+  memoEntries: i32 = 256;
+
+  /**
+   * Failures in a row after which the embedder is no longer asked.
+   * @title Breaker: failures
+   * @range 1 1000
+   * @example 5
+   */
+  breakerFailures: i32 = 5;
+
+  /**
+   * Milliseconds until a failed embedder is asked again.
+   * @title Breaker: pause
+   * @range 100 600000
+   * @example 5000
+   */
+  breakerOpen: i32 = 5000;
+}

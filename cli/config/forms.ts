@@ -1,0 +1,76 @@
+/**
+ * Values that the filter reads by hand, since they may be written in more than one way: what JSON Schema says of each. What else is known
+ * of them (guards, protocols, headers) is taken from where the filter has it. tests/cli/schema.test.ts holds them against the parser.
+ */
+import { readFileSync } from "node:fs";
+import { inRoot } from "../lib/paths.ts";
+import { valuesOf } from "../reasons.ts";
+import type { Schema } from "./schema.ts";
+import { wordsIn } from "./source.ts";
+
+const PATH: Schema = { type: "string", pattern: "^/[!-~]*$", maxLength: 256 };
+const GJSON = { $ref: "#/$defs/gjsonPath" };
+
+const forms: Record<string, () => Schema> = {
+  /** parse_vector.ts */
+  guard: () => ({ type: "string", enum: guards() }),
+  /** policy/kept_headers.ts; beside `@text Header`. */
+  keptHeader: () => ({ pattern: keptHeader() }),
+  /** property.ts */
+  property: () => ({
+    oneOf: [
+      { type: "string", pattern: "^[!--/-~]+(\\.[!--/-~]+){0,15}$", maxLength: 256 },
+      { type: "array", minItems: 1, maxItems: 16, items: { type: "string", pattern: "^[!-~]+$", maxLength: 256 } },
+    ],
+  }),
+  /** parse_paths.ts */
+  path: () => ({
+    oneOf: [
+      PATH,
+      {
+        type: "object", additionalProperties: false, required: ["path"],
+        properties: { path: PATH, protocol: { type: "string", enum: wordsIn("assembly/config/parse_paths.ts", "PROTOCOLS") } },
+      },
+    ],
+  }),
+  /** parse_extraction.ts */
+  questionPath: () => pathIn("requestBody"),
+  answerPath: () => pathIn("responseBody"),
+};
+
+export function form(name: string): Schema {
+  if (!(name in forms)) throw new Error(`cli/config/forms.ts has no form ${name}`);
+  return forms[name]();
+}
+
+/** Sizes of lists that an `@items` may name. */
+export const sizes = (): Record<string, number> => ({ guards: guards().length });
+
+function pathIn(name: string): Schema {
+  return { oneOf: [{ type: "string", ...GJSON }, { type: "object", additionalProperties: false, properties: { [name]: { type: "string", ...GJSON } } }] };
+}
+
+/** What `$ref` points to. core/gjson.ts reads such paths. */
+export function definitions(): Record<string, Schema> {
+  // A character that means nothing special in a name, or any that is escaped; a name does not begin with `!` or `@`.
+  const [first, more] = ["(?:\\\\[!-~]|[\"$-')+-\\-/-9;->A-Z\\]-z}~])", "(?:\\\\[!-~]|[!\"$-')+-\\-/-9;->@-Z\\]-z}~])"];
+  const segment = `(?:${first}${more}*|@reverse|@this)`;
+  return { gjsonPath: { type: "string", pattern: `^(?:${segment}[.|])*(?:#\\.(?:(?:${segment}|#)\\.)*)?${segment}$`, maxLength: 256 } };
+}
+
+/** The words of every guard and every rule. */
+function guards(): string[] {
+  return [["guards/guard.ts", "Guard"], ["query_rule.ts", "QueryRule"]].flatMap(([file, name]) => {
+    const source = readFileSync(inRoot("assembly", "policy", file), "utf8");
+    return valuesOf(source, { name, leaveOut: ["None"] }).map(({ word }) => word);
+  });
+}
+
+/** A header's name without regard to case, none of those that belong to one answer. */
+function keptHeader(): string {
+  const list = (name: string) => wordsIn("assembly/policy/kept_headers.ts", name).map(anyCase).join("|");
+  const whole = ["WRITTEN", "OF_CONNECTION", "OF_BODY", "OF_ONE"].map(list).join("|");
+  return `^(?!(?:${whole})$)(?!(?:${list("OF_ONE_BEGINNINGS")}))(?!.*(?:${list("OF_ONE_WORDS")}))[A-Za-z0-9._-]+$`;
+}
+
+const anyCase = (text: string): string => text.replaceAll(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`);

@@ -1,0 +1,261 @@
+/**
+ * The keys of the configuration as the filter's classes describe them: a field with a `@title` is a key, one with a `@section` an object
+ * of keys. Everything that is made of the configuration is made of this.
+ *
+ * | tag | of | says |
+ * |---|---|---|
+ * | `@title` | key, class | a short name, for editors and consoles |
+ * | `@key` | key | its name, if it is not the field's |
+ * | `@range LEAST MOST [WHAT]` | number | its bounds, and what it is, for the error line |
+ * | `@text RULE MOST [LEAST]` | text, or each of a list | a rule of words.ts, and how many characters |
+ * | `@items LEAST MOST NOUN` | list | how many, and what they are called |
+ * | `@item CLASS` | list | its items are objects with the keys of that class |
+ * | `@form FORM` | key | its values are described in forms.ts and read by hand |
+ * | `@by hand` | key | it is read by hand, since its bounds or its default depend on something |
+ * | `@fixed` | text | only its default is accepted |
+ * | `@default JSON` | key | what the reference shows, if it is not the initial value; `none` for nothing |
+ * | `@when KEY=WORD [WHY]` | key; class: for the keys it inherits | the key means something only then; `KEY!=WORD` for all other words |
+ * | `@needs KEY WHY` | key | the other key must be there, too; the line is about this key |
+ * | `@neededBy KEY[=WORD] WHY` | key | it must be there if the other key is, or says so; the line is about this key |
+ * | `@not KEY WHY` | key | not both |
+ * | `@example JSON` | key, class | |
+ * | `@section [by hand]` | field | the keys of its class are an object's, which parse.ts reads by hand if tags do not say all of it |
+ * | `@inline` | field | the keys of its class are keys of this object |
+ * | `@absent` | enum value | stands for a key that is not there |
+ * | `@service`, `@name`, `@host` | class | what the placeholders of service.ts stand for |
+ */
+import ts from "typescript";
+import { classOf, commentOf, declarationOf, placeOf, sourceFile, valueOf, type Comment, type Value } from "./source.ts";
+
+export type Kind = "boolean" | "integer" | "number" | "text" | "choice" | "list" | "other";
+
+/** That another key is there, or has a value. */
+export interface Condition {
+  key: string;
+  word?: string;
+  /** Whether it is met by every other word. */
+  negated: boolean;
+  why: string;
+}
+
+export interface Key {
+  name: string;
+  /** The field of its class. */
+  field: string;
+  kind: Kind;
+  /** The AssemblyScript type. */
+  type: string;
+  title: string;
+  description: string;
+  examples: unknown[];
+  /** The default; undefined if there is none. */
+  initial?: Value;
+  /** Whether there may be one: `@default none` says no. */
+  hasDefault: boolean;
+  least?: number;
+  most?: number;
+  /** Behind the bounds in an error line. */
+  what?: string;
+  text?: { rule: string; pattern: string; most: number; least: number };
+  items?: { least: number; most: number; noun: string };
+  /** The object that each item is. */
+  item?: Section;
+  form?: string;
+  /** `file`: that declares the enum. */
+  choice?: { words: string[]; hasAbsent: boolean; file: string };
+  byHand: boolean;
+  fixed: boolean;
+  when?: Condition;
+  needs?: Condition;
+  neededBy?: Condition;
+  not?: Condition;
+}
+
+export interface Section {
+  /** Its name in the configuration, with those of the sections around it; "" for the outermost. */
+  path: string;
+  className: string;
+  /** The file that declares the class. */
+  file: string;
+  title: string;
+  description: string;
+  examples: unknown[];
+  /** In the order of the fields; a section's own keys stand where the section does. */
+  members: (Key | Member)[];
+  /** The class that it extends, whose keys come first. */
+  base?: Section;
+}
+
+/** An object of keys among the keys. */
+export interface Member {
+  name: string;
+  field: string;
+  section: Section;
+  /** Whether its keys stand in the object around it. */
+  inline: boolean;
+  /** Whether parse.ts reads it, since its tags do not say all of it. */
+  byHand: boolean;
+}
+
+export const isMember = (each: Key | Member): each is Member => "section" in each;
+
+const INTEGERS = ["i32", "i64", "u32"];
+const ROOT_FILE = "assembly/config/config.ts";
+const WORDS_FILE = "assembly/config/words.ts";
+
+/** Sizes of lists that are made elsewhere. */
+export type Sizes = Record<string, number>;
+
+/** The whole configuration. @param sizes what a word in `@items` stands for. */
+export function configurationOf(sizes: Sizes): Section {
+  return sectionOf(classOf("Config", sourceFile(ROOT_FILE)), "", sizes);
+}
+
+/** The keys of the class `node`. @param path of its object in the configuration. */
+export function sectionOf(node: ts.ClassDeclaration, path: string, sizes: Sizes): Section {
+  const comment = commentOf(node);
+  const file = node.getSourceFile();
+  const section: Section = {
+    path, className: node.name?.text ?? "", file: file.fileName, title: tag(comment, "title") ?? "", description: comment.text,
+    examples: tags(comment, "example").map((text) => jsonOf(text, node)), members: [],
+  };
+  const parent = node.heritageClauses?.[0]?.types[0]?.expression.getText();
+  const base = parent === undefined ? undefined : sectionOf(classOf(parent, file), path, sizes);
+  if (base?.members.length) section.base = base;
+  for (const field of node.members.filter(ts.isPropertyDeclaration)) {
+    const about = commentOf(field);
+    const inline = tag(about, "inline") !== undefined;
+    if (inline || tag(about, "section") !== undefined) {
+      const name = tag(about, "key") ?? field.name.getText();
+      const inner = inline ? path : join(path, name);
+      section.members.push({ name, field: field.name.getText(), inline, byHand: tag(about, "section") === "by hand", section: sectionOf(classOf(field.type?.getText() ?? "", file), inner, sizes) });
+    } else if (tag(about, "title") !== undefined) {
+      section.members.push(keyOf(field, about, path, sizes));
+    }
+  }
+  if (section.base) section.members.unshift(...inherited(section.base, node, comment));
+  return section;
+}
+
+/** The keys of `base` as the class `node` has them: with its own words and initial values. */
+function inherited(base: Section, node: ts.ClassDeclaration, comment: Comment): (Key | Member)[] {
+  const initial = new Map(assignments(node));
+  const when = conditionOf(tag(comment, "when"));
+  return base.members.map((member) => {
+    if (isMember(member)) return member;
+    const value = member.hasDefault && initial.has(member.field) ? initial.get(member.field) : member.initial;
+    const words: Record<string, string> = { service: tag(comment, "service") ?? "", name: tag(comment, "name") ?? "", host: tag(comment, "host") ?? "" };
+    const filled = (text: string) => text.replaceAll(/\{(\w+)\}/g, (all, word: string) => words[word] ?? all);
+    const key: Key = {
+      ...member, title: filled(member.title), description: filled(member.description), initial: withoutInvalid(value, member),
+      examples: member.examples.map((each) => (typeof each === "string" ? filled(each) : each)), ...(when ? { when } : {}),
+    };
+    return key;
+  });
+}
+
+/** What the constructor of a class sets its fields to. */
+function* assignments(node: ts.ClassDeclaration): Generator<[string, Value]> {
+  const statements = node.members.find(ts.isConstructorDeclaration)?.body?.statements ?? [];
+  for (const statement of statements) {
+    if (!ts.isExpressionStatement(statement) || !ts.isBinaryExpression(statement.expression)) continue;
+    const { left, right } = statement.expression;
+    if (ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword) yield [left.name.text, valueOf(right)];
+  }
+}
+
+function keyOf(field: ts.PropertyDeclaration, comment: Comment, path: string, sizes: Sizes): Key {
+  const name = tag(comment, "key") ?? field.name.getText();
+  const type = field.type?.getText() ?? "";
+  const at = `${placeOf(field)}: ${join(path, name)}`;
+  if (comment.text === "") throw new Error(`${at} has no description`);
+  const [least, most, ...what] = words(tag(comment, "range"));
+  const key: Key = {
+    name, field: field.name.getText(), type, title: tag(comment, "title") ?? "", description: comment.text, kind: "other",
+    examples: tags(comment, "example").map((text) => jsonOf(text, field)), form: tag(comment, "form"),
+    hasDefault: tag(comment, "default") !== "none", byHand: tag(comment, "by") === "hand", fixed: tag(comment, "fixed") !== undefined,
+    when: conditionOf(tag(comment, "when")), needs: conditionOf(tag(comment, "needs")), neededBy: conditionOf(tag(comment, "neededBy")),
+    not: conditionOf(tag(comment, "not")),
+  };
+  if (least !== undefined) Object.assign(key, { least: Number(least), most: Number(most), what: what.join(" ") });
+  const [rule, longest, shortest] = words(tag(comment, "text"));
+  if (rule !== undefined) key.text = { rule, pattern: patternOf(rule), most: Number(longest), least: Number(shortest ?? 0) };
+  const [fewest, atMost, ...noun] = words(tag(comment, "items"));
+  if (fewest !== undefined) key.items = { least: Number(fewest), most: sizes[atMost] ?? Number(atMost), noun: noun.join(" ") };
+  const item = tag(comment, "item");
+  if (item !== undefined) key.item = sectionOf(classOf(item, field.getSourceFile()), `${join(path, name)}[]`, sizes);
+  key.kind = kindOf(key, field);
+  key.initial = initialOf(key, field, tag(comment, "default"));
+  if (key.fixed) key.examples = [key.initial];
+  if (key.examples.length === 0) throw new Error(`${at} has no @example`);
+  if ((key.kind === "integer" || key.kind === "number") && key.least === undefined) throw new Error(`${at} has no @range`);
+  if (key.kind === "text" && !key.text && !key.fixed) throw new Error(`${at} has no @text`);
+  return key;
+}
+
+function kindOf(key: Key, field: ts.PropertyDeclaration): Kind {
+  if (key.items) return "list";
+  if (key.form !== undefined) return "other";
+  if (key.type === "bool") return "boolean";
+  if (INTEGERS.includes(key.type)) return "integer";
+  if (key.type === "f64") return "number";
+  if (key.type === "string") return "text";
+  const found = declarationOf(key.type, field.getSourceFile());
+  if (!ts.isEnumDeclaration(found)) throw new Error(`${placeOf(field)}: a key of type ${key.type} needs a @form`);
+  key.choice = { words: enumWords(found), hasAbsent: found.members.some(isAbsent), file: found.getSourceFile().fileName };
+  return "choice";
+}
+
+const isAbsent = (member: ts.EnumMember): boolean => tag(commentOf(member), "absent") !== undefined;
+/** A value's word in the configuration is its name with a small first letter. */
+const wordOf = (member: string): string => member[0].toLowerCase() + member.slice(1);
+const enumWords = (node: ts.EnumDeclaration): string[] => node.members.filter((each) => !isAbsent(each)).map((each) => wordOf(each.name.getText()));
+
+function initialOf(key: Key, field: ts.PropertyDeclaration, stated: string | undefined): Value | undefined {
+  if (!key.hasDefault) return undefined;
+  if (stated !== undefined) return JSON.parse(stated) as Value;
+  const initializer = field.initializer;
+  if (!initializer) return undefined;
+  if (key.kind === "choice" && ts.isPropertyAccessExpression(initializer)) {
+    const word = wordOf(initializer.name.text);
+    return key.choice?.words.includes(word) ? word : undefined;
+  }
+  return withoutInvalid(valueOf(initializer), key);
+}
+
+/** A value that the key itself would refuse stands for a key that is not there. */
+function withoutInvalid(value: Value | undefined, key: Key): Value | undefined {
+  if (value === null) return undefined;
+  if (typeof value === "number" && key.least !== undefined && (value < key.least || value > (key.most ?? value))) return undefined;
+  if (typeof value === "string" && key.text && (value.length < key.text.least || !new RegExp(key.text.pattern).test(value))) return undefined;
+  return value;
+}
+
+/** The pattern of a rule of words.ts. */
+function patternOf(rule: string): string {
+  const found = declarationOf("WordRule", sourceFile(WORDS_FILE));
+  const member = ts.isEnumDeclaration(found) ? found.members.find((each) => each.name.getText() === rule) : undefined;
+  const pattern = member && tag(commentOf(member), "pattern");
+  if (pattern === undefined) throw new Error(`${WORDS_FILE}: WordRule.${rule} has no @pattern`);
+  return pattern;
+}
+
+/** `KEY WHY`, `KEY=WORD WHY` or `KEY!=WORD WHY`. */
+function conditionOf(text: string | undefined): Condition | undefined {
+  if (text === undefined) return undefined;
+  const [, key, operator, word, why] = /^(\w+)(?:(!?=)(\w+))?\s*(.*)$/.exec(text) ?? [];
+  return { key, word, negated: operator === "!=", why };
+}
+
+const join = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
+const words = (text: string | undefined): string[] => (text ? text.split(" ") : []);
+const tag = (comment: Comment, name: string): string | undefined => comment.tags.find((each) => each.name === name)?.text;
+const tags = (comment: Comment, name: string): string[] => comment.tags.filter((each) => each.name === name).map((each) => each.text);
+
+function jsonOf(text: string, node: ts.Node): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Error(`${placeOf(node)}: @example ${text} is no JSON`);
+  }
+}
