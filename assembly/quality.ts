@@ -5,24 +5,25 @@
 import "./host/abort";
 import { Bytes } from "./core/bytes";
 import { DIGEST_LENGTH } from "./core/sha256";
-import { Decider, Decision } from "./policy/decision";
-import { ALERT_HITS, ALERT_RATE, ErrorBudget, LEAST_COMPARED } from "./policy/error_budget";
+import { CandidateChooser, CandidateState, Offer, ServingTerms } from "./policy/candidate_chooser";
+import { CandidateScore } from "./policy/candidate_score";
+import { CheckSampler } from "./policy/check_sampler";
+import { Decider } from "./policy/decision";
+import { ErrorBudget } from "./policy/error_budget";
 import { Evidence } from "./policy/evidence";
 import { ALL_GUARDS, Guard, guardWord, GUARDS } from "./policy/guards/guard";
 import { guard, refusedWords } from "./policy/guards/registry";
 import { MAX_BYTES } from "./policy/guards/text";
 import { MIN_WORDS, ModelProfile, profileOf } from "./policy/profiles";
-import { sameBeyondCut } from "./policy/query";
 import { judgeQuery } from "./policy/query_rules";
 import { ALL_QUERY_RULES, QueryRule } from "./policy/query_rule";
 import { isLatin } from "./policy/script";
+import { floorOf } from "./stores/record";
 import { cosine as cosineOf } from "./vector/cosine";
 import { EmbeddedIndex } from "./vector/embedded_index";
 import { evidenceAmong } from "./vector/evidence";
 import { quantize } from "./vector/quantize";
 
-/** What `decide` answers for a candidate that is not near enough; guards have the numbers from 1. */
-const TOO_FAR: i32 = -1;
 /** When every search is made, and when no entry has expired by then, in seconds since 1970. */
 const NOW: i64 = 1;
 const NEVER: i64 = 2;
@@ -36,6 +37,17 @@ let profile: ModelProfile | null = null;
 let decider: Decider | null = null;
 let deciding: u32 = 0;
 let lastRefusal: Guard = Guard.None;
+let inputLimit: i32 = i32.MAX_VALUE;
+/** The look-up under way. */
+let chooser = new CandidateChooser(new Decider(1, 0), new ServingTerms(Evidence.of(2), 2, true, false), Bytes.empty());
+/** What it has found: the candidate that is served, or the one to learn from. */
+let nearest: CandidateScore | null = null;
+let nearestNumber: i32 = -1;
+let wasServed: bool = false;
+let isSampled: bool = false;
+let sampler = new CheckSampler(0, 0);
+/** For each entry that was found wrong, its floor; see stores/record.ts. */
+let wrong = new Map<i32, u16>();
 let budget = new ErrorBudget(0, Evidence.of(1));
 let budgetState: Bytes | null = null;
 let index = new EmbeddedIndex(1, 0);
@@ -60,22 +72,76 @@ export function judge(enabled: u32): i32 {
   return lastRefusal;
 }
 
-/** Whether the candidate is served at this threshold: 0 if it is, else the number of the guard that refuses it, or TOO_FAR. */
-export function decide(similarity: f32, threshold: f32, enabled: u32): i32 {
+/** Begins a look-up of the asked query as it is made where `threshold` is configured. */
+export function begin_look_up(threshold: f32, enabled: u32): void {
   const decider = deciderOf(enabled);
-  return decider.decide(similarity, similarity >= threshold, asked, candidate) == Decision.Far ? TOO_FAR : decider.refusal;
+  chooser = new CandidateChooser(decider, ServingTerms.fixed(decider, threshold), asked);
 }
 
-/** The cosine from which candidates are examined where `threshold` is configured. */
+/** Begins a look-up of the asked query under the error budget. */
+export function begin_budget_look_up(): void {
+  const decider = deciderOf(ALL_GUARDS);
+  chooser = new CandidateChooser(decider, ServingTerms.ofBudget(decider, budget.threshold, budget.isOff), asked);
+  isSampled = sampler.draw();
+  nearest = null;
+}
+
+/** The cosine from which the look-up begun last examines candidates. */
 export function least_similarity(threshold: f32): f32 {
-  return deciderOf(ALL_GUARDS).least(threshold);
+  return ServingTerms.fixed(deciderOf(ALL_GUARDS), threshold).leastSimilarity;
+}
+
+/** As `least_similarity`, under the error budget. */
+export function budget_least_similarity(): f32 {
+  return ServingTerms.ofBudget(deciderOf(ALL_GUARDS), Evidence.of(0), false).leastSimilarity;
+}
+
+/**
+ * Offers the candidate, whose query stands in its place, to the look-up begun last.
+ * @param number of the entry. @param evidence what speaks for it under an error budget; its similarity without one.
+ * @returns whether it is served: then the look-up is over.
+ */
+export function offer(number: i32, similarity: f32, evidence: f32): bool {
+  const score = new CandidateScore(similarity, Evidence.of(evidence), 0);
+  const state = wrong.has(number) && floorOf(similarity) <= wrong.get(number) ? CandidateState.FoundWrong : CandidateState.Servable;
+  const result = chooser.offer(score, state, candidate);
+  if (result != Offer.Served && result != Offer.Nearest) return false;
+  nearest = score;
+  nearestNumber = number;
+  return result == Offer.Served;
+}
+
+/** Ends a look-up under the error budget. @returns the number of the entry whose answer is compared with a fresh one, -1 if none is. */
+export function end_budget_look_up(isServed: bool): i32 {
+  const near = nearest;
+  budget.lookedUp(near === null ? Evidence.ofNothing() : near.evidence);
+  if (isServed) sampler.served();
+  wasServed = isServed;
+  return near !== null && (!isServed || isSampled) ? nearestNumber : -1;
+}
+
+/** The answer of the entry that `end_budget_look_up` named was found right or wrong. */
+export function compared(isWrong: bool): void {
+  const near = nearest;
+  if (near === null) return;
+  budget.judged(near.evidence, isWrong);
+  if (!isWrong) return;
+  if (wasServed) sampler.servedWrong();
+  const before = wrong.has(nearestNumber) ? wrong.get(nearestNumber) : 0;
+  wrong.set(nearestNumber, max(before, floorOf(near.similarity)));
+}
+
+/** Sets how many bytes of a text the model reads. */
+export function set_input_limit(limit: i32): void {
+  if (limit != inputLimit) decider = null;
+  inputLimit = limit;
 }
 
 /** The decider of the profile looked up last with these guards. */
 function deciderOf(enabled: u32): Decider {
   if (enabled != deciding || decider === null) {
     deciding = enabled;
-    decider = profile === null ? new Decider(1, enabled) : new Decider(<f32>profile!.verbatimThreshold, enabled);
+    decider = new Decider(profile === null ? 1 : <f32>profile!.verbatimThreshold, enabled, inputLimit);
   }
   return decider!;
 }
@@ -83,11 +149,6 @@ function deciderOf(enabled: u32): Decider {
 /** Whether the asked query may be compared with others at all: no rule speaks against it, and the model can read it. */
 export function is_comparable(latinOnly: bool): bool {
   return judgeQuery(asked, false, MIN_WORDS, MAX_BYTES, ALL_QUERY_RULES) == QueryRule.None && (!latinOnly || isLatin(asked));
-}
-
-/** Whether the two queries are the same behind the first `limit` bytes, which is all that is embedded. */
-export function is_same_beyond(limit: i32): bool {
-  return sameBeyondCut(asked, candidate, limit);
 }
 
 /** Looks up the embedding model whose name stands where the asked query does. @returns whether the filter knows it. */
@@ -145,6 +206,7 @@ export function cosine(a: i32, b: i32): f32 {
 export function open_index(dimension: i32, capacity: i32): void {
   index.clear();
   index = new EmbeddedIndex(dimension, capacity);
+  wrong.clear();
 }
 
 /** Files a kept vector under `number`, which is below the capacity. @param group of entries that have the same answer. */
@@ -175,30 +237,11 @@ export function match_evidence(place: i32): f32 {
   return evidenceAmong(index.matches, place).value;
 }
 
-/** An error budget that has seen nothing yet. */
-export function open_budget(maxWrongRate: f64, shipped: f32): void {
-  budget = new ErrorBudget(maxWrongRate, Evidence.of(shipped));
+/** An error budget that has seen nothing yet. @param shipped the configured threshold. @param sampleRate share of the hits that are checked. */
+export function open_budget(maxWrongRate: f64, shipped: f32, sampleRate: f64): void {
+  budget = new ErrorBudget(maxWrongRate, Evidence.ofOneAlone(shipped));
   budgetState = null;
-}
-
-export function budget_looked_up(evidence: f32): void {
-  budget.lookedUp(Evidence.of(evidence));
-}
-
-export function budget_judged(evidence: f32, isWrong: bool): void {
-  budget.judged(Evidence.of(evidence), isWrong);
-}
-
-export function least_compared(): f32 {
-  return LEAST_COMPARED;
-}
-
-export function alert_hits(): i32 {
-  return ALERT_HITS;
-}
-
-export function alert_rate(): f64 {
-  return ALERT_RATE;
+  sampler = new CheckSampler(sampleRate, 1);
 }
 
 /** What the filter's tick does with an error budget. */
@@ -206,11 +249,6 @@ export function budget_tick(): void {
   const state = budget.merge(budgetState);
   budget.merged(state);
   budgetState = state;
-}
-
-/** Evidence from which a candidate may be served now; infinity while the semantic tier is off. */
-export function budget_threshold(): f32 {
-  return budget.isOff ? f32.POSITIVE_INFINITY : budget.threshold.value;
 }
 
 /** Frees what is no longer used. The runtime does not do so by itself; the host calls this between two decisions. */

@@ -11,8 +11,7 @@ import { readPairs, readStreams, type PairSet, type StreamSet } from "./quality/
 import { Decisions, type Profile } from "./quality/decisions.ts";
 import { embeddingsOf } from "./quality/embeddings.ts";
 import { reportOf } from "./quality/report.ts";
-import { errorBudget } from "./quality/budget_policy.ts";
-import { fixedThreshold } from "./quality/stream.ts";
+import { errorBudget, fixedThreshold } from "./quality/stream.ts";
 import { BUDGETS, measureStream } from "./quality/stream_report.ts";
 import { asCosine } from "./quality/sweep.ts";
 import { readVariants } from "./quality/variants.ts";
@@ -57,11 +56,11 @@ function measure({ pairs, streams }: Sets, vectors: Map<string, Float32Array>, d
     name: set.name,
     pairs: set.pairs.map((pair) => decisions.judge(pair, decisions.cosine(vectors.get(pair.a)!, vectors.get(pair.b)!), profile)),
   }));
-  const shipped = { name: `shipped ${asCosine(threshold)}`, begin: () => fixedThreshold(decisions, threshold) };
+  const shipped = { name: `shipped ${asCosine(threshold)}`, begin: () => fixedThreshold(decisions, threshold, profile) };
   const budgets = BUDGETS.map((budget) => ({
     name: `error budget ${100 * budget} %`,
     budget,
-    begin: () => errorBudget(decisions, budget, SAMPLE_RATE, profile.threshold),
+    begin: () => errorBudget(decisions, budget, SAMPLE_RATE, profile.threshold, profile),
   }));
   const runs = streams.map((set) => {
     report(`running ${set.name} with each threshold, in four orders: about a minute`);

@@ -18,7 +18,7 @@ import { Answer } from "../stores/record";
 import { Continuation, isUnanswered } from "./callouts";
 import { Comparison } from "./comparison";
 import { Lesson } from "./lesson";
-import { Nearness } from "./nearness";
+import { CandidateScore } from "../policy/candidate_score";
 import { Services } from "./services";
 
 /** Bytes of an answer that are compared. */
@@ -55,7 +55,7 @@ export class AnswerCheck {
    * @returns null if the worker holds too much already.
    */
   begin(
-    protocol: Protocol, answer: Answer, nearness: Nearness, isEvidence: bool, isShadow: bool, asked: Bytes, head: Bytes,
+    protocol: Protocol, answer: Answer, nearness: CandidateScore, isEvidence: bool, isShadow: bool, asked: Bytes, head: Bytes,
   ): Comparison | null {
     const text = protocol.text(answer.body, answer.form);
     const comparison = new Comparison(
@@ -139,7 +139,7 @@ export class AnswerCheck {
     if (agreement == Agreement.Unsure) return;
     const isWrong = agreement == Agreement.Different;
     budget.judged(comparison.nearness.evidence, isWrong);
-    if (isWrong && comparison.wasServed) budget.servedWrong();
+    if (isWrong && comparison.wasServed) budget.sampler.servedWrong();
     if (isWrong) services.foundWrong(comparison.key, comparison.nearness.similarity);
   }
 

@@ -1,7 +1,7 @@
 import { Bytes } from "../core/bytes";
 import { Protocol } from "../protocols/protocol";
 import { Filing } from "./filing";
-import { Nearness } from "./nearness";
+import { CandidateScore } from "../policy/candidate_score";
 
 /** A cached answer that a fresh one will be compared with. Of the entry only what is needed is held: it may be long. */
 @final
@@ -17,7 +17,7 @@ export class Comparison {
     /** The entry's exact key. */
     readonly key: Bytes,
     /** Of the two questions. */
-    readonly nearness: Nearness,
+    readonly nearness: CandidateScore,
     /** Whether it tells of the semantic tier; the answer to the same question does not. */
     readonly isEvidence: bool,
     /** Whether it would have been a hit, and is reported. */

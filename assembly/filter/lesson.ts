@@ -10,7 +10,7 @@ import { AnswerCheck } from "./answer_check";
 import { Comparison } from "./comparison";
 import { Filing } from "./filing";
 import { LookUp } from "./look_up";
-import { Nearness } from "./nearness";
+import { CandidateScore } from "../policy/candidate_score";
 import { Services } from "./services";
 import { upstreamHead } from "./upstream_head";
 
@@ -31,7 +31,7 @@ export class Lesson {
     pairs: HeaderPairs,
   ) {
     const budget = services.errorBudget;
-    const isSampled = budget !== null && budget.draw();
+    const isSampled = budget !== null && budget.sampler.draw();
     const mayJudge = services.config.errorBudget.judgeModel.length > 0;
     this.isSampled = isSampled;
     this.learns = budget !== null;
@@ -41,14 +41,14 @@ export class Lesson {
 
   /** An exact hit was not served, since all is in shadow. */
   shadowed(answer: Answer, query: Bytes): void {
-    this.compareLater(answer, new Nearness(1, Evidence.ofOneAlone(1), 0), false, true, query);
+    this.compareLater(answer, new CandidateScore(1, Evidence.ofOneAlone(1), 0), false, true, query);
   }
 
   /** A candidate was served. */
-  served(lookUp: LookUp, answer: Answer, nearness: Nearness): void {
+  served(lookUp: LookUp, answer: Answer, nearness: CandidateScore): void {
     this.lookedUp(lookUp);
     const budget = this.services.errorBudget;
-    if (budget !== null) budget.served();
+    if (budget !== null) budget.sampler.served();
     if (!this.isSampled) return;
     if (this.head.length == 0) return this.services.metrics.checkSkipped();
     this.compareLater(answer, nearness, true, false, lookUp.query);
@@ -95,7 +95,7 @@ export class Lesson {
     if (budget !== null) budget.lookedUp(lookUp.nearness);
   }
 
-  private compareLater(answer: Answer, nearness: Nearness, isEvidence: bool, isShadow: bool, query: Bytes): void {
+  private compareLater(answer: Answer, nearness: CandidateScore, isEvidence: bool, isShadow: bool, query: Bytes): void {
     this.comparison = this.checks.begin(this.protocol, answer, nearness, isEvidence, isShadow, query, this.head);
   }
 }

@@ -9,13 +9,15 @@ import { HeaderPairs } from "../host/pairs";
 import { SharedData } from "../host/shared_data";
 import { LogLevelValues } from "../host/types";
 import { appendCollapsedStatus, appendErrorStatus, appendHitStatus, Forward } from "../policy/cache_status";
-import { Decider, Decision } from "../policy/decision";
+import { ServingTerms } from "../policy/candidate_chooser";
+import { Decider } from "../policy/decision";
 import { Evidence, evidenceFor, NO_OTHER } from "../policy/evidence";
 import { Identities, scopeOf } from "../policy/identity";
 import { KeepOutcome } from "../policy/keep_outcome";
 import { KeptHeaders } from "../policy/kept_headers";
 import { refusalReport } from "../policy/pair_report";
-import { embeddedPart, sameBeyondCut } from "../policy/query";
+import { Guard } from "../policy/guards/guard";
+import { embeddedPart } from "../policy/query";
 import { QueryRule } from "../policy/query_rule";
 import { judgeQuery } from "../policy/query_rules";
 import { BypassReason, ErrorCause, MissReason, storeMiss } from "../policy/reasons";
@@ -44,7 +46,7 @@ import { EmbeddingJob } from "./embedding_job";
 import { Eviction, Removal } from "./eviction";
 import { ExternalStore } from "./external_store";
 import { Flights } from "./flights";
-import { Nearness } from "./nearness";
+import { CandidateScore } from "../policy/candidate_score";
 import { ReplayHead } from "./replay_head";
 import { RequestHead } from "./request_head";
 import { Served } from "./served";
@@ -145,7 +147,7 @@ export class Services {
     this.replica = replica;
     this.index = replica.index;
     const vector = config.vector;
-    this.decider = new Decider(<f32>vector.verbatimThreshold, vector.guards);
+    this.decider = new Decider(<f32>vector.verbatimThreshold, vector.guards, embedding.maxInputBytes);
     this.budget = new BufferBudget(config.maxBufferedBytes);
     this.flights = new Flights(config.singleFlight, answers, leasesOf(config, data, prefix), metrics);
     const callouts = new Callouts();
@@ -185,23 +187,12 @@ export class Services {
     this.metrics.flush();
   }
 
-  /** What a candidate must reach to be served now: evidence with an error budget, without one its similarity. */
-  get threshold(): Evidence {
+  /** Terms on which candidates are served now. */
+  get terms(): ServingTerms {
     const budget = this.errorBudget;
-    return budget === null ? Evidence.withoutBudget(<f32>this.config.vector.threshold) : budget.threshold;
-  }
-
-  /** Whether the error budget has switched the semantic tier off. */
-  get isOff(): bool {
-    const budget = this.errorBudget;
-    return budget !== null && budget.isOff;
-  }
-
-  /** Cosine similarity from which candidates are looked at: an error budget learns from those that are not served, too. */
-  get floor(): f32 {
-    const budget = this.errorBudget;
-    // The threshold is one of evidence then; what says the same word for word needs its own similarity, however low.
-    return budget === null ? this.decider.least(<f32>this.config.vector.threshold) : this.decider.least(budget.floor);
+    return budget === null
+      ? ServingTerms.fixed(this.decider, <f32>this.config.vector.threshold)
+      : ServingTerms.ofBudget(this.decider, budget.threshold, budget.isOff);
   }
 
   get hasExternalStore(): bool {
@@ -394,10 +385,10 @@ export class Services {
     }
   }
 
-  /** Candidates of `partition` at or above `floor`, nearest first; `candidate` answers them. @returns how many. */
-  searchIndex(partition: Bytes, vector: Vector, now: i64): i32 {
+  /** Candidates of `partition` from the cosine `least`, nearest first; `candidate` answers them. @returns how many. */
+  searchIndex(partition: Bytes, vector: Vector, least: f32, now: i64): i32 {
     this.catchUp(CATCH_UP_PER_REQUEST);
-    return this.index.search(partition, vector.quantized, this.config.vector.topK, this.floor, now / 1000);
+    return this.index.search(partition, vector.quantized, this.config.vector.topK, least, now / 1000);
   }
 
   /** The answer of a candidate; null if it is gone, which is then forgotten. */
@@ -407,28 +398,28 @@ export class Services {
     return answer;
   }
 
-  /** Writes to the log what the guard that spoke last spoke of, where that is configured: a line a second at most. */
-  tellRefusal(similarity: f32, now: i64): void {
+  /** Writes to the log what a guard spoke of, where that is configured: a line a second at most. */
+  tellRefusal(guard: Guard, similarity: f32, words: Bytes, now: i64): void {
     if (!this.config.vector.refusalLog || now - this.refusalTold < REFUSAL_PAUSE) return;
     this.refusalTold = now;
-    log(LogLevelValues.info, refusalReport(this.decider.refusal, similarity, this.decider.refusedWords));
+    log(LogLevelValues.info, refusalReport(guard, similarity, words));
   }
 
   /** What is known of a candidate but its answer. */
-  nearness(position: i32): Nearness {
+  nearness(position: i32): CandidateScore {
     const matches = this.index.matches;
     const similarity = matches.similarity(position);
     const evidence = this.errorBudget === null ? Evidence.withoutBudget(similarity) : evidenceAmong(matches, position);
-    return new Nearness(similarity, evidence, matches.group(position));
+    return new CandidateScore(similarity, evidence, matches.group(position));
   }
 
   /** As `nearness`, of a candidate of the external store: it knows no groups, so every candidate is of one of its own. */
-  nearnessOutside(candidates: Candidate[], position: i32): Nearness {
+  nearnessOutside(candidates: Candidate[], position: i32): CandidateScore {
     const similarity = candidates[position].similarity;
-    if (this.errorBudget === null) return new Nearness(similarity, Evidence.withoutBudget(similarity), 0);
+    if (this.errorBudget === null) return new CandidateScore(similarity, Evidence.withoutBudget(similarity), 0);
     const other = position > 0 ? 0 : 1;
     const nearestOther = other < candidates.length ? candidates[other].similarity : NO_OTHER;
-    return new Nearness(similarity, evidenceFor(similarity, nearestOther, 1), 0);
+    return new CandidateScore(similarity, evidenceFor(similarity, nearestOther, 1), 0);
   }
 
   /** An answer was found wrong for a question of this similarity: no store may give it for one like it again. A removal that is refused is counted. */
@@ -456,17 +447,6 @@ export class Services {
     const external = this.external;
     if (external === null) return MissReason.NoCandidate;
     return storeMiss(external.query(waiter, partition, vector.json, this.config.vector.topK, now));
-  }
-
-  /** What speaks against a candidate; None if nothing does. @param isNear whether it has what it needs to be served in other words. */
-  whyRefused(query: Bytes, candidate: Bytes, similarity: f32, isNear: bool): MissReason {
-    const limit = this.config.embedding.maxInputBytes;
-    if (!sameBeyondCut(query, candidate, limit)) return MissReason.DifferentTail;
-    switch (this.decider.decide(similarity, isNear, embeddedPart(query, limit), embeddedPart(candidate, limit))) {
-      case Decision.Serve: return MissReason.None;
-      case Decision.Guarded: return MissReason.Guarded;
-      default: return MissReason.NoCandidate;
-    }
   }
 
   /** What keeps a question from being compared with others, or None. */

@@ -4,12 +4,12 @@
  */
 import { ErrorBudgetConfig } from "../config/config";
 import { ByteBuffer, Bytes } from "../core/bytes";
-import { Random } from "../core/random";
-import { ALERT_HITS, ALERT_RATE, ErrorBudget, LEAST_COMPARED } from "../policy/error_budget";
+import { CheckSampler } from "../policy/check_sampler";
+import { ErrorBudget } from "../policy/error_budget";
 import { Evidence } from "../policy/evidence";
 import { KeyValue } from "../stores/key_value";
 import { Metrics } from "../telemetry/metrics";
-import { Nearness } from "./nearness";
+import { CandidateScore } from "../policy/candidate_score";
 
 /** Milliseconds between two exchanges with the other workers. */
 const SYNC_EVERY: i64 = 1000;
@@ -23,11 +23,10 @@ const SCOPE_LENGTH: i32 = 16;
 @final
 export class SharedBudget {
   private readonly budget: ErrorBudget;
-  private readonly random: Random;
+  /** Which requests are checked. */
+  readonly sampler: CheckSampler;
   private readonly key: Bytes;
   private nextSync: i64 = 0;
-  /** Hits still to come for which more are checked. */
-  private alert: i32 = 0;
 
   /**
    * @param scope digest of the embedding profile: what is known of one model is void for another.
@@ -37,14 +36,14 @@ export class SharedBudget {
     private readonly data: KeyValue,
     prefix: string,
     scope: Bytes,
-    private readonly config: ErrorBudgetConfig,
+    config: ErrorBudgetConfig,
     threshold: f32,
     private readonly metrics: Metrics,
     seed: u64,
   ) {
     // Until something is known, an entry that stands alone needs the configured similarity.
     this.budget = new ErrorBudget(config.maxWrongRate, Evidence.ofOneAlone(threshold));
-    this.random = new Random(seed);
+    this.sampler = new CheckSampler(config.sampleRate, seed);
     this.key = new ByteBuffer(64).append(Bytes.fromString(prefix + "q")).append(scope.slice(0, SCOPE_LENGTH)).view();
   }
 
@@ -64,28 +63,8 @@ export class SharedBudget {
     return this.budget.isOff;
   }
 
-  /** Cosine similarity from which candidates are looked at. */
-  get floor(): f32 {
-    return LEAST_COMPARED;
-  }
-
-  /** Whether the next request's answer is checked, if it is served from the cache. */
-  draw(): bool {
-    return this.random.next() < (this.alert > 0 ? max(this.config.sampleRate, ALERT_RATE) : this.config.sampleRate);
-  }
-
-  /** A request was answered from the cache. */
-  served(): void {
-    if (this.alert > 0) this.alert--;
-  }
-
-  /** What was served turned out to be wrong. */
-  servedWrong(): void {
-    this.alert = ALERT_HITS;
-  }
-
   /** A request was looked up. @param nearness of its best candidate that passed the guards; null if there is none. */
-  lookedUp(nearness: Nearness | null): void {
+  lookedUp(nearness: CandidateScore | null): void {
     this.budget.lookedUp(nearness === null ? Evidence.ofNothing() : nearness.evidence);
   }
 

@@ -42,7 +42,7 @@ import { HeaderHold, HeldRequest, receivedBytes } from "./header_hold";
 import { keepAnswer } from "./keeping";
 import { Lesson } from "./lesson";
 import { LookUp } from "./look_up";
-import { Nearness } from "./nearness";
+import { CandidateScore } from "../policy/candidate_score";
 import { sendNotCached } from "./not_cached";
 import { Part } from "./part";
 import { Phase } from "./phase";
@@ -376,7 +376,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
     const services = this.services;
     const lookUp = new LookUp(services, identity, request.query, this.wishes, now);
     this.lookUp = lookUp;
-    const found = services.searchIndex(identity.partition, vector, now);
+    const found = services.searchIndex(identity.partition, vector, lookUp.leastSimilarity, now);
     for (let i = 0; i < found; i++) {
       const nearness = services.nearness(i);
       const reason = this.tryCandidate(lookUp, services.candidate(i, now), nearness, now);
@@ -404,7 +404,7 @@ export class Stream extends Context implements VectorWaiter, StoreWaiter, Flight
   }
 
   /** Serves a candidate that is near enough, if nothing speaks against it. @returns None when it was served, else what `lookUp` says now. */
-  private tryCandidate(lookUp: LookUp, answer: Answer | null, nearness: Nearness, now: i64): MissReason {
+  private tryCandidate(lookUp: LookUp, answer: Answer | null, nearness: CandidateScore, now: i64): MissReason {
     if (!lookUp.offer(answer, nearness) || answer === null) return lookUp.reason;
     if (this.services.config.vector.shadow) {
       lookUp.reason = MissReason.ShadowSemantic;

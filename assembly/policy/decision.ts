@@ -6,27 +6,48 @@
 import { Bytes } from "../core/bytes";
 import { Guard } from "./guards/guard";
 import { firstRefusal, readPair, refusedWords, saysTheSame } from "./guards/registry";
+import { embeddedPart, sameBeyondCut } from "./query";
 
 export enum Decision {
   Serve,
   /** Not near enough. */
   Far,
-  /** Near enough, and a guard speaks against it: `Decider.refusal`. */
+  /** Near enough, and a guard speaks against it. */
   Guarded,
+  /** The texts differ behind what is embedded of them, where no similarity tells anything. */
+  DifferentTail,
 }
+
+/** What is decided of a pair of texts. */
+@final
+export class PairDecision {
+  constructor(
+    readonly decision: Decision,
+    /** The guard that speaks against the pair, if it is Guarded. */
+    readonly guard: Guard = Guard.None,
+    /** The words that this guard speaks of, those of both texts: «for/against»; nothing where it speaks of the whole texts. */
+    readonly words: Bytes = Bytes.empty(),
+    /** Whether the texts may be served at this similarity because they say the same word for word. */
+    readonly isVerbatim: bool = false,
+  ) {}
+}
+
+const FAR = new PairDecision(Decision.Far);
+const DIFFERENT_TAIL = new PairDecision(Decision.DifferentTail);
+const SERVE = new PairDecision(Decision.Serve);
+const SERVE_VERBATIM = new PairDecision(Decision.Serve, Guard.None, Bytes.empty(), true);
 
 @final
 export class Decider {
-  /** The guard that spoke last. */
-  refusal: Guard = Guard.None;
-
   /**
    * @param verbatimThreshold similarity from which a text is served that says the same word for word.
    * @param guards a bit for each guard that is asked.
+   * @param inputLimit bytes of a text that are embedded.
    */
   constructor(
     private readonly verbatimThreshold: f32,
     private readonly guards: u32,
+    private readonly inputLimit: i32 = i32.MAX_VALUE,
   ) {}
 
   /** The least similarity at which anything can be served, if other texts are served from `threshold`. */
@@ -34,23 +55,20 @@ export class Decider {
     return min(threshold, this.verbatimThreshold);
   }
 
-  /** Whether the texts decided on last may be served at this similarity because they say the same word for word. */
-  isVerbatim(similarity: f32): bool {
-    return similarity >= this.verbatimThreshold && saysTheSame();
-  }
-
-  /** The words that the refusal spoke of, those of both texts: «for/against»; nothing where it speaks of the whole texts. */
-  get refusedWords(): Bytes {
-    return refusedWords(this.refusal);
-  }
-
-  /** @param isNear whether the candidate has all it needs to be served in other words; its similarity, and what else counts, reached the threshold. */
-  decide(similarity: f32, isNear: bool, asked: Bytes, candidate: Bytes): Decision {
-    this.refusal = Guard.None;
-    if (!isNear && !(similarity >= this.verbatimThreshold)) return Decision.Far;
-    readPair(asked, candidate);
-    if (!isNear && !saysTheSame()) return Decision.Far;
-    this.refusal = firstRefusal(this.guards);
-    return this.refusal == Guard.None ? Decision.Serve : Decision.Guarded;
+  /**
+   * Total, and linear in the length of the texts.
+   * @param isNear whether the candidate has all it needs to be served in other words: its similarity, and what else counts, reached the threshold.
+   */
+  decide(similarity: f32, isNear: bool, asked: Bytes, candidate: Bytes): PairDecision {
+    const limit = this.inputLimit;
+    if (!sameBeyondCut(asked, candidate, limit)) return DIFFERENT_TAIL;
+    // NaN fails every comparison.
+    const mayBeVerbatim = similarity >= this.verbatimThreshold;
+    if (!isNear && !mayBeVerbatim) return FAR;
+    readPair(embeddedPart(asked, limit), embeddedPart(candidate, limit));
+    if (!isNear && !saysTheSame()) return FAR;
+    const guard = firstRefusal(this.guards);
+    if (guard != Guard.None) return new PairDecision(Decision.Guarded, guard, refusedWords(guard));
+    return mayBeVerbatim && saysTheSame() ? SERVE_VERBATIM : SERVE;
   }
 }

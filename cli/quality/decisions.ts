@@ -11,10 +11,15 @@ interface Exports {
   asked_at(length: number): number;
   candidate_at(length: number): number;
   judge(enabled: number): number;
-  decide(similarity: number, threshold: number, enabled: number): number;
+  begin_look_up(threshold: number, enabled: number): void;
+  begin_budget_look_up(): void;
   least_similarity(threshold: number): number;
+  budget_least_similarity(): number;
+  offer(number: number, similarity: number, evidence: number): number;
+  end_budget_look_up(isServed: boolean): number;
+  compared(isWrong: boolean): void;
+  set_input_limit(limit: number): void;
   is_comparable(latinOnly: boolean): number;
-  is_same_beyond(limit: number): number;
   find_profile(): number;
   profile_dimension(): number;
   profile_max_input_bytes(): number;
@@ -32,14 +37,8 @@ interface Exports {
   match_similarity(place: number): number;
   match_group(place: number): number;
   match_evidence(place: number): number;
-  open_budget(maxWrongRate: number, shipped: number): void;
-  budget_looked_up(evidence: number): void;
-  budget_judged(evidence: number, isWrong: boolean): void;
+  open_budget(maxWrongRate: number, shipped: number, sampleRate: number): void;
   budget_tick(): void;
-  budget_threshold(): number;
-  least_compared(): number;
-  alert_hits(): number;
-  alert_rate(): number;
   collect(): void;
   guards(): number;
   all_guards(): number;
@@ -71,19 +70,28 @@ export interface Match {
   evidence: number;
 }
 
+/** An entry that a search found, with its question. */
+export interface Candidate extends Match {
+  text: string;
+}
+
+/** What a look-up under an error budget comes to. */
+export interface BudgetChoice {
+  served: Candidate | undefined;
+  /** The one whose answer is to be compared with a fresh one: of a miss the nearest, of a hit the one served if it is in the sample. */
+  compared: Candidate | undefined;
+}
+
 /** The filter's error budget: assembly/policy/error_budget.ts. The module has one at a time. */
 export interface Budget {
-  lookedUp(evidence: number): void;
-  judged(evidence: number, isWrong: boolean): void;
+  /** Similarity from which it looks at candidates. */
+  readonly minimum: number;
+  /** @param candidates nearest first. */
+  lookUp(asked: string, candidates: readonly Candidate[]): BudgetChoice;
+  /** The answer that `lookUp` named last was compared with a fresh one. */
+  compared(isWrong: boolean): void;
   /** Applies what was seen, as the filter's tick does. */
   tick(): void;
-  /** Infinity while nothing may be served. */
-  threshold(): number;
-  /** Similarity below which a candidate is not even compared. */
-  readonly leastCompared: number;
-  /** Hits of which more are asked again after a wrong one, and the share of them. */
-  readonly alertHits: number;
-  readonly alertRate: number;
 }
 
 /** A pair and what the filter makes of it. */
@@ -100,6 +108,8 @@ export interface Judged extends Pair {
 /** Thresholds that the filter's configuration accepts, in thousandths. */
 const LEAST = 500;
 const GREATEST = 1_000;
+/** The number of a candidate that is no entry of the index. */
+const NO_ENTRY = -1;
 /** Texts after which the module's memory is tidied. */
 const TIDY_AFTER = 20_000;
 
@@ -145,12 +155,11 @@ export class Decisions {
   judge(pair: Pair, similarity: number, reading: Reading): Judged {
     const refusals = this.refusals(pair.a, pair.b);
     const exactOnly = !this.isComparable(pair.a, reading) || !this.isComparable(pair.b, reading);
-    const compared = !exactOnly && this.isSameBeyond(pair.a, pair.b, reading);
     const known = new Map<number, number>();
     const reach = (off: number): number => {
       const before = known.get(off);
       if (before !== undefined) return before;
-      const found = compared ? this.reach(pair.a, pair.b, similarity, off) : 0;
+      const found = exactOnly ? 0 : this.reach(pair.a, pair.b, similarity, off, reading);
       known.set(off, found);
       return found;
     };
@@ -171,17 +180,28 @@ export class Decisions {
     return this.wasm.is_comparable(latinOnly) !== 0;
   }
 
-  /** Whether two texts are the same behind what is embedded of them. */
-  isSameBeyond(asked: string, candidate: string, { maxInputBytes }: Reading): boolean {
-    this.writeBoth(asked, candidate);
-    return this.wasm.is_same_beyond(maxInputBytes) !== 0;
+  /** The first of the candidates that the filter serves at a threshold in thousandths; the guards whose bits are in `off` are not asked. */
+  firstServed(asked: string, candidates: readonly Candidate[], threshold: number, off: number, { maxInputBytes }: Reading): Candidate | undefined {
+    this.wasm.set_input_limit(maxInputBytes);
+    this.write(asked, this.wasm.asked_at);
+    this.wasm.begin_look_up(threshold / 1_000, (this.allGuards & ~off) >>> 0);
+    return candidates.find((each) => this.offer(each, each.similarity));
+  }
+
+  private offer({ number, text, similarity }: Candidate, evidence: number): boolean {
+    this.write(text, this.wasm.candidate_at);
+    return this.wasm.offer(number, similarity, evidence) !== 0;
   }
 
   /** The highest threshold in thousandths at which the candidate is served, 0 if at none; the guards whose bits are in `off` are not asked. */
-  reach(asked: string, candidate: string, similarity: number, off: number): number {
+  private reach(asked: string, candidate: string, similarity: number, off: number, { maxInputBytes }: Reading): number {
+    this.wasm.set_input_limit(maxInputBytes);
     this.writeBoth(asked, candidate);
     const guards = (this.allGuards & ~off) >>> 0;
-    const isServed = (thousandths: number) => this.wasm.decide(similarity, thousandths / 1_000, guards) === 0;
+    const isServed = (thousandths: number) => {
+      this.wasm.begin_look_up(thousandths / 1_000, guards);
+      return this.wasm.offer(NO_ENTRY, similarity, similarity) !== 0;
+    };
     if (!isServed(LEAST)) return 0;
     // Served at `low`, and not at `high`.
     let [low, high] = [LEAST, GREATEST + 1];
@@ -225,18 +245,25 @@ export class Decisions {
     }));
   }
 
-  /** Begins an error budget in place of the one before. @param shipped evidence from which is served until something is known. */
-  openBudget(maxWrongRate: number, shipped: number): Budget {
+  /**
+   * Begins an error budget in place of the one before.
+   * @param shipped similarity from which is served until something is known. @param sampleRate share of the hits that are asked again.
+   */
+  openBudget(maxWrongRate: number, shipped: number, sampleRate: number, { maxInputBytes }: Reading): Budget {
     const { wasm } = this;
-    wasm.open_budget(maxWrongRate, shipped);
+    wasm.set_input_limit(maxInputBytes);
+    wasm.open_budget(maxWrongRate, shipped, sampleRate);
     return {
-      lookedUp: (evidence) => wasm.budget_looked_up(evidence),
-      judged: (evidence, isWrong) => wasm.budget_judged(evidence, isWrong),
+      minimum: wasm.budget_least_similarity(),
+      lookUp: (asked, candidates) => {
+        this.write(asked, wasm.asked_at);
+        wasm.begin_budget_look_up();
+        const served = candidates.find((each) => this.offer(each, each.evidence));
+        const compared = wasm.end_budget_look_up(served !== undefined);
+        return { served, compared: candidates.find(({ number }) => number === compared) };
+      },
+      compared: (isWrong) => wasm.compared(isWrong),
       tick: () => wasm.budget_tick(),
-      threshold: () => wasm.budget_threshold(),
-      leastCompared: wasm.least_compared(),
-      alertHits: wasm.alert_hits(),
-      alertRate: wasm.alert_rate(),
     };
   }
 

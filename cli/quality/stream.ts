@@ -3,7 +3,7 @@
  * the candidate's class is answered with, so it is wrong if the classes differ, and what misses is kept.
  */
 import type { Question } from "./data.ts";
-import type { Decisions, Match, Reading } from "./decisions.ts";
+import type { Candidate, Decisions, Reading } from "./decisions.ts";
 import type { Block } from "./statistics.ts";
 
 /** Candidates that the filter examines: `vector.topK`. */
@@ -11,12 +11,6 @@ const TOP = 5;
 /** Requests of one block of the bootstrap. */
 const BLOCK = 50;
 export const QUARTERS = 4;
-
-/** An entry of the cache that is near the question. */
-export interface Candidate extends Match {
-  /** The highest threshold, in thousandths, at which the filter serves it with the guards in `off` switched off; 0 if it never does. */
-  reach(off: number): number;
-}
 
 export interface Choice {
   /** The candidate that is served; undefined for a miss. */
@@ -33,7 +27,7 @@ export interface Policy {
    * What to serve, of the candidates near enough, nearest first.
    * @param isRight whether a candidate's answer would be right, as asking upstream would tell; what a policy asks is for it to count.
    */
-  choose(candidates: readonly Candidate[], isRight: (candidate: Candidate) => boolean): Choice;
+  choose(candidates: readonly Candidate[], isRight: (candidate: Candidate) => boolean, asked: string): Choice;
 }
 
 export enum Outcome {
@@ -42,24 +36,51 @@ export enum Outcome {
   Wrong,
 }
 
-/** The first candidate that the filter serves at one threshold, in thousandths. */
-export function fixedThreshold(decisions: Decisions, threshold: number, off = 0): Policy {
+/** What the filter serves at one threshold, in thousandths, with the guards whose bits are in `off` switched off. */
+export function fixedThreshold(decisions: Decisions, threshold: number, reading: Reading, off = 0): Policy {
   const minimum = decisions.leastSimilarity(threshold);
-  return { minimum: () => minimum, choose: (candidates) => ({ served: candidates.find((candidate) => candidate.reach(off) >= threshold), group: 0 }) };
+  return {
+    minimum: () => minimum,
+    choose: (candidates, _, asked) => ({ served: decisions.firstServed(asked, candidates, threshold, off, reading), group: 0 }),
+  };
+}
+
+/** Requests between two ticks of an error budget. */
+const TICK = 50;
+
+/**
+ * What the filter serves under an error budget. Every miss with a near candidate is compared with its fresh answer, which costs no request; of
+ * the hits a sample is asked again.
+ * @param maxWrongRate share of the requests that may be answered wrongly.
+ * @param sampleRate share of the hits that are asked again.
+ * @param shipped the configured threshold, a cosine.
+ */
+export function errorBudget(decisions: Decisions, maxWrongRate: number, sampleRate: number, shipped: number, reading: Reading): Policy {
+  const budget = decisions.openBudget(maxWrongRate, shipped, sampleRate, reading);
+  let requests = 0;
+  return {
+    minimum: () => budget.minimum,
+    choose(candidates, isRight, asked) {
+      if (requests++ % TICK === 0) budget.tick();
+      const { served, compared } = budget.lookUp(asked, candidates);
+      if (!compared) return { served, group: 0 };
+      const same = isRight(compared);
+      budget.compared(!same);
+      return { served, group: !served && same ? compared.group : 0 };
+    },
+  };
 }
 
 /** Runs the questions of one stream through the filter's own index and decisions, as often as need be. */
 export class Stream {
   private readonly vectors: Float32Array[];
   private readonly comparable: boolean[];
-  /** What was decided of two questions, for each set of guards: the same in every run. */
-  private readonly reaches = new Map<number, Map<number, number>>();
 
   constructor(
     private readonly decisions: Decisions,
     readonly questions: Question[],
     vectors: Map<string, Float32Array>,
-    private readonly reading: Reading,
+    readonly reading: Reading,
   ) {
     this.vectors = questions.map(({ text }) => vectors.get(text)!);
     this.comparable = questions.map(({ text }) => decisions.isComparable(text, reading));
@@ -75,25 +96,13 @@ export class Stream {
       const vector = this.vectors[asked]!;
       const candidates = decisions
         .nearest(vector, TOP, policy.minimum())
-        .map((match) => ({ ...match, reach: (off: number) => this.reach(asked, match, off) }));
+        .map((match) => ({ ...match, text: questions[match.number]!.text }));
       const isRight = ({ number }: Candidate) => questions[number]!.class === questions[asked]!.class;
-      const { served, group } = policy.choose(candidates, isRight);
+      const { served, group } = policy.choose(candidates, isRight, questions[asked]!.text);
       if (served) return isRight(served) ? Outcome.Right : Outcome.Wrong;
       decisions.put(asked, vector, group);
       return Outcome.Miss;
     });
-  }
-
-  private reach(asked: number, { number, similarity }: Match, off: number): number {
-    let known = this.reaches.get(off);
-    if (!known) this.reaches.set(off, (known = new Map()));
-    const key = asked * this.questions.length + number;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const [a, b] = [this.questions[asked]!.text, this.questions[number]!.text];
-    const found = this.decisions.isSameBeyond(a, b, this.reading) ? this.decisions.reach(a, b, similarity, off) : 0;
-    known.set(key, found);
-    return found;
   }
 }
 

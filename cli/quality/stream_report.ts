@@ -73,11 +73,11 @@ export function measureStream(
   const runAll = (policy: () => Policy): Run[] => orders.map((each) => ({ name: each.name, outcomes: stream.run(each.order, policy()) }));
   const swept = [true, false].map((guards) => ({
     guards,
-    runs: STEPS.map((threshold) => ({ threshold, runs: runAll(() => fixedThreshold(decisions, threshold, guards ? 0 : NO_GUARDS)) })),
+    runs: STEPS.map((threshold) => ({ threshold, runs: runAll(() => fixedThreshold(decisions, threshold, reading, guards ? 0 : NO_GUARDS)) })),
   }));
   const hindsight = swept.flatMap(({ guards, runs }) => BUDGETS.map((budget) => inHindsight(runs, orders.length, budget, guards)));
   const kept = hindsight.flatMap(({ guards, common, budget }): NamedPolicy[] =>
-    guards && common !== undefined ? [{ name: `fixed ${asCosine(common)}`, budget, begin: () => fixedThreshold(decisions, common) }] : [],
+    guards && common !== undefined ? [{ name: `fixed ${asCosine(common)}`, budget, begin: () => fixedThreshold(decisions, common, reading) }] : [],
   );
   return {
     name,

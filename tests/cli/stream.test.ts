@@ -1,9 +1,8 @@
 /** cli/quality/stream: a cache that fills while questions come. */
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { errorBudget } from "../../cli/quality/budget_policy.ts";
 import { Decisions } from "../../cli/quality/decisions.ts";
-import { fixedThreshold, Outcome, quarters, Stream, totals, type Policy } from "../../cli/quality/stream.ts";
+import { errorBudget, fixedThreshold, Outcome, quarters, Stream, totals, type Policy } from "../../cli/quality/stream.ts";
 import { BUDGETS, measureStream, streamPlot, streamSection } from "../../cli/quality/stream_report.ts";
 import { NO_GUARDS } from "../../cli/quality/sweep.ts";
 import { targetTable } from "../../cli/quality/targets.ts";
@@ -41,9 +40,9 @@ describe("a stream", () => {
   it("begins with an empty cache, keeps what misses, and counts hits of another class as wrong", () => {
     const stream = streamOf(ROWS);
     const order = [0, 1, 2, 3];
-    assert.deepEqual(stream.run(order, fixedThreshold(decisions, 900, NO_GUARDS)), [Outcome.Miss, Outcome.Right, Outcome.Miss, Outcome.Wrong]);
-    assert.deepEqual(stream.run(order, fixedThreshold(decisions, 960, NO_GUARDS)), [Outcome.Miss, Outcome.Miss, Outcome.Miss, Outcome.Wrong]);
-    assert.deepEqual(stream.run([1, 3], fixedThreshold(decisions, 900, NO_GUARDS)), [Outcome.Miss, Outcome.Miss]);
+    assert.deepEqual(stream.run(order, fixedThreshold(decisions, 900, READING, NO_GUARDS)), [Outcome.Miss, Outcome.Right, Outcome.Miss, Outcome.Wrong]);
+    assert.deepEqual(stream.run(order, fixedThreshold(decisions, 960, READING, NO_GUARDS)), [Outcome.Miss, Outcome.Miss, Outcome.Miss, Outcome.Wrong]);
+    assert.deepEqual(stream.run([1, 3], fixedThreshold(decisions, 900, READING, NO_GUARDS)), [Outcome.Miss, Outcome.Miss]);
   });
 
   it("asks the guards, and falls through to the next candidate", () => {
@@ -53,8 +52,8 @@ describe("a stream", () => {
       ["Can I travel without a visa?", "without", vector(0, 0.999)],
     ]);
     const order = [0, 1, 2];
-    assert.deepEqual(stream.run(order, fixedThreshold(decisions, 900)), [Outcome.Miss, Outcome.Miss, Outcome.Right]);
-    assert.deepEqual(stream.run(order, fixedThreshold(decisions, 900, NO_GUARDS)), [Outcome.Miss, Outcome.Wrong, Outcome.Wrong]);
+    assert.deepEqual(stream.run(order, fixedThreshold(decisions, 900, READING)), [Outcome.Miss, Outcome.Miss, Outcome.Right]);
+    assert.deepEqual(stream.run(order, fixedThreshold(decisions, 900, READING, NO_GUARDS)), [Outcome.Miss, Outcome.Wrong, Outcome.Wrong]);
   });
 
   it("leaves to the exact tier what the rules leave to it", () => {
@@ -62,7 +61,7 @@ describe("a stream", () => {
       ["Is the office open today?", "a", vector(0)],
       ["Is the office open now, today?", "a", vector(0)],
     ]);
-    assert.deepEqual(stream.run([0, 1], fixedThreshold(decisions, 900, NO_GUARDS)), [Outcome.Miss, Outcome.Miss]);
+    assert.deepEqual(stream.run([0, 1], fixedThreshold(decisions, 900, READING, NO_GUARDS)), [Outcome.Miss, Outcome.Miss]);
   });
 
   it("lets a policy see the candidates, nearest first, and learn what would have been right", () => {
@@ -93,9 +92,9 @@ describe("a stream", () => {
   it("learns under an error budget: serves on where answers are right, and stops where they are not", () => {
     const same = (cls: (i: number) => string) => streamOf(Array.from({ length: 800 }, (_, i) => ["What causes rust?", cls(i), vector(0)]));
     const order = Array.from({ length: 800 }, (_, i) => i);
-    const right = totals(same(() => "a").run(order, errorBudget(decisions, 0.01, 0.05, 0.96)));
+    const right = totals(same(() => "a").run(order, errorBudget(decisions, 0.01, 0.05, 0.96, READING)));
     assert.ok(right.hits > 750, JSON.stringify(right));
-    const wrong = totals(same((i) => String(i % 2)).run(order, errorBudget(decisions, 0.01, 0.5, 0.96)));
+    const wrong = totals(same((i) => String(i % 2)).run(order, errorBudget(decisions, 0.01, 0.5, 0.96, READING)));
     assert.ok(wrong.hits < 80, JSON.stringify(wrong));
   });
 

@@ -7,8 +7,12 @@ import { readPair, saysTheSame } from "../../assembly/policy/guards/registry";
 const THRESHOLD: f32 = 0.96;
 const decider = new Decider(0.75, ALL_GUARDS);
 
+let refusal: Guard = Guard.None;
+
 function decide(similarity: f32, asked: string, candidate: string): Decision {
-  return decider.decide(similarity, similarity >= THRESHOLD, Bytes.fromString(asked), Bytes.fromString(candidate));
+  const pair = decider.decide(similarity, similarity >= THRESHOLD, Bytes.fromString(asked), Bytes.fromString(candidate));
+  refusal = pair.guard;
+  return pair.decision;
 }
 
 function areVerbatim(a: string, b: string): bool {
@@ -76,9 +80,9 @@ describe("A decision", () => {
   });
   it("asks the guards however near a candidate is", () => {
     expect(decide(0.999, "How do I enable the alarm?", "How do I disable the alarm?")).toBe(Decision.Guarded);
-    expect(decider.refusal).toBe(Guard.Antonyms);
+    expect(refusal).toBe(Guard.Antonyms);
     expect(decide(0.999, "Bake for 20 minutes", "Bake for 30 minutes")).toBe(Decision.Guarded);
-    expect(decider.refusal).toBe(Guard.Numbers);
+    expect(refusal).toBe(Guard.Numbers);
   });
   it("takes an odd «not» for a denial only where the rest is the same", () => {
     expect(decide(0.97, "Is the shop open on Sunday?", "Isn't the shop open on Sunday?")).toBe(Decision.Guarded);
@@ -87,7 +91,7 @@ describe("A decision", () => {
   it("lets no word more pass, however near the texts are", () => {
     expect(decide(0.955, "What are symptoms of flu?", "What are symptoms of flu in babies?")).toBe(Decision.Far);
     expect(decide(0.999, "What are symptoms of flu?", "What are symptoms of flu in babies?")).toBe(Decision.Guarded);
-    expect(decider.refusal).toBe(Guard.Qualifier);
+    expect(refusal).toBe(Guard.Qualifier);
   });
   it("says from where on a candidate is worth a look", () => {
     expect<f32>(decider.least(0.96)).toBe(0.75);

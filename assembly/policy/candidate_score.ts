@@ -1,8 +1,8 @@
-import { Evidence } from "../policy/evidence";
+import { Evidence } from "./evidence";
 
 /** How near a candidate is. */
 @final
-export class Nearness {
+export class CandidateScore {
   constructor(
     /** Cosine similarity of the two questions. */
     readonly similarity: f32,

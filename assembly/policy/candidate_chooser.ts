@@ -1,0 +1,144 @@
+/**
+ * Chooses, among the candidates of one look-up, the one to serve and the one to learn from. It is pure: it knows similarities, texts and the
+ * terms of the moment, no store and no host. The filter, `npm run quality` and `npm run calibrate` run this very code.
+ */
+import { Bytes } from "../core/bytes";
+import { CandidateScore } from "./candidate_score";
+import { Decider, Decision, PairDecision } from "./decision";
+import { LEAST_COMPARED } from "./error_budget";
+import { Evidence } from "./evidence";
+import { Guard } from "./guards/guard";
+import { MissReason } from "./reasons";
+
+/** Terms on which candidates are served at the moment. */
+@final
+export class ServingTerms {
+  constructor(
+    /** What a candidate must reach to be served in other words. */
+    readonly threshold: Evidence,
+    /** Cosine similarity from which candidates are examined. */
+    readonly leastSimilarity: f32,
+    /** Whether the error budget has switched the semantic tier off. */
+    readonly isOff: bool,
+    /** Whether candidates that will not be served are examined too, to learn from them for the error budget. */
+    readonly learns: bool,
+  ) {}
+
+  /** Without an error budget: one similarity is the threshold. */
+  static fixed(decider: Decider, threshold: f32): ServingTerms {
+    return new ServingTerms(Evidence.withoutBudget(threshold), decider.least(threshold), false, false);
+  }
+
+  /** With an error budget: its threshold is one of evidence. @param isOff whether the budget cannot be kept at any threshold. */
+  static ofBudget(decider: Decider, threshold: Evidence, isOff: bool): ServingTerms {
+    // What says the same word for word needs its own similarity, however low.
+    return new ServingTerms(threshold, decider.least(LEAST_COMPARED), isOff, true);
+  }
+}
+
+/** What is known of a candidate's entry beside its text. */
+export enum CandidateState {
+  /** It may be served, if its text fits. */
+  Servable,
+  /** It is fresh, and the request wants a fresher one. */
+  TooOld,
+  /** It is stale, evicted, of another partition, or for its own question alone. */
+  Gone,
+  /** It was found wrong for another question as near as this one. */
+  FoundWrong,
+}
+
+/** What became of a candidate that was offered. */
+export enum Offer {
+  /** Too far to be examined, or nothing to learn from. */
+  Passed,
+  /** Something speaks against it: `reason`, `guard` and `words` say what. */
+  Refused,
+  /** Nothing but its distance speaks against it, and it is the one to learn from. */
+  Nearest,
+  /** It may be served. */
+  Served,
+}
+
+@final
+export class CandidateChooser {
+  /** Why nothing has been served so far. */
+  reason: MissReason;
+  /** The guard that refused the last candidate that a guard refused, and the words that it spoke of. */
+  guard: Guard = Guard.None;
+  words: Bytes = Bytes.empty();
+  /** Whether there is a candidate to learn from, or one that may be served. */
+  private hasNearest: bool = false;
+
+  /** @param query the question that was asked. */
+  constructor(private readonly decider: Decider, private readonly terms: ServingTerms, readonly query: Bytes) {
+    this.reason = terms.isOff ? MissReason.ErrorBudget : MissReason.NoCandidate;
+  }
+
+  /** Whether a candidate has all it needs to be served in other words, but for its text. */
+  isNear(score: CandidateScore): bool {
+    return !this.terms.isOff && score.evidence.reaches(this.terms.threshold);
+  }
+
+  /** Whether a candidate is near enough to be offered; reading its entry costs more than asking this. */
+  examines(score: CandidateScore): bool {
+    // NaN fails every comparison.
+    return this.isNear(score) || score.similarity >= this.terms.leastSimilarity;
+  }
+
+  /**
+   * Candidates come nearest first.
+   * @param text the candidate's question; not looked at unless it is Servable.
+   */
+  offer(score: CandidateScore, state: CandidateState, text: Bytes): Offer {
+    if (!this.examines(score)) return Offer.Passed;
+    const similarity = score.similarity;
+    const isNear = this.isNear(score);
+    // Of what will not be served the first is enough to learn from, if it is near enough to tell anything.
+    const learns = this.terms.learns && !this.hasNearest && similarity >= LEAST_COMPARED;
+    if (state != CandidateState.Servable) return this.refuse(reasonOf(state), isNear);
+    const pair = this.decider.decide(similarity, isNear || learns, this.query, text);
+    // A guard speaks of what is near, or of what says the same word for word; what is only learnt from was never a candidate.
+    if (pair.decision != Decision.Serve) return this.refuseText(pair, isNear || (!learns && pair.decision == Decision.Guarded));
+    // Without being asked to learn from it, the decider has let pass what says the same word for word and nothing else.
+    const isServed = isNear || (!this.terms.isOff && (!learns || pair.isVerbatim));
+    if (!isServed && this.hasNearest) return Offer.Passed;
+    this.hasNearest = true;
+    return isServed ? Offer.Served : Offer.Nearest;
+  }
+
+  /** Whether the text alone lets a near candidate be served. */
+  isTextServable(similarity: f32, text: Bytes): bool {
+    return this.decider.decide(similarity, true, this.query, text).decision == Decision.Serve;
+  }
+
+  private refuseText(pair: PairDecision, counts: bool): Offer {
+    if (counts && pair.decision == Decision.Guarded) {
+      this.guard = pair.guard;
+      this.words = pair.words;
+    }
+    return this.refuse(missOf(pair.decision), counts);
+  }
+
+  private refuse(reason: MissReason, counts: bool): Offer {
+    if (!counts) return Offer.Passed;
+    this.reason = reason;
+    return Offer.Refused;
+  }
+}
+
+function reasonOf(state: CandidateState): MissReason {
+  switch (state) {
+    case CandidateState.TooOld: return MissReason.TooOld;
+    case CandidateState.FoundWrong: return MissReason.FoundWrong;
+    default: return MissReason.CandidateGone;
+  }
+}
+
+function missOf(decision: Decision): MissReason {
+  switch (decision) {
+    case Decision.Guarded: return MissReason.Guarded;
+    case Decision.DifferentTail: return MissReason.DifferentTail;
+    default: return MissReason.NoCandidate;
+  }
+}
