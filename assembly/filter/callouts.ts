@@ -81,6 +81,11 @@ export class Callouts {
     return true;
   }
 
+  /** Nobody waits for what is under way any more. */
+  forget(): void {
+    this.pending.clear();
+  }
+
   /** @param headerCount 0 says the callout was reset. */
   finish(token: u32, headerCount: i32, bodySize: i32): void {
     if (!this.pending.has(token)) return;

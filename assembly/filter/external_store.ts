@@ -14,7 +14,7 @@ import { Metrics } from "../telemetry/metrics";
 import { CircuitBreaker } from "./breaker";
 import { Callouts, Continuation, Destination } from "./callouts";
 import { QuietLog } from "./quiet_log";
-import { StoreWaiter } from "./waiter";
+import { StoreWaiter } from "./lookup/waiters";
 
 /**
  * Queries under way at once, per worker. A store does not answer more of them a second by being asked more at once, only later: beyond this

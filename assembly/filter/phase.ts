@@ -6,14 +6,12 @@ export enum Phase {
   Bypass,
   /** The request's headers are held and its body is arriving. */
   Collect,
-  /** The request is held until its embedding arrives or its deadline passes. */
-  Embed,
-  /** The request is held until the vector store answers or the deadline passes. */
-  Search,
-  /** The request is held until another one like it has its answer, or none to be had. */
-  Wait,
+  /** The request is held until its look-up has come to something; what it waits for is in lookup/look_up.ts. */
+  LookUp,
   /** Released upstream: a miss. */
   Forward,
+  /** The upstream has failed, and its response is held until an answer that stands in for it is there, or none to be had. */
+  Fallback,
   /** The upstream's answer is passing through and being copied. */
   Capture,
   /** A report of a wrong answer: its headers are held and its body is arriving. */

@@ -1,35 +1,28 @@
 /** The root context: one for each configured plug-in. It configures, keeps time, and hands callout replies to whoever waits for them. */
-import { parseConfig } from "../config/parse";
 import { Config, KeyStrategy } from "../config/config";
+import { parseConfig } from "../config/parse";
 import { Bytes } from "../core/bytes";
 import { Context, RootContext } from "../host/context";
 import { currentTimeMillis, getBuffer, log, setTickPeriod, steadyMillis } from "../host/host";
 import { BufferTypeValues, LogLevelValues } from "../host/types";
-import { Metrics } from "../telemetry/metrics";
-import { AnswerCheck } from "./answer_check";
-import { FeedbackDesk } from "./feedback_desk";
-import { HeaderHold } from "./header_hold";
-import { Services } from "./services";
+import { Cache } from "./cache";
+import { compose, RemoteFactory } from "./composition";
+import { RemoteAnswers } from "./lookup/exact_tier";
 import { Stream } from "./stream";
-import { Warmup } from "./warmup";
+import { Vm } from "./vm";
 
 /** Resolution of deadlines, in milliseconds. */
 const TICK_MILLIS: i32 = 20;
-/** Milliseconds between two looks at the size of the cache. */
-const SIZE_EVERY: i64 = 500;
-/** Entries of the log that one tick applies: a reloaded VM fills itself without holding its worker up. */
-const CATCH_UP_PER_TICK: i32 = 1000;
 
 @final
 export class Plugin extends RootContext {
-  private services: Services | null = null;
-  private hold: HeaderHold | null = null;
-  private checks: AnswerCheck | null = null;
-  private desk: FeedbackDesk | null = null;
-  private warmup: Warmup | null = null;
-  /** The main thread's VM gets ticks and no requests; it needs no index. */
-  private servesRequests: bool = false;
-  private nextSize: i64 = 0;
+  private vm: Vm | null = null;
+  private cache: Cache | null = null;
+
+  /** @param remotes makes the second level of the exact tier; by default there is none. */
+  constructor(id: u32, private readonly remotes: RemoteFactory = noRemote) {
+    super(id);
+  }
 
   onConfigure(size: i32): bool {
     const bytes = size > 0 ? getBuffer(BufferTypeValues.PluginConfiguration, size) : Bytes.empty();
@@ -39,20 +32,20 @@ export class Plugin extends RootContext {
       log(LogLevelValues.critical, "configuration refused: " + result.error);
       return false;
     }
+    this.close();
     if (config.keyStrategy == KeyStrategy.Disabled) {
       log(LogLevelValues.info, "cacheKeyStrategy is disabled: nothing is cached");
-      this.close();
       return true;
     }
-    this.close();
-    const services = new Services(config, new Metrics(), <u64>currentTimeMillis() ^ <u64>this.id);
-    services.open();
-    this.services = services;
+    let vm = this.vm;
+    if (vm === null) {
+      vm = new Vm();
+      this.vm = vm;
+    }
+    const cache = compose(vm, config, <u64>currentTimeMillis() ^ <u64>this.id, this.remotes);
+    cache.maintenance.open();
+    this.cache = cache;
     if (config.semantic && config.vector.thresholdIsGuess) log(LogLevelValues.warn, guessWarning(config));
-    this.hold = new HeaderHold(services);
-    this.checks = new AnswerCheck(services);
-    this.desk = new FeedbackDesk(services);
-    this.warmup = config.semantic ? new Warmup(services) : null;
     setTickPeriod(TICK_MILLIS);
     return true;
   }
@@ -61,49 +54,40 @@ export class Plugin extends RootContext {
     this.close();
   }
 
-  /** Gives back what the collector does not see. */
   private close(): void {
-    const services = this.services;
-    if (services !== null) services.close();
-    this.services = null;
+    const vm = this.vm;
+    const cache = this.cache;
+    this.cache = null;
+    if (vm === null || cache === null) return;
+    cache.maintenance.close();
+    vm.callouts.forget();
+    vm.metrics.flush();
   }
 
   createContext(id: u32): Context {
-    const services = this.services;
-    const hold = this.hold;
-    const checks = this.checks;
-    const desk = this.desk;
-    this.servesRequests = true;
-    if (services === null || hold === null || checks === null || desk === null) return new Context(id);
-    return new Stream(id, services, hold, checks, desk);
+    const cache = this.cache;
+    if (cache === null) return new Context(id);
+    cache.maintenance.servesRequests = true;
+    return new Stream(id, cache);
   }
 
   onTick(): void {
-    const services = this.services;
-    const hold = this.hold;
-    if (services === null || hold === null) return;
+    const vm = this.vm;
+    const cache = this.cache;
+    if (vm === null || cache === null) return;
+    vm.metrics.flush();
     // Whatever is waited for goes by a clock that nobody sets back.
-    const now = steadyMillis();
-    services.metrics.flush();
-    services.enforceDeadlines(now);
-    services.flights.check(now, currentTimeMillis());
-    hold.check(now);
-    if (now >= this.nextSize) {
-      this.nextSize = now + SIZE_EVERY;
-      services.showSizes();
-    }
-    const warmup = this.warmup;
-    if (warmup !== null && warmup.run(now)) this.warmup = null;
-    services.checkExternalStore(now);
-    const budget = services.errorBudget;
-    if (budget !== null && this.servesRequests) budget.sync(now);
-    if (this.servesRequests && services.config.semantic) services.catchUp(CATCH_UP_PER_TICK);
+    cache.maintenance.tick(steadyMillis());
   }
 
   onHttpCallResponse(token: u32, headers: i32, bodySize: i32): void {
-    const services = this.services;
-    if (services !== null) services.callouts.finish(token, headers, bodySize);
+    const vm = this.vm;
+    if (vm !== null) vm.callouts.finish(token, headers, bodySize);
   }
+}
+
+function noRemote(vm: Vm, config: Config): RemoteAnswers | null {
+  return null;
 }
 
 function guessWarning(config: Config): string {

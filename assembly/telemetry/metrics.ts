@@ -1,12 +1,12 @@
 /**
- * Counters, gauges and the latency histogram. Envoy adds `wasmcustom.`; Prometheus shows `reprise_requests_hit_exact` and so on, and
+ * Counters and the latency histogram, one set for a VM; gauges are in gauges.ts. Envoy adds `wasmcustom.`; Prometheus shows `reprise_requests_hit_exact` and so on, and
  * `envoy/envoy.yaml` turns the reason in `reprise.bypass.<reason>` into a label.
  *
  * Every metric of the request path is defined when the plug-in is configured: defining takes a lock, and a reason is from an enum, so the
  * number is fixed.
  */
 import { MetricTypeValues } from "../host/types";
-import { defineMetric, incrementMetric, recordMetric } from "../host/host";
+import { defineMetric, recordMetric } from "../host/host";
 import { Agreement, AGREEMENTS, agreementWord } from "../policy/agreement";
 import { Guard, GUARDS, guardWord } from "../policy/guards/guard";
 import { KEEP_OUTCOMES, KeepOutcome, keepWord } from "../policy/keep_outcome";
@@ -16,6 +16,7 @@ import {
   StoreTask, storeTaskWord,
 } from "../policy/reasons";
 import { Counter } from "./counter";
+import { gauge, show } from "./gauges";
 import { Refusals } from "./refusals";
 
 @final
@@ -45,26 +46,8 @@ export class Metrics {
   private readonly embeddingCallouts: Counter;
   private readonly embeddingMemoHits: Counter;
   private readonly embeddingMillis: u32 = defineMetric(MetricTypeValues.Histogram, "reprise.embedding.milliseconds");
-  private readonly cacheEntries: u32 = gauge("cache.entries");
-  private readonly cacheBytes: u32 = gauge("cache.bytes");
-  private readonly indexEntries: u32 = gauge("index.entries");
-  private readonly indexBytes: u32 = gauge("index.bytes");
-  private readonly bufferedBytes: u32 = gauge("buffered.bytes");
-  private readonly embeddingsActive: u32 = gauge("embedding.active");
-  private readonly requestsWaiting: u32 = gauge("waiting");
-  private readonly tenantsSeen: u32 = gauge("tenants.seen");
-  private readonly tenantsSeenOnce: u32 = gauge("tenants.seen_once");
   private readonly externalQueue: u32 = gauge("external.queue");
   private readonly externalRemovals: u32 = gauge("external.removals_pending");
-  private readonly budgetThreshold: u32 = gauge("budget.threshold");
-  private thresholdShown: i64 = 0;
-  private indexEntriesShown: i64 = 0;
-  private indexBytesShown: i64 = 0;
-  private bufferedShown: i64 = 0;
-  private activeShown: i64 = 0;
-  private waitingShown: i64 = 0;
-  private tenantsShown: i64 = 0;
-  private tenantsOnceShown: i64 = 0;
   private queueShown: i64 = 0;
 
   constructor() {
@@ -194,13 +177,6 @@ export class Metrics {
     this.checksSkipped.increment();
   }
 
-  /** The similarity from which the error budget lets candidates be served, in 1/10000; above 1 while the tier is off. */
-  threshold(similarity: f32): void {
-    const shown = <i64>(min<f32>(similarity, 2) * 10000 + 0.5);
-    if (shown != this.thresholdShown) recordMetric(this.budgetThreshold, shown);
-    this.thresholdShown = shown;
-  }
-
   embeddingCallout(): void {
     this.embeddingCallouts.increment();
   }
@@ -212,45 +188,4 @@ export class Metrics {
   embeddingTook(millis: i64): void {
     recordMetric(this.embeddingMillis, max<i64>(millis, 0));
   }
-
-  /** The store is one for all workers: each may write its gauges. */
-  cacheSize(entries: i64, bytes: i64): void {
-    recordMetric(this.cacheEntries, entries);
-    recordMetric(this.cacheBytes, bytes);
-  }
-
-  /** Each worker has an index of its own, filled from one log: they differ by a tick, so each may write the gauges, too. */
-  indexSize(entries: i64, bytes: i64): void {
-    if (entries != this.indexEntriesShown) recordMetric(this.indexEntries, entries);
-    if (bytes != this.indexBytesShown) recordMetric(this.indexBytes, bytes);
-    this.indexEntriesShown = entries;
-    this.indexBytesShown = bytes;
-  }
-
-  /** What this worker holds at the moment. A gauge is one for all workers, so each adds what it has grown by, and the gauge is their sum. */
-  buffered(bytes: i64, embeddings: i64): void {
-    this.bufferedShown = show(this.bufferedBytes, this.bufferedShown, bytes);
-    this.activeShown = show(this.embeddingsActive, this.activeShown, embeddings);
-  }
-
-  /** Tenants in this worker's census (tenant_census.ts), and those among them that were seen no second time; shown as `buffered` is. */
-  tenants(seen: i64, seenOnce: i64): void {
-    this.tenantsShown = show(this.tenantsSeen, this.tenantsShown, seen);
-    this.tenantsOnceShown = show(this.tenantsSeenOnce, this.tenantsOnceShown, seenOnce);
-  }
-
-  /** Requests of this worker that wait for others; shown as `buffered` is. */
-  waiting(requests: i32): void {
-    this.waitingShown = show(this.requestsWaiting, this.waitingShown, requests);
-  }
-}
-
-/** Moves a gauge that workers share from what this one showed `before` to what it shows `now`. */
-function show(id: u32, before: i64, now: i64): i64 {
-  if (now != before) incrementMetric(id, now - before);
-  return now;
-}
-
-function gauge(name: string): u32 {
-  return defineMetric(MetricTypeValues.Gauge, "reprise." + name);
 }

@@ -1,6 +1,6 @@
-/** filter/vector_memo.ts */
+/** filter/embedding/vector_memo.ts */
 import { Bytes } from "../../assembly/core/bytes";
-import { VectorMemo } from "../../assembly/filter/vector_memo";
+import { VectorMemo } from "../../assembly/filter/embedding/vector_memo";
 import { Vector } from "../../assembly/providers/embedder";
 import { digest } from "./support/vectors";
 

@@ -1,0 +1,166 @@
+/** The one place where the objects of a configuration are made and put together. */
+import { Config, KeyStrategy, SingleFlightScope, VectorStoreType } from "../config/config";
+import { Bytes } from "../core/bytes";
+import { Decider } from "../policy/decision";
+import { Identities, scopeOf } from "../policy/identity";
+import { KeptHeaders } from "../policy/kept_headers";
+import { Custom } from "../protocols/custom";
+import { Registry } from "../protocols/registry";
+import { OllamaEmbedder } from "../providers/ollama";
+import { AnswerStore } from "../stores/answer_store";
+import { ChromaStore } from "../stores/chroma";
+import { Election } from "../stores/election";
+import { KeyValue } from "../stores/key_value";
+import { LeaseTable } from "../stores/lease_table";
+import { Replica } from "../stores/replica";
+import { WrongMarks } from "../stores/wrong_marks";
+import { Gauges } from "../telemetry/gauges";
+import { CircuitBreaker } from "./breaker";
+import { BufferBudget } from "./buffer_budget";
+import { Cache } from "./cache";
+import { Destination } from "./callouts";
+import { AnswerCheck } from "./checks/answer_check";
+import { FeedbackEndpoint } from "./checks/feedback_endpoint";
+import { SharedBudget } from "./checks/shared_budget";
+import { EmbeddingClient, LATE_VECTOR_MILLIS } from "./embedding/embedding_client";
+import { VectorMemo } from "./embedding/vector_memo";
+import { Warmup } from "./embedding/warmup";
+import { EntryWriter } from "./entries/entry_writer";
+import { Refresher } from "./entries/refresh";
+import { ExternalStore } from "./external_store";
+import { ExactTier, RemoteAnswers } from "./lookup/exact_tier";
+import { LookupTiers } from "./lookup/lookup_tiers";
+import { SemanticEligibility } from "./lookup/semantic_eligibility";
+import { SemanticTier } from "./lookup/semantic_tier";
+import { SharedIndex } from "./lookup/shared_index";
+import { StaleFallback } from "./lookup/stale_fallback";
+import { Maintenance } from "./maintenance";
+import { Replay } from "./replay/replay";
+import { BoundaryReader } from "./request/boundary_reader";
+import { HeaderHold } from "./request/header_hold";
+import { RequestReader } from "./request/request_reader";
+import { SingleFlight } from "./single_flight/single_flight";
+import { StoreWriter } from "./store_writer";
+import { UpstreamClient } from "./upstream_client";
+import { Vm } from "./vm";
+
+/** Milliseconds that a write to the external store may take, at least. */
+const WRITE_MILLIS: i32 = 10000;
+
+/** Makes the second level of the exact tier for a configuration, or null. */
+export type RemoteFactory = (vm: Vm, config: Config) => RemoteAnswers | null;
+
+/** @param seed of the sample that is checked. @param remotes makes the second level of the exact tier. */
+export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactory): Cache {
+  const data = vm.sharedData;
+  const metrics = vm.metrics;
+  const gauges = new Gauges();
+  const buffers = new BufferBudget(config.maxBufferedBytes);
+  const hold = new HeaderHold();
+  const scope = profileDigest(config);
+  const identities = new Identities(scope);
+  const exact = new ExactTier(answerStoreOf(config, data), remotes(vm, config));
+  const embedder = embeddingClientOf(vm, config);
+  const sharedIndex = sharedIndexOf(config, data, scope, gauges);
+  const external = externalStoreOf(vm, config);
+  const storeWriter = storeWriterOf(config, external, data);
+  const budget = errorBudgetOf(config, data, scope, gauges, seed);
+  const singleFlight = new SingleFlight(config.singleFlight, exact, leasesOf(config, data), metrics, gauges);
+  const upstream = new UpstreamClient(config, vm.callouts, metrics);
+  const writer = new EntryWriter(config.cache, exact, sharedIndex, storeWriter, metrics, budget !== null);
+  const keptHeaders = new KeptHeaders(config.cache.responseHeaders);
+  const vector = config.vector;
+  const decider = new Decider(<f32>vector.verbatimThreshold, vector.guards, config.embedding.maxInputBytes);
+  const semantic = new SemanticTier(config, decider, sharedIndex, exact, external, budget, metrics);
+  const warmup = config.semantic ? new Warmup(embedder, data, keyOf(config, "w")) : null;
+  return new Cache(
+    config, metrics, buffers, hold,
+    new RequestReader(config, registryOf(config), identities, new BoundaryReader(config, identities), new SemanticEligibility(config)),
+    new LookupTiers(config, exact, singleFlight, embedder, semantic, new StaleFallback(config, exact), hold),
+    new Replay(config, keptHeaders, metrics), keptHeaders, writer,
+    new Refresher(config, keptHeaders, upstream, singleFlight, writer, embedder, buffers, metrics),
+    new AnswerCheck(config, budget, embedder, upstream, writer, buffers, metrics),
+    new FeedbackEndpoint(config.feedback, writer, budget, hold),
+    new Maintenance(
+      config.semantic, exact, singleFlight, hold, embedder, warmup, sharedIndex, external, storeWriter, budget, buffers, identities.census, gauges,
+    ),
+  );
+}
+
+/** A key in shared data that this configuration has for itself. */
+function keyOf(config: Config, name: string): Bytes {
+  return Bytes.fromString(config.cache.keyPrefix + name);
+}
+
+/** Digest of what the configuration adds to every identity: what is known under another embedding profile is void. */
+function profileDigest(config: Config): Bytes {
+  const embedding = config.embedding;
+  const allQuestions = config.keyStrategy == KeyStrategy.AllQuestions;
+  return scopeOf(embedding.model, embedding.prefix, embedding.dimension, allQuestions, config.purgeEpoch);
+}
+
+function answerStoreOf(config: Config, data: KeyValue): AnswerStore {
+  const cache = config.cache;
+  return new AnswerStore(data, keyOf(config, ""), cache.maxEntries, cache.maxBytes, <i64>cache.grace * 1000, cache.maxAnswerShare);
+}
+
+function embeddingClientOf(vm: Vm, config: Config): EmbeddingClient {
+  const embedding = config.embedding;
+  const timeout = embedding.timeout + LATE_VECTOR_MILLIS;
+  return new EmbeddingClient(
+    embedding,
+    new OllamaEmbedder(embedding.model, embedding.prefix),
+    new Destination(embedding.cluster, embedding.host, embedding.apiKey, timeout, embedding.retries),
+    vm.callouts,
+    new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen),
+    new VectorMemo(config.semantic ? embedding.memoEntries : 0),
+    vm.metrics,
+    hasExternalStore(config),
+  );
+}
+
+function sharedIndexOf(config: Config, data: KeyValue, scope: Bytes, gauges: Gauges): SharedIndex {
+  const entries = config.vector.maxEntries;
+  const dimension = config.embedding.dimension;
+  const replica = Replica.acquire(data, keyOf(config, "i"), entries, dimension, scope);
+  return new SharedIndex(replica, config.vector.topK, gauges);
+}
+
+function registryOf(config: Config): Registry {
+  const extraction = config.extraction;
+  const registry = new Registry(new Custom(extraction.question, extraction.answer, extraction.piece));
+  for (let i = 0; i < config.paths.length; i++) registry.add(config.paths[i].suffix, config.paths[i].protocol);
+  return registry;
+}
+
+function errorBudgetOf(config: Config, data: KeyValue, scope: Bytes, gauges: Gauges, seed: u64): SharedBudget | null {
+  if (!config.semantic || config.errorBudget.maxWrongRate <= 0) return null;
+  return new SharedBudget(data, config.cache.keyPrefix, scope, config.errorBudget, <f32>config.vector.threshold, gauges, seed);
+}
+
+/** The leases that single-flight and refreshes need; null if neither looks beyond its worker. */
+function leasesOf(config: Config, data: KeyValue): LeaseTable | null {
+  const areNeeded = config.singleFlight.scope == SingleFlightScope.Envoy || config.cache.staleWhileRevalidate > 0;
+  return areNeeded ? new LeaseTable(data, keyOf(config, "")) : null;
+}
+
+function hasExternalStore(config: Config): bool {
+  return config.semantic && config.vector.type == VectorStoreType.Chroma;
+}
+
+function externalStoreOf(vm: Vm, config: Config): ExternalStore | null {
+  if (!hasExternalStore(config)) return null;
+  const vector = config.vector;
+  const store = new ChromaStore(vector.chromaTenant, vector.chromaDatabase, vector.collection);
+  const to = new Destination(vector.cluster, vector.host, vector.apiKey, vector.timeout, 1);
+  const breaker = new CircuitBreaker(config.embedding.breakerFailures, config.embedding.breakerOpen);
+  return new ExternalStore(store, to, vm.callouts, vm.metrics, breaker, new WrongMarks(vm.sharedData, keyOf(config, "")));
+}
+
+function storeWriterOf(config: Config, external: ExternalStore | null, data: KeyValue): StoreWriter | null {
+  if (external === null) return null;
+  const vector = config.vector;
+  // No client waits for it, and what is given up early the store does all the same.
+  const to = new Destination(vector.cluster, vector.host, vector.apiKey, max(vector.timeout, WRITE_MILLIS), 1);
+  return new StoreWriter(external, to, new Election(data, keyOf(config, "x")), <i64>vector.sweepInterval * 1000, vector.sweepLimit);
+}

@@ -1,0 +1,85 @@
+/**
+ * The embedding of one text, known or on its way. A callout outlives its stream: past the deadline the request goes upstream, and the late
+ * vector is used to keep the answer where a rephrased question finds it.
+ */
+import { Bytes } from "../../core/bytes";
+import { MissReason } from "../../policy/reasons";
+import { Vector } from "../../providers/embedder";
+import { Continuation } from "../callouts";
+import { PendingIndexInsert } from "../entries/pending_index_insert";
+import { VectorWaiter } from "../lookup/waiters";
+import { EmbeddingClient } from "./embedding_client";
+
+@final
+export class EmbeddingJob extends Continuation {
+  /** The vector, once it is there. */
+  vector: Vector | null = null;
+  /** Why there is none and none will come; None while it is on its way. */
+  refusal: MissReason = MissReason.None;
+  /** Who waits for it; null when nobody does. */
+  waiter: VectorWaiter | null = null;
+  private isDone: bool = false;
+  /** An answer that was complete before its vector. */
+  private insert: PendingIndexInsert | null = null;
+
+  constructor(
+    private readonly client: EmbeddingClient,
+    /** Digest of the text, for the memo. */
+    readonly textDigest: Bytes,
+    readonly started: i64,
+    /** When the waiter is released; both by the steady clock. */
+    readonly deadline: i64,
+  ) {
+    super();
+  }
+
+  onReply(status: i32, body: Bytes): void {
+    this.client.replied(this, status, body);
+  }
+
+  /** The callout has ended. @param vector null if it has failed. @param now milliseconds since 1970. */
+  end(vector: Vector | null, now: i64): void {
+    this.isDone = true;
+    this.vector = vector;
+    if (vector === null) this.refusal = MissReason.EmbeddingError;
+    const insert = this.insert;
+    this.insert = null;
+    if (insert !== null && vector !== null) insert.insert(vector);
+    this.tell(vector, MissReason.EmbeddingError, now);
+  }
+
+  /** Releases who waits; the callout goes on. @param now milliseconds since 1970. @returns whether somebody waited. */
+  giveUpWaiting(reason: MissReason, now: i64): bool {
+    return this.tell(null, reason, now);
+  }
+
+  private tell(vector: Vector | null, reason: MissReason, now: i64): bool {
+    const waiter = this.waiter;
+    this.waiter = null;
+    if (waiter !== null) waiter.onVector(vector, reason, now);
+    return waiter !== null;
+  }
+
+  /** Hands the vector to `insert`: now, or when it comes. */
+  insertWhenReady(insert: PendingIndexInsert): void {
+    const vector = this.vector;
+    if (vector !== null) insert.insert(vector);
+    else if (!this.isDone) this.insert = insert;
+  }
+
+  /** Of a text whose vector is known without a callout. */
+  static known(client: EmbeddingClient, textDigest: Bytes, vector: Vector): EmbeddingJob {
+    const job = new EmbeddingJob(client, textDigest, 0, 0);
+    job.vector = vector;
+    job.isDone = true;
+    return job;
+  }
+
+  /** Of a text that the embedder is not asked about. */
+  static refused(client: EmbeddingClient, textDigest: Bytes, reason: MissReason): EmbeddingJob {
+    const job = new EmbeddingJob(client, textDigest, 0, 0);
+    job.refusal = reason;
+    job.isDone = true;
+    return job;
+  }
+}

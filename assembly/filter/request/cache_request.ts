@@ -1,0 +1,40 @@
+/** A request that the cache may answer: what was read of its head and body, and what may be done for it. */
+import { Bytes } from "../../core/bytes";
+import { RequestDirectives } from "../../policy/cache_control";
+import { Identity } from "../../policy/identity";
+import { MissReason } from "../../policy/reasons";
+import { ChatRequest } from "../../protocols/chat_request";
+import { Protocol } from "../../protocols/protocol";
+import { SemanticEligibility } from "../lookup/semantic_eligibility";
+
+@final
+export class CacheRequest {
+  private isDecided: bool = false;
+  private decided: MissReason = MissReason.None;
+
+  constructor(
+    readonly protocol: Protocol,
+    readonly chat: ChatRequest,
+    readonly identity: Identity,
+    /** What `Cache-Control` says of the answers that the request takes. */
+    readonly directives: RequestDirectives,
+    private readonly eligibility: SemanticEligibility,
+  ) {}
+
+  get query(): Bytes {
+    return this.chat.query;
+  }
+
+  /** Why the request uses the exact tier alone; None if it may use the semantic tier too. Decided once, when it is first asked. */
+  get exactOnlyReason(): MissReason {
+    if (!this.isDecided) {
+      this.isDecided = true;
+      this.decided = this.eligibility.whyExactOnly(this.chat);
+    }
+    return this.decided;
+  }
+
+  get isExactOnly(): bool {
+    return this.exactOnlyReason != MissReason.None;
+  }
+}
