@@ -66,6 +66,10 @@ export function bytesOf(body: unknown): Buffer {
 export interface GatewayOptions extends HostOptions {
   embedder?: Embedder;
   chroma?: ChromaEmulator;
+  /** In place of the built filter. */
+  module?: WebAssembly.Module;
+  /** Answers callouts to the cluster `remote`. */
+  remote?: (callout: Callout) => HttpReply | null;
 }
 
 function withTerseQuestions(configuration: unknown): unknown {
@@ -79,6 +83,7 @@ function withTerseQuestions(configuration: unknown): unknown {
 export class Gateway {
   readonly embedder: Embedder;
   readonly chroma: ChromaEmulator;
+  private readonly remote: GatewayOptions["remote"];
   /** Requests that reached the upstream. */
   upstreamRequests = 0;
   /** What the filter itself asked the upstream. */
@@ -89,11 +94,12 @@ export class Gateway {
   private constructor(readonly host: Host, options: GatewayOptions) {
     this.embedder = options.embedder ?? new Embedder();
     this.chroma = options.chroma ?? new ChromaEmulator();
+    this.remote = options.remote;
   }
 
   /** A worker with the configuration, which must be accepted. Unless it says otherwise, questions of one letter are compared too. */
   static async start(configuration: unknown = {}, options: GatewayOptions = {}): Promise<Gateway> {
-    const host = await Host.start(filter, withTerseQuestions(configuration), options);
+    const host = await Host.start(options.module ?? filter, withTerseQuestions(configuration), options);
     assert.ok(host.accepted, `refused: ${host.logs.join("\n")}`);
     return new Gateway(host, options);
   }
@@ -126,6 +132,7 @@ export class Gateway {
       this.reasked.push(callout);
       return this.upstreamAnswers(callout);
     }
+    if (callout.cluster === "remote" && this.remote) return this.remote(callout);
     return callout.cluster.includes("chroma") ? this.chroma.answer(callout) : this.embedder.answer(callout.body);
   }
 

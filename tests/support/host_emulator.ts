@@ -78,6 +78,8 @@ interface StreamState {
   /** Whether the request's headers may still be read and changed. */
   headersHeld: boolean;
   pause: Pause;
+  /** The same of its response. */
+  responsePause: Pause;
   /** Whether a response has come by: the upstream's, Envoy's own, or the filter's. */
   responded: boolean;
   local: LocalResponse | null;
@@ -207,7 +209,7 @@ export class Host {
   openStream(): number {
     const id = this.nextContext++;
     this.streams.set(id, {
-      requestHeaders: [], responseHeaders: [], headersHeld: false, pause: "none", responded: false, local: null,
+      requestHeaders: [], responseHeaders: [], headersHeld: false, pause: "none", responsePause: "none", responded: false, local: null,
       properties: new Map(), attributes: {}, body: null, responseBody: null, root: this.currentRoot,
     });
     this.enter(id, () => this.exports.proxy_on_context_create(id, this.currentRoot));
@@ -267,6 +269,7 @@ export class Host {
     this.replaceable = id;
     const action = this.enterStream(id, () => this.exports.proxy_on_response_headers(id, headers.length, Number(endOfStream)));
     this.replaceable = 0;
+    if (action !== Action.Continue && stream.local === null) stream.responsePause = "paused";
     return action;
   }
 
@@ -453,8 +456,13 @@ export class Host {
         for (let i = headers.length - 1; i >= 0; i--) if (headers[i][0] === key) headers.splice(i, 1);
         return Status.Ok;
       },
-      proxy_continue_stream: () => {
+      proxy_continue_stream: (type) => {
         const stream = this.current("continue_stream");
+        if (type === 1) {
+          if (stream.responsePause !== "paused") throw new Error(`a response was resumed whose pause is «${stream.responsePause}»`);
+          stream.responsePause = "resumed";
+          return Status.Ok;
+        }
         if (stream.pause !== "paused") throw new Error(`a request was resumed whose pause is «${stream.pause}»`);
         if (stream.responded) throw new Error("a request was resumed after somebody had answered it");
         stream.pause = "resumed";
@@ -466,6 +474,8 @@ export class Host {
         if (this.answerable !== 0 && this.answerable !== this.effective) throw new Error("another stream was answered: Envoy would stop this one");
         if (this.replaceable === this.effective) {
           if (stream.local !== null) throw new Error("a response was replaced that is the filter's own");
+        } else if (stream.responsePause === "paused") {
+          stream.responsePause = "answered";
         } else {
           if (stream.pause !== "paused" && stream.pause !== "none") throw new Error(`a request was answered whose pause is «${stream.pause}»`);
           if (stream.responded) throw new Error("a request was answered after somebody else had answered it");
