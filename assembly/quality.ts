@@ -15,7 +15,7 @@ import { ALL_GUARDS, Guard, guardWord, GUARDS } from "./policy/guards/guard";
 import { guard, refusedWords } from "./policy/guards/registry";
 import { MAX_BYTES } from "./policy/guards/text";
 import { MIN_WORDS, ModelProfile, profileOf } from "./policy/profiles";
-import { judgeQuery } from "./policy/query_rules";
+import { ruleAgainst } from "./policy/query_rules";
 import { ALL_QUERY_RULES, QueryRule } from "./policy/query_rule";
 import { isLatin } from "./policy/script";
 import { floorOf } from "./stores/record";
@@ -124,7 +124,7 @@ export function end_budget_look_up(isServed: bool): i32 {
 export function compared(isWrong: bool): void {
   const near = nearest;
   if (near === null) return;
-  budget.judged(near.evidence, isWrong);
+  budget.compared(near.evidence, isWrong);
   if (!isWrong) return;
   if (wasServed) sampler.servedWrong();
   const before = wrong.has(nearestNumber) ? wrong.get(nearestNumber) : 0;
@@ -148,7 +148,7 @@ function deciderOf(enabled: u32): Decider {
 
 /** Whether the asked query may be compared with others at all: no rule speaks against it, and the model can read it. */
 export function is_comparable(latinOnly: bool): bool {
-  return judgeQuery(asked, false, MIN_WORDS, MAX_BYTES, ALL_QUERY_RULES) == QueryRule.None && (!latinOnly || isLatin(asked));
+  return ruleAgainst(asked, false, MIN_WORDS, MAX_BYTES, ALL_QUERY_RULES) == QueryRule.None && (!latinOnly || isLatin(asked));
 }
 
 /** Looks up the embedding model whose name stands where the asked query does. @returns whether the filter knows it. */

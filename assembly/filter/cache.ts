@@ -5,7 +5,7 @@
 import { Config } from "../config/config";
 import { KeptHeaders } from "../policy/kept_headers";
 import { Metrics } from "../telemetry/metrics";
-import { BufferBudget } from "./buffer_budget";
+import { BufferQuota } from "./buffer_quota";
 import { AnswerCheck } from "./checks/answer_check";
 import { FeedbackEndpoint } from "./checks/feedback_endpoint";
 import { EntryWriter } from "./entries/entry_writer";
@@ -22,7 +22,7 @@ export class Cache {
     readonly config: Config,
     readonly metrics: Metrics,
     /** What all streams of this worker hold. */
-    readonly buffers: BufferBudget,
+    readonly buffers: BufferQuota,
     readonly hold: HeaderHold,
     readonly reader: RequestReader,
     readonly tiers: LookupTiers,

@@ -2,7 +2,7 @@
 import { Config, KeyStrategy, SingleFlightScope, VectorStoreType } from "../config/config";
 import { Bytes } from "../core/bytes";
 import { Decider } from "../policy/decision";
-import { Identities, scopeOf } from "../policy/identity";
+import { Identities, profileDigestOf } from "../policy/identity";
 import { KeptHeaders } from "../policy/kept_headers";
 import { Custom } from "../protocols/custom";
 import { Registry } from "../protocols/registry";
@@ -16,7 +16,7 @@ import { Replica } from "../stores/replica";
 import { WrongMarks } from "../stores/wrong_marks";
 import { Gauges } from "../telemetry/gauges";
 import { CircuitBreaker } from "./breaker";
-import { BufferBudget } from "./buffer_budget";
+import { BufferQuota } from "./buffer_quota";
 import { Cache } from "./cache";
 import { Destination } from "./callouts";
 import { AnswerCheck } from "./checks/answer_check";
@@ -55,16 +55,16 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
   const data = vm.sharedData;
   const metrics = vm.metrics;
   const gauges = new Gauges();
-  const buffers = new BufferBudget(config.maxBufferedBytes);
+  const buffers = new BufferQuota(config.maxBufferedBytes);
   const hold = new HeaderHold();
-  const scope = profileDigest(config);
-  const identities = new Identities(scope);
+  const profile = profileDigest(config);
+  const identities = new Identities(profile);
   const exact = new ExactTier(answerStoreOf(config, data), remotes(vm, config));
   const embedder = embeddingClientOf(vm, config);
-  const sharedIndex = sharedIndexOf(config, data, scope, gauges);
+  const sharedIndex = sharedIndexOf(config, data, profile, gauges);
   const external = externalStoreOf(vm, config);
   const storeWriter = storeWriterOf(config, external, data);
-  const budget = errorBudgetOf(config, data, scope, gauges, seed);
+  const budget = errorBudgetOf(config, data, profile, gauges, seed);
   const singleFlight = new SingleFlight(config.singleFlight, exact, leasesOf(config, data), metrics, gauges);
   const upstream = new UpstreamClient(config, vm.callouts, metrics);
   const writer = new EntryWriter(config.cache, exact, sharedIndex, storeWriter, metrics, budget !== null);
@@ -96,7 +96,7 @@ function keyOf(config: Config, name: string): Bytes {
 function profileDigest(config: Config): Bytes {
   const embedding = config.embedding;
   const allQuestions = config.keyStrategy == KeyStrategy.AllQuestions;
-  return scopeOf(embedding.model, embedding.prefix, embedding.dimension, allQuestions, config.purgeEpoch);
+  return profileDigestOf(embedding.model, embedding.prefix, embedding.dimension, allQuestions, config.purgeEpoch);
 }
 
 function answerStoreOf(config: Config, data: KeyValue): AnswerStore {
@@ -119,10 +119,10 @@ function embeddingClientOf(vm: Vm, config: Config): EmbeddingClient {
   );
 }
 
-function sharedIndexOf(config: Config, data: KeyValue, scope: Bytes, gauges: Gauges): SharedIndex {
+function sharedIndexOf(config: Config, data: KeyValue, profile: Bytes, gauges: Gauges): SharedIndex {
   const entries = config.vector.maxEntries;
   const dimension = config.embedding.dimension;
-  const replica = Replica.acquire(data, keyOf(config, "i"), entries, dimension, scope);
+  const replica = Replica.acquire(data, keyOf(config, "i"), entries, dimension, profile);
   return new SharedIndex(replica, config.vector.topK, gauges);
 }
 
@@ -133,9 +133,9 @@ function registryOf(config: Config): Registry {
   return registry;
 }
 
-function errorBudgetOf(config: Config, data: KeyValue, scope: Bytes, gauges: Gauges, seed: u64): SharedBudget | null {
+function errorBudgetOf(config: Config, data: KeyValue, profile: Bytes, gauges: Gauges, seed: u64): SharedBudget | null {
   if (!config.semantic || config.errorBudget.maxWrongRate <= 0) return null;
-  return new SharedBudget(data, config.cache.keyPrefix, scope, config.errorBudget, <f32>config.vector.threshold, gauges, seed);
+  return new SharedBudget(data, config.cache.keyPrefix, profile, config.errorBudget, <f32>config.vector.threshold, gauges, seed);
 }
 
 /** The leases that single-flight and refreshes need; null if neither looks beyond its worker. */

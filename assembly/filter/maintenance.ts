@@ -2,7 +2,7 @@
 import { currentTimeMillis } from "../host/host";
 import { TenantCensus } from "../policy/tenant_census";
 import { Gauges } from "../telemetry/gauges";
-import { BufferBudget } from "./buffer_budget";
+import { BufferQuota } from "./buffer_quota";
 import { SharedBudget } from "./checks/shared_budget";
 import { EmbeddingClient } from "./embedding/embedding_client";
 import { Warmup } from "./embedding/warmup";
@@ -40,7 +40,7 @@ export class Maintenance {
     private readonly external: ExternalStore | null,
     private readonly storeWriter: StoreWriter | null,
     private readonly budget: SharedBudget | null,
-    private readonly buffers: BufferBudget,
+    private readonly buffers: BufferQuota,
     private readonly census: TenantCensus,
     private readonly gauges: Gauges,
   ) {}

@@ -83,7 +83,7 @@ export class Stream extends Context implements LookupOwner, HeldRequest {
     if (protocol === null) return FilterHeadersStatusValues.Continue;
     this.protocol = protocol;
     this.directives = head.directives;
-    const reason = reader.judgeHead(protocol, pairs, endOfStream);
+    const reason = reader.whyBypassed(protocol, pairs, endOfStream);
     if (reason != BypassReason.None) {
       return this.passBy(reason) ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
     }

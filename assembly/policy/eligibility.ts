@@ -21,7 +21,7 @@ function mediaType(contentType: Bytes): Bytes {
 }
 
 /** The reason the length header alone gives to pass a request on, if it gives one. */
-export function judgeLength(contentLength: Bytes | null, maxRequestBytes: i32): BypassReason {
+export function lengthRefusal(contentLength: Bytes | null, maxRequestBytes: i32): BypassReason {
   if (contentLength === null) return BypassReason.None;
   const length = contentLength.toUnsigned();
   return length > <i64>maxRequestBytes ? BypassReason.RequestTooLarge : BypassReason.None;

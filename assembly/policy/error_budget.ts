@@ -122,7 +122,7 @@ export class ErrorBudget {
   }
 
   /** A candidate's answer was compared with a fresh one. */
-  judged(evidence: Evidence, isWrong: bool): void {
+  compared(evidence: Evidence, isWrong: bool): void {
     this.count(binOf(evidence), isWrong ? 2 : 1, 1);
     this.changed = true;
   }

@@ -2,11 +2,11 @@
  * A request's identity: the boundary says whose request it is and to what, the partition adds the conversation, the exact key the question.
  *
  *     tenant    = SHA-256( every credential, or what the configuration names )      credentials.ts
- *     boundary  = SHA-256( scope , tenant , protocol , authority , path , headers )          what varies in length, behind its length
+ *     boundary  = SHA-256( profile , tenant , protocol , authority , path , headers )          what varies in length, behind its length
  *     partition = SHA-256( boundary , rest )
  *     exact key = SHA-256( partition , lengths of the query's parts , query )
  *
- * The path is the whole of it, query and all, but for the parameters in `tenant.ignore`. `scope` digests what the configuration adds: the embedding profile and the purge epoch. A look-up sees only its own partition.
+ * The path is the whole of it, query and all, but for the parameters in `tenant.ignore`. `profile` digests what the configuration adds: the embedding profile and the purge epoch. A look-up sees only its own partition.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { DigestMemo } from "../core/digest_memo";
@@ -37,7 +37,7 @@ export class Identities {
   readonly census: TenantCensus = new TenantCensus();
   private readonly material: ByteBuffer = new ByteBuffer(512);
 
-  constructor(private readonly scope: Bytes) {}
+  constructor(private readonly profile: Bytes) {}
 
   /** @param tenant names and values that identify the tenant, each behind its length; so are `headers`. */
   boundary(tenant: ByteBuffer, protocol: string, authority: Bytes, path: Bytes, headers: ByteBuffer): Bytes {
@@ -45,7 +45,7 @@ export class Identities {
     material.clear();
     const digest = this.tenants.of(tenant);
     this.census.note(digest);
-    material.append(this.scope).append(digest);
+    material.append(this.profile).append(digest);
     material.appendU32(protocol.length).appendAscii(protocol);
     appendField(material, authority);
     appendField(material, path);
@@ -62,7 +62,7 @@ export class Identities {
 }
 
 /** The digest of what the configuration adds to every partition. */
-export function scopeOf(model: string, prefix: string, dimension: i32, allQuestions: bool, purgeEpoch: i32): Bytes {
+export function profileDigestOf(model: string, prefix: string, dimension: i32, allQuestions: bool, purgeEpoch: i32): Bytes {
   const text = new ByteBuffer(64);
   text.appendAscii("reprise 1\n").appendString(model).appendByte(0x0a).appendString(prefix).appendByte(0x0a).appendDecimal(dimension).appendByte(0x0a);
   text.appendByte(allQuestions ? 0x61 : 0x6c).appendByte(0x0a).appendDecimal(purgeEpoch);

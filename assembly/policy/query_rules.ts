@@ -31,7 +31,7 @@ const MAX_BARE: i32 = 2;
  * @param minWords words that a question has at least; two Chinese characters count as one. @param maxBytes that it has at most.
  * @param enabled a bit for each rule.
  */
-export function judgeQuery(query: Bytes, hasHistory: bool, minWords: i32, maxBytes: i32, enabled: u32): QueryRule {
+export function ruleAgainst(query: Bytes, hasHistory: bool, minWords: i32, maxBytes: i32, enabled: u32): QueryRule {
   if (isOn(enabled, QueryRule.Long) && query.length > maxBytes) return QueryRule.Long;
   if (isOn(enabled, QueryRule.Hidden) && hasHidden(query)) return QueryRule.Hidden;
   readText(text, query.slice(0, MAX_READ));

@@ -6,7 +6,7 @@ import { isEventStream, isJson, isJsonLines } from "./eligibility";
 import { KeepOutcome } from "./keep_outcome";
 
 /** @returns Kept for an answer that may be copied. */
-export function judgeResponse(
+export function copyOutcome(
   status: Bytes | null, contentType: Bytes | null, encoding: Bytes | null, length: Bytes | null, maxAnswerBytes: i32,
 ): KeepOutcome {
   if (status === null || !status.equalsAscii("200")) return KeepOutcome.Status;

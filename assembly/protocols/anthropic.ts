@@ -5,10 +5,10 @@ import { JsonDocument, JsonKind } from "../core/json";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { isFilled, single, verdictOf } from "./answer_parts";
-import { joinMessage } from "./anthropic_join";
-import { tellMessage } from "./anthropic_tell";
+import { messageFromStream } from "./anthropic_from_stream";
+import { messageToStream } from "./anthropic_to_stream";
 import { doubt } from "./doubt";
-import { JoinedProtocol } from "./joined_protocol";
+import { StreamingProtocol } from "./streaming_protocol";
 import { appendText } from "./protocol";
 import { Ask, MESSAGES, RequestShape } from "./request_shape";
 
@@ -21,7 +21,7 @@ const CUT_AT_LIMIT: StaticArray<u8> = utf8("max_tokens model_context_window_exce
 const THINKING: StaticArray<u8> = utf8("thinking redacted_thinking");
 
 @final
-export class Anthropic extends JoinedProtocol {
+export class Anthropic extends StreamingProtocol {
   constructor() {
     super("anthropic.messages", BodyForm.EventStream, new RequestShape(Ask.Turns, MESSAGES, IRRELEVANT, TOOLS, STATEFUL, false));
   }
@@ -30,7 +30,7 @@ export class Anthropic extends JoinedProtocol {
     return Bytes.fromString('{"type":"error","error":{"type":"' + type + '","message":"' + message + '"}}');
   }
 
-  protected judgeAnswer(document: JsonDocument): Verdict {
+  protected verdictOfAnswer(document: JsonDocument): Verdict {
     const root = document.root;
     const content = single(document, root, "content");
     const kind = document.get(root, "type");
@@ -54,12 +54,12 @@ export class Anthropic extends JoinedProtocol {
     return verdictOf(filled, tools, "$.content");
   }
 
-  protected join(stream: Bytes, out: ByteBuffer): Verdict {
-    return joinMessage(stream, out);
+  protected fromStream(stream: Bytes, out: ByteBuffer): Verdict {
+    return messageFromStream(stream, out);
   }
 
-  protected tell(document: JsonDocument, length: i32): Bytes | null {
-    return tellMessage(document, length);
+  protected toStream(document: JsonDocument, length: i32): Bytes | null {
+    return messageToStream(document, length);
   }
 
   protected appendTexts(document: JsonDocument, out: ByteBuffer): void {

@@ -57,7 +57,7 @@ export class Custom extends Protocol {
   }
 
   /** Complete if there is text where it should be; how an API tells a text that was cut short is not known here. */
-  judge(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
+  verdictOf(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
     const out = new ByteBuffer(256);
     const verdict = this.read(body, form, out);
     if (verdict != Verdict.Complete) return verdict;

@@ -28,7 +28,7 @@ export class Embeddings extends Protocol {
     return readRequest(document, this.shape, allQuestions, rest);
   }
 
-  judge(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
+  verdictOf(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
     if (form != BodyForm.Json) return doubtOf(Verdict.NotAnAnswer, OTHER_STREAM);
     const document = JsonDocument.parse(body, MAX_NODES, true);
     if (document.error != JsonError.None) return doubtOfJson(document);

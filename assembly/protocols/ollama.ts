@@ -10,9 +10,9 @@ import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { holds, isFilled, single, verdictOf } from "./answer_parts";
 import { doubt, doubtIn, doubtOf, doubtOfJson } from "./doubt";
-import { JoinedProtocol } from "./joined_protocol";
+import { StreamingProtocol } from "./streaming_protocol";
 import { Join, MergedObject } from "./merged_object";
-import { tellLines } from "./ollama_tell";
+import { answerToLines } from "./ollama_to_stream";
 import { isPlain } from "./plain_object";
 import { appendText } from "./protocol";
 import { Ask, MESSAGES, NONE, PROMPT, RequestShape } from "./request_shape";
@@ -25,7 +25,7 @@ const BEYOND_TEXT: StaticArray<u8> = utf8("images context suffix");
 const GROWING: StaticArray<u8> = utf8("response thinking logprobs");
 
 @final
-export class Ollama extends JoinedProtocol {
+export class Ollama extends StreamingProtocol {
   static chat(): Ollama {
     return new Ollama("ollama.chat", new RequestShape(Ask.Turns, MESSAGES, IRRELEVANT, TOOLS, NONE, true));
   }
@@ -42,7 +42,7 @@ export class Ollama extends JoinedProtocol {
     return Bytes.fromString('{"error":"' + message + '"}');
   }
 
-  protected judgeAnswer(document: JsonDocument): Verdict {
+  protected verdictOfAnswer(document: JsonDocument): Verdict {
     const root = document.root;
     const message = single(document, root, "message");
     const response = single(document, root, "response");
@@ -59,7 +59,7 @@ export class Ollama extends JoinedProtocol {
     return verdictOf(filled, document.count(document.get(message, "tool_calls")) > 0, message >= 0 ? "$.message" : "$.response");
   }
 
-  protected join(stream: Bytes, out: ByteBuffer): Verdict {
+  protected fromStream(stream: Bytes, out: ByteBuffer): Verdict {
     const lines = new JsonLines(stream);
     const rest = new MergedObject(Join.Last);
     const texts = new MergedObject(Join.Text);
@@ -99,8 +99,8 @@ export class Ollama extends JoinedProtocol {
     return Verdict.Complete;
   }
 
-  protected tell(document: JsonDocument, length: i32): Bytes | null {
-    return tellLines(document, length);
+  protected toStream(document: JsonDocument, length: i32): Bytes | null {
+    return answerToLines(document, length);
   }
 
   protected appendTexts(document: JsonDocument, out: ByteBuffer): void {

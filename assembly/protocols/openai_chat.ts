@@ -6,7 +6,7 @@ import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { ChatRequest } from "./chat_request";
 import { doubtOf, LINES } from "./doubt";
-import { judgeJson, judgeStream } from "./openai_chat_answer";
+import { verdictOfJson, verdictOfStream } from "./openai_chat_answer";
 import { judgeRequestOf } from "./openai_chat_judge";
 import { renderChat } from "./openai_chat_replay";
 import { appendText, Protocol } from "./protocol";
@@ -33,9 +33,9 @@ export class OpenAiChat extends Protocol {
     return readRequest(document, this.shape, allQuestions, rest);
   }
 
-  judge(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
+  verdictOf(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
     if (form == BodyForm.JsonLines) return doubtOf(Verdict.NotAnAnswer, LINES);
-    return form == BodyForm.Json ? judgeJson(body, this.isText) : judgeStream(body, this.isText, isEnded);
+    return form == BodyForm.Json ? verdictOfJson(body, this.isText) : verdictOfStream(body, this.isText, isEnded);
   }
 
   judgeRequest(model: string, question: Bytes, a: Bytes, b: Bytes): Bytes | null {

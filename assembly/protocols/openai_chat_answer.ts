@@ -40,10 +40,10 @@ const MENTIONED: u8 = 8;
 const BY_DELTA: u8 = 16;
 
 /** @param isText whether this is the older API. */
-export function judgeJson(body: Bytes, isText: bool): Verdict {
+export function verdictOfJson(body: Bytes, isText: bool): Verdict {
   const document = JsonDocument.parse(body);
   if (document.error != JsonError.None) return doubtOfJson(document);
-  const refused = judgeEnvelope(document);
+  const refused = verdictOfEnvelope(document);
   if (refused != Verdict.Complete) return refused;
   const choices = single(document, document.root, "choices");
   if (document.kind(choices) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.choices", document, choices);
@@ -57,7 +57,7 @@ export function judgeJson(body: Bytes, isText: bool): Verdict {
     if (document.kind(message) != (isText ? JsonKind.String : JsonKind.Object)) {
       return doubt(Verdict.NotAnAnswer, pathOf(number, isText ? "text" : "message"), document, message);
     }
-    const end = judgeEnd(document, single(document, choice, "finish_reason"), number);
+    const end = verdictOfEnd(document, single(document, choice, "finish_reason"), number);
     if (!isEnd(end)) return end;
     const seen = contentOf(document, message);
     if (!(seen & FILLED)) return doubtOf(Verdict.EmptyAnswer, pathOf(number, isText ? "text" : "message") + " says nothing");
@@ -68,7 +68,7 @@ export function judgeJson(body: Bytes, isText: bool): Verdict {
 }
 
 /** @param isText whether this is the older API. @param isEnded whether the end of the body was seen. */
-export function judgeStream(body: Bytes, isText: bool, isEnded: bool): Verdict {
+export function verdictOfStream(body: Bytes, isText: bool, isEnded: bool): Verdict {
   const seen = new StaticArray<u8>(MAX_CHOICES);
   const reader = new SseReader(body);
   let done = false;
@@ -84,11 +84,11 @@ export function judgeStream(body: Bytes, isText: bool, isEnded: bool): Verdict {
     if (done) return doubtOf(Verdict.DataBehindEnd, "event " + number.toString() + " stands behind [DONE]");
     if (!reader.terminated) return doubtOf(Verdict.NoTerminalEvent, "event " + number.toString() + " is cut");
     if (reader.type.equalsAscii("error")) return Verdict.ErrorObject;
-    const verdict = judgeEvent(reader.data, isText, seen);
+    const verdict = verdictOfEvent(reader.data, isText, seen);
     if (verdict != Verdict.Complete) return doubtIn(verdict, "event", number);
   }
   if (!done && !isEnded) return doubtOf(Verdict.NoTerminalEvent, "no [DONE]");
-  const verdict = judgeSeen(seen);
+  const verdict = verdictOfSeen(seen);
   // What is missing behind the end of the body is the rest of the stream.
   if (!done && (verdict == Verdict.FinishMissing || verdict == Verdict.NoChoices)) return Verdict.NoTerminalEvent;
   return verdict;
@@ -127,23 +127,23 @@ export function hasChoices(document: JsonDocument): bool {
 }
 
 /** Judges what every document of an answer must have. */
-function judgeEnvelope(document: JsonDocument): Verdict {
+function verdictOfEnvelope(document: JsonDocument): Verdict {
   const root = document.root;
   if (document.kind(root) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, "$", document, root);
   const isError = holds(document, root, "error") || document.stringIs(document.get(root, "object"), "error");
   return isError || document.stringIs(document.get(root, "type"), "error") ? Verdict.ErrorObject : Verdict.Complete;
 }
 
-function judgeEvent(data: Bytes, isText: bool, seen: StaticArray<u8>): Verdict {
+function verdictOfEvent(data: Bytes, isText: bool, seen: StaticArray<u8>): Verdict {
   const document = JsonDocument.parse(data);
   if (document.error != JsonError.None) return doubtOfJson(document);
-  const verdict = judgeEnvelope(document);
+  const verdict = verdictOfEnvelope(document);
   if (verdict != Verdict.Complete || !hasChoices(document)) return verdict;
   const choices = single(document, document.root, "choices");
   if (document.kind(choices) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.choices", document, choices);
   let number = 0;
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
-    const verdict = judgeDelta(document, choice, isText, seen, number++);
+    const verdict = verdictOfDelta(document, choice, isText, seen, number++);
     if (verdict != Verdict.Complete) return verdict;
   }
   document.release();
@@ -151,7 +151,7 @@ function judgeEvent(data: Bytes, isText: bool, seen: StaticArray<u8>): Verdict {
 }
 
 /** Notes in `seen` what one choice of a chunk brings; Complete means that nothing speaks against the answer so far. */
-function judgeDelta(document: JsonDocument, choice: i32, isText: bool, seen: StaticArray<u8>, number: i32): Verdict {
+function verdictOfDelta(document: JsonDocument, choice: i32, isText: bool, seen: StaticArray<u8>, number: i32): Verdict {
   const index = choiceIndex(document, choice);
   if (index < 0) {
     if (document.kind(choice) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, pathOf(number, ""), document, choice);
@@ -177,7 +177,7 @@ function judgeDelta(document: JsonDocument, choice: i32, isText: bool, seen: Sta
   if (content & FILLED && name == "delta") state |= BY_DELTA;
   const reason = single(document, choice, "finish_reason");
   if (!isOpen(document, reason)) {
-    const end = judgeEnd(document, reason, number);
+    const end = verdictOfEnd(document, reason, number);
     if (!isEnd(end)) return end;
     state |= ENDED;
     if (end == Verdict.CompleteWithTools) state |= TOOLS;
@@ -186,7 +186,7 @@ function judgeDelta(document: JsonDocument, choice: i32, isText: bool, seen: Sta
   return Verdict.Complete;
 }
 
-function judgeSeen(seen: StaticArray<u8>): Verdict {
+function verdictOfSeen(seen: StaticArray<u8>): Verdict {
   let choices = 0;
   let last = -1;
   let verdict = Verdict.Complete;
@@ -205,7 +205,7 @@ function judgeSeen(seen: StaticArray<u8>): Verdict {
 }
 
 /** What the finish reason of choice `number` says; Complete and CompleteWithTools are the ends that may be kept. */
-function judgeEnd(document: JsonDocument, reason: i32, number: i32): Verdict {
+function verdictOfEnd(document: JsonDocument, reason: i32, number: i32): Verdict {
   if (isOpen(document, reason)) return doubt(Verdict.FinishMissing, pathOf(number, "finish_reason"), document, reason);
   if (document.stringIsIn(reason, STOPPED)) return Verdict.Complete;
   if (document.stringIsIn(reason, CALLING)) return Verdict.CompleteWithTools;

@@ -12,7 +12,7 @@ import { isPlain } from "./plain_object";
 const CALL_BEGUN: StaticArray<u8> = utf8('arguments="" input=""');
 
 /** Tells the list `calls`; false if it cannot be told, or the stream grew too long. */
-export function tellCalls(frames: FrameWriter, document: JsonDocument, calls: i32): bool {
+export function writeCalls(frames: FrameWriter, document: JsonDocument, calls: i32): bool {
   if (document.kind(calls) != JsonKind.Array) return false;
   const isShort = document.raw(calls).length <= MAX_PIECE;
   let count = 0;
@@ -20,7 +20,7 @@ export function tellCalls(frames: FrameWriter, document: JsonDocument, calls: i3
   for (let call = document.first(calls); call >= 0; call = document.next(call)) {
     if (document.count(call) == 0 || document.kind(call) != JsonKind.Object) return false;
     if (!isShort) {
-      if (!tellLongCall(frames, document, call, count++)) return false;
+      if (!writeLongCall(frames, document, call, count++)) return false;
       continue;
     }
     if (count > 0) frames.delta.appendByte(0x2c);
@@ -32,7 +32,7 @@ export function tellCalls(frames: FrameWriter, document: JsonDocument, calls: i3
 }
 
 /** A call in a delta of its own; the text that its tool gets in as many more as it takes. */
-function tellLongCall(frames: FrameWriter, document: JsonDocument, call: i32, number: i32): bool {
+function writeLongCall(frames: FrameWriter, document: JsonDocument, call: i32, number: i32): bool {
   const custom = document.get(call, "custom");
   const inner = custom >= 0 ? custom : document.get(call, "function");
   const input = document.get(inner, custom >= 0 ? "input" : "arguments");
@@ -87,7 +87,7 @@ function closeCalls(frames: FrameWriter): bool {
 }
 
 /** The older API's one call, the member of the message that it is, whose arguments are a text; its delta is open. */
-export function tellLongFunctionCall(frames: FrameWriter, document: JsonDocument, call: i32): bool {
+export function writeLongFunctionCall(frames: FrameWriter, document: JsonDocument, call: i32): bool {
   appendChanged(frames.delta, document, call, CALL_BEGUN);
   if (!frames.send(-1, -1, Bytes.empty())) return false;
   const pieces = new StringPieces(inside(document.raw(document.get(call, "arguments"))));

@@ -5,10 +5,10 @@ import { MAX_PIECE, StringPieces } from "../core/json_pieces";
 import { appendOneLine, inside } from "../core/json_write";
 import { utf8 } from "../core/utf8";
 import { choiceIndex, MAX_CHOICES } from "./openai_chat_answer";
-import { tellCalls, tellLongFunctionCall } from "./openai_chat_calls";
+import { writeCalls, writeLongFunctionCall } from "./openai_chat_calls";
 import { FIRST_DELTA } from "./openai_chat_envelope";
 import { appendMember, FrameWriter } from "./openai_chat_frame_writer";
-import { tellLogprobs } from "./openai_chat_logprobs";
+import { writeLogprobs } from "./openai_chat_logprobs";
 import { isPlain } from "./plain_object";
 
 const KNOWN_OF_CHOICE: StaticArray<u8> = utf8("index message logprobs finish_reason");
@@ -61,10 +61,10 @@ class Teller {
     const document = this.document;
     const end = document.get(choice, "finish_reason");
     if (document.kind(end) != JsonKind.String || !isPlain(document, choice)) return false;
-    return this.isText ? this.tellText(choice, end) : this.tellMessage(choice, end);
+    return this.isText ? this.writeText(choice, end) : this.messageToStream(choice, end);
   }
 
-  private tellText(choice: i32, end: i32): bool {
+  private writeText(choice: i32, end: i32): bool {
     const document = this.document;
     const text = document.get(choice, "text");
     if (document.kind(text) != JsonKind.String) return false;
@@ -77,13 +77,13 @@ class Teller {
       this.frames.appendPiece(pieces.piece);
       if (!this.frames.write(isShort ? document.raw(logprobs) : Bytes.empty(), -1, Bytes.empty())) return false;
     }
-    if (!isShort && !tellLogprobs(this.frames, document, logprobs)) return false;
+    if (!isShort && !writeLogprobs(this.frames, document, logprobs)) return false;
     this.frames.delta.clear();
     this.frames.delta.appendAscii('""');
     return this.frames.write(Bytes.empty(), end, othersOf(document, choice, KNOWN_OF_TEXT));
   }
 
-  private tellMessage(choice: i32, end: i32): bool {
+  private messageToStream(choice: i32, end: i32): bool {
     const document = this.document;
     const message = document.get(choice, "message");
     const content = document.get(message, "content");
@@ -95,16 +95,16 @@ class Teller {
     const calls = document.get(message, "tool_calls");
     for (let member = document.first(message); member >= 0; member = document.next(member)) {
       if (member == content || member == calls || document.keyIs(member, "role") || isEmpty(document, member)) continue;
-      if (!this.tellMember(member)) return false;
+      if (!this.writeMember(member)) return false;
     }
     if (kind == JsonKind.String && !isEmpty(document, content)) {
       const isShort = this.fitTogether(content, logprobs);
-      if (!this.tellString(content, isShort ? logprobs : -1)) return false;
+      if (!this.writeString(content, isShort ? logprobs : -1)) return false;
       if (isShort) logprobs = -1;
     }
-    if (!isEmpty(document, calls) && !tellCalls(this.frames, document, calls)) return false;
+    if (!isEmpty(document, calls) && !writeCalls(this.frames, document, calls)) return false;
     if (document.raw(logprobs).length > MAX_PIECE) {
-      if (!tellLogprobs(this.frames, document, logprobs)) return false;
+      if (!writeLogprobs(this.frames, document, logprobs)) return false;
       logprobs = -1;
     }
     this.frames.delta.clear();
@@ -117,18 +117,18 @@ class Teller {
   }
 
   /** One member of the message that is not empty. */
-  private tellMember(member: i32): bool {
+  private writeMember(member: i32): bool {
     const document = this.document;
-    if (document.kind(member) == JsonKind.String) return this.tellString(member, -1);
+    if (document.kind(member) == JsonKind.String) return this.writeString(member, -1);
     this.frames.openDelta(member);
     const isLong = document.raw(member).length > MAX_PIECE && document.keyIs(member, "function_call") && isPlain(document, member);
-    if (isLong && document.kind(document.get(member, "arguments")) == JsonKind.String) return tellLongFunctionCall(this.frames, document, member);
+    if (isLong && document.kind(document.get(member, "arguments")) == JsonKind.String) return writeLongFunctionCall(this.frames, document, member);
     appendOneLine(this.frames.delta, document.raw(member));
     return this.frames.send(-1, -1, Bytes.empty());
   }
 
   /** A member of the message that is a text, in as many deltas as it takes. @param logprobs of a text of one delta, or -1. */
-  private tellString(member: i32, logprobs: i32): bool {
+  private writeString(member: i32, logprobs: i32): bool {
     const pieces = new StringPieces(inside(this.document.raw(member)));
     while (pieces.next()) {
       this.frames.openDelta(member);

@@ -7,7 +7,7 @@ import { FrameWriter } from "./openai_chat_frame_writer";
 import { isPlain } from "./plain_object";
 
 /** Chunks with nothing but log probabilities, of which each brings some elements of every list. */
-export function tellLogprobs(frames: FrameWriter, document: JsonDocument, logprobs: i32): bool {
+export function writeLogprobs(frames: FrameWriter, document: JsonDocument, logprobs: i32): bool {
   if (!isPlain(document, logprobs)) return logprobs < 0 || frames.writeEmpty(document.raw(logprobs));
   const lists: i32[] = [];
   for (let member = document.first(logprobs); member >= 0; member = document.next(member)) {

@@ -37,7 +37,7 @@ export abstract class Protocol {
    * Whether the body of a response of status 200 is an answer that may be kept. What is not understood is told to `doubt.ts`.
    * @param isEnded whether the end of the body was seen; without it only a stream that says itself that it is whole can be.
    */
-  abstract judge(body: Bytes, form: BodyForm, isEnded: bool): Verdict;
+  abstract verdictOf(body: Bytes, form: BodyForm, isEnded: bool): Verdict;
 
   /**
    * The body of a request that asks the chat model `model` whether two answers to `question` say the same. Its answer's text is YES or NO.

@@ -10,11 +10,11 @@ import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { holds, isFilled, isTwice, single, verdictOf } from "./answer_parts";
 import { doubt, doubtIn, doubtOf, doubtOfJson } from "./doubt";
-import { JoinedProtocol } from "./joined_protocol";
+import { StreamingProtocol } from "./streaming_protocol";
 import { isDone } from "./openai_chat_answer";
 import { appendText } from "./protocol";
 import { Ask, RequestShape } from "./request_shape";
-import { tellResponse } from "./responses_tell";
+import { writeResponse } from "./responses_to_stream";
 
 const INPUT: StaticArray<u8> = utf8("input");
 /** Not `user`, `metadata` and `safety_identifier`: the answer repeats them, and those of another request would be wrong. */
@@ -25,12 +25,12 @@ const FAILED: StaticArray<u8> = utf8("error response.failed");
 const ENDS: StaticArray<u8> = utf8("response.completed response.incomplete");
 
 @final
-export class Responses extends JoinedProtocol {
+export class Responses extends StreamingProtocol {
   constructor() {
     super("openai.responses", BodyForm.EventStream, new RequestShape(Ask.Items, INPUT, IRRELEVANT, TOOLS, STATEFUL, false));
   }
 
-  protected judgeAnswer(document: JsonDocument): Verdict {
+  protected verdictOfAnswer(document: JsonDocument): Verdict {
     const root = document.root;
     const output = single(document, root, "output");
     if (document.kind(output) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.output", document, output);
@@ -54,7 +54,7 @@ export class Responses extends JoinedProtocol {
     return verdictOf(filled, tools, "$.output");
   }
 
-  protected join(stream: Bytes, out: ByteBuffer): Verdict {
+  protected fromStream(stream: Bytes, out: ByteBuffer): Verdict {
     const reader = new SseReader(stream);
     let done = false;
     let number = 0;
@@ -80,8 +80,8 @@ export class Responses extends JoinedProtocol {
     return done ? Verdict.Complete : doubtOf(Verdict.NoTerminalEvent, "no response.completed");
   }
 
-  protected tell(document: JsonDocument, length: i32): Bytes | null {
-    return tellResponse(document, length);
+  protected toStream(document: JsonDocument, length: i32): Bytes | null {
+    return writeResponse(document, length);
   }
 
   protected appendTexts(document: JsonDocument, out: ByteBuffer): void {

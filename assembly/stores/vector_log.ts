@@ -134,10 +134,10 @@ export class VectorLog {
   /**
    * Applies what other workers and this one have added. Where nothing is new it reads the head and nothing else.
    * @param index always the same one: the log knows what it has put there. A new index needs a new log.
-   * @param budget the most records to read, so that a request never waits for a whole ring.
+   * @param limit the most records to read, so that a request never waits for a whole ring.
    * @returns how many entries were put into `index`.
    */
-  catchUp(index: EmbeddedIndex, budget: i32): i32 {
+  catchUp(index: EmbeddedIndex, limit: i32): i32 {
     if (!this.readHead()) return 0;
     const head = this.head;
     if (head < this.next) {
@@ -152,14 +152,14 @@ export class VectorLog {
       this.next = oldest;
     }
     const before = this.applied;
-    if (this.awaited > 0) budget -= this.retry(index, budget);
-    for (; budget > 0 && this.next < head; budget--, this.next++) {
+    if (this.awaited > 0) limit -= this.retry(index, limit);
+    for (; limit > 0 && this.next < head; limit--, this.next++) {
       if (this.apply(this.next, index) == Outcome.Unwritten) this.remember(this.next);
     }
     return <i32>(this.applied - before);
   }
 
-  /** Whether records remain to be read: the last `catchUp` ran out of budget. */
+  /** Whether records remain to be read: the last `catchUp` reached its limit. */
   get behind(): bool {
     return this.next < this.head;
   }
@@ -191,8 +191,8 @@ export class VectorLog {
   }
 
   /** Tries the awaited numbers again, the oldest first. @returns how many records were read. */
-  private retry(index: EmbeddedIndex, budget: i32): i32 {
-    const tries = min(this.awaited, max(budget, 0));
+  private retry(index: EmbeddedIndex, limit: i32): i32 {
+    const tries = min(this.awaited, max(limit, 0));
     let kept = 0;
     for (let i = 0; i < this.awaited; i++) {
       const sequence = unchecked(this.awaitedNumbers[i]);

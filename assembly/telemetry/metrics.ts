@@ -168,7 +168,7 @@ export class Metrics {
   }
 
   /** How a fresh answer compares with a cached one that counts for the error budget. */
-  judged(agreement: Agreement): void {
+  compared(agreement: Agreement): void {
     this.checks[agreement].increment();
   }
 

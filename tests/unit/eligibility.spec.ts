@@ -1,6 +1,6 @@
 /** policy/eligibility.ts */
 import { Bytes } from "../../assembly/core/bytes";
-import { isEventStream, isJson, isJsonLines, judgeLength } from "../../assembly/policy/eligibility";
+import { isEventStream, isJson, isJsonLines, lengthRefusal } from "../../assembly/policy/eligibility";
 import { BypassReason } from "../../assembly/policy/reasons";
 
 function bytes(text: string): Bytes {
@@ -29,11 +29,11 @@ describe("A content type", () => {
 
 describe("A length", () => {
   it("is judged if it is one", () => {
-    expect(judgeLength(null, 10)).toBe(BypassReason.None);
-    expect(judgeLength(bytes("10"), 10)).toBe(BypassReason.None);
-    expect(judgeLength(bytes("11"), 10)).toBe(BypassReason.RequestTooLarge);
-    expect(judgeLength(bytes("9007199254740992"), 10)).toBe(BypassReason.RequestTooLarge);
+    expect(lengthRefusal(null, 10)).toBe(BypassReason.None);
+    expect(lengthRefusal(bytes("10"), 10)).toBe(BypassReason.None);
+    expect(lengthRefusal(bytes("11"), 10)).toBe(BypassReason.RequestTooLarge);
+    expect(lengthRefusal(bytes("9007199254740992"), 10)).toBe(BypassReason.RequestTooLarge);
     const none = ["", "-1", "1e9", "x", "99999999999999999999", " 11"];
-    for (let i = 0; i < none.length; i++) expect(judgeLength(bytes(none[i]), 10)).toBe(BypassReason.None, none[i]);
+    for (let i = 0; i < none.length; i++) expect(lengthRefusal(bytes(none[i]), 10)).toBe(BypassReason.None, none[i]);
   });
 });

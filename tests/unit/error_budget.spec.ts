@@ -15,7 +15,7 @@ function exchange(budget: ErrorBudget, state: Bytes | null): Bytes {
 function see(budget: ErrorBudget, evidence: f32, times: i32, wrongEvery: i32): void {
   for (let i = 0; i < times; i++) {
     budget.lookedUp(Evidence.of(evidence));
-    budget.judged(Evidence.of(evidence), wrongEvery > 0 && i % wrongEvery == 0);
+    budget.compared(Evidence.of(evidence), wrongEvery > 0 && i % wrongEvery == 0);
   }
 }
 
@@ -133,7 +133,7 @@ describe("Workers that share an error budget", () => {
     const odd: f32[] = [f32.NaN, f32.POSITIVE_INFINITY, -f32.MAX_VALUE, 0, 1e30, -1];
     for (let i = 0; i < odd.length; i++) {
       budget.lookedUp(Evidence.of(odd[i]));
-      budget.judged(Evidence.of(odd[i]), true);
+      budget.compared(Evidence.of(odd[i]), true);
     }
     exchange(budget, null);
     expect(budget.threshold.value >= 0.6 && budget.threshold.value <= 1.41).toBe(true);

@@ -2,11 +2,11 @@
 import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
 import { DigestMemo } from "../../assembly/core/digest_memo";
 import { Sha256 } from "../../assembly/core/sha256";
-import { Identities, scopeOf } from "../../assembly/policy/identity";
+import { Identities, profileDigestOf } from "../../assembly/policy/identity";
 import { ChatRequest } from "../../assembly/protocols/chat_request";
 import { Random } from "./support/random";
 
-const SCOPE = scopeOf("m", "", 384, false, 0);
+const SCOPE = profileDigestOf("m", "", 384, false, 0);
 
 function buffer(text: string): ByteBuffer {
   return new ByteBuffer(16).appendString(text);
@@ -28,7 +28,7 @@ describe("A boundary", () => {
     const all = [
       boundary(identities, "t"), boundary(identities, "u"), boundary(identities, ""), boundary(identities, "t", "i"), boundary(identities, "t", "h", "/q"),
       boundary(identities, "t", "h", "/p", "x"), boundary(identities, "t", "h/", "p"), boundary(identities, "t", "", "h/p"), boundary(identities, "t", "h", "/p", "", "q"),
-      boundary(new Identities(scopeOf("m", "", 384, false, 1)), "t"),
+      boundary(new Identities(profileDigestOf("m", "", 384, false, 1)), "t"),
     ];
     for (let i = 0; i < all.length; i++) expect(all.indexOf(all[i])).toBe(i);
   });
@@ -39,7 +39,7 @@ describe("A boundary", () => {
     for (let i = 299; i >= 0; i--) expect(boundary(a, i.toString())).toBe(boundary(b, i.toString()));
   });
   it("depends on what the configuration says", () => {
-    const scopes = [scopeOf("m", "", 384, false, 0), scopeOf("n", "", 384, false, 0), scopeOf("m", "", 385, false, 0), scopeOf("m", "", 384, true, 0), scopeOf("m", "", 384, false, 1), scopeOf("m\n3", "", 84, false, 0), scopeOf("m", "p", 384, false, 0)];
+    const scopes = [profileDigestOf("m", "", 384, false, 0), profileDigestOf("n", "", 384, false, 0), profileDigestOf("m", "", 385, false, 0), profileDigestOf("m", "", 384, true, 0), profileDigestOf("m", "", 384, false, 1), profileDigestOf("m\n3", "", 84, false, 0), profileDigestOf("m", "p", 384, false, 0)];
     for (let i = 0; i < scopes.length; i++) {
       for (let j = 0; j < i; j++) expect(scopes[i].equals(scopes[j])).toBe(false);
     }

@@ -11,11 +11,11 @@ const chat = new OpenAiChat();
 const completions = new OpenAiChat(true);
 
 function judged(stream: string, isEnded: bool = false): string {
-  return verdictWord(chat.judge(Bytes.fromString(stream), BodyForm.EventStream, isEnded));
+  return verdictWord(chat.verdictOf(Bytes.fromString(stream), BodyForm.EventStream, isEnded));
 }
 
 function json(body: string): string {
-  return verdictWord(chat.judge(Bytes.fromString(body), BodyForm.Json, true));
+  return verdictWord(chat.verdictOf(Bytes.fromString(body), BodyForm.Json, true));
 }
 
 function toJson(stream: string): Bytes {
@@ -30,7 +30,7 @@ function isKept(stream: string, text: string, word: string = "complete"): void {
   expect(again !== null && again.toString() == stream).toBe(true, stream);
   const whole = toJson(stream);
   expect(textOfJson(whole, "content")).toBe(text, whole.toString());
-  expect(verdictWord(chat.judge(whole, BodyForm.Json, true))).toBe(word, whole.toString());
+  expect(verdictWord(chat.verdictOf(whole, BodyForm.Json, true))).toBe(word, whole.toString());
 }
 
 /** A chunk with one choice, of these members. */
@@ -170,7 +170,7 @@ describe("The older API of a server that differs", () => {
     const stream = choice('"index":0,"text":"Hel","finish_reason":""') + choice('"index":0,"text":"lo","finish_reason":null') + choice('"index":0,"text":null,"finish_reason":"eos"') +
       choice('"index":0,"finish_reason":null,' + FILTERED, AZURE) + "data: {}\n\n" + DONE;
     const bytes = Bytes.fromString(stream);
-    expect(verdictWord(completions.judge(bytes, BodyForm.EventStream, false))).toBe("complete");
+    expect(verdictWord(completions.verdictOf(bytes, BodyForm.EventStream, false))).toBe("complete");
     const whole = completions.render(bytes, BodyForm.EventStream, BodyForm.Json, false, false);
     expect(whole !== null && whole.toString().includes('"text":"Hello"')).toBe(true);
   });

@@ -1,7 +1,7 @@
 /** policy/query_rules: which questions are left to the exact tier. */
 import { Bytes } from "../../assembly/core/bytes";
 import { ALL_QUERY_RULES, QueryRule, queryRuleWord } from "../../assembly/policy/query_rule";
-import { judgeQuery } from "../../assembly/policy/query_rules";
+import { ruleAgainst } from "../../assembly/policy/query_rules";
 import { Random } from "./support/random";
 
 function rule(query: string, hasHistory: bool = false): string {
@@ -9,7 +9,7 @@ function rule(query: string, hasHistory: bool = false): string {
 }
 
 function judge(query: Bytes, hasHistory: bool, enabled: u32 = ALL_QUERY_RULES): QueryRule {
-  return judgeQuery(query, hasHistory, 2, 8192, enabled);
+  return ruleAgainst(query, hasHistory, 2, 8192, enabled);
 }
 
 function without(rule: QueryRule): u32 {
@@ -70,14 +70,14 @@ describe("The rules of single questions", () => {
     expect(rule("重置密码")).toBe("none");
     expect(rule("什么是潮汐")).toBe("none");
     expect(rule("รีเซ็ตรหัสผ่าน")).toBe("none");
-    expect(judgeQuery(Bytes.fromString("Python"), false, 1, 8192, ALL_QUERY_RULES)).toBe(QueryRule.None);
-    expect(judgeQuery(Bytes.fromString("Who wrote Hamlet?"), false, 4, 8192, ALL_QUERY_RULES)).toBe(QueryRule.Short);
+    expect(ruleAgainst(Bytes.fromString("Python"), false, 1, 8192, ALL_QUERY_RULES)).toBe(QueryRule.None);
+    expect(ruleAgainst(Bytes.fromString("Who wrote Hamlet?"), false, 4, 8192, ALL_QUERY_RULES)).toBe(QueryRule.Short);
   });
   it("see that more is said than can be compared", () => {
     const least = "word ".repeat(1639); // 8195 bytes
     expect(rule(least.slice(0, 8192))).toBe("none");
     expect(rule(least.slice(0, 8193))).toBe("too_long");
-    expect(judgeQuery(Bytes.fromString("Who wrote Hamlet?"), false, 2, 16, ALL_QUERY_RULES)).toBe(QueryRule.Long);
+    expect(ruleAgainst(Bytes.fromString("Who wrote Hamlet?"), false, 2, 16, ALL_QUERY_RULES)).toBe(QueryRule.Long);
   });
   it("can be switched off", () => {
     expect(judge(Bytes.fromString("open today"), false, without(QueryRule.Clock))).toBe(QueryRule.None);

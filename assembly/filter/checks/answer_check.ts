@@ -17,7 +17,7 @@ import { isCacheableSemantically } from "../../policy/verdict";
 import { Protocol } from "../../protocols/protocol";
 import { Answer } from "../../stores/record";
 import { Metrics } from "../../telemetry/metrics";
-import { BufferBudget } from "../buffer_budget";
+import { BufferQuota } from "../buffer_quota";
 import { Continuation, isUnanswered } from "../callouts";
 import { EmbeddingClient } from "../embedding/embedding_client";
 import { EntryWriter } from "../entries/entry_writer";
@@ -52,7 +52,7 @@ export class AnswerCheck {
     private readonly embedder: EmbeddingClient,
     private readonly upstream: UpstreamClient,
     private readonly writer: EntryWriter,
-    private readonly buffers: BufferBudget,
+    private readonly buffers: BufferQuota,
     private readonly metrics: Metrics,
   ) {}
 
@@ -81,11 +81,11 @@ export class AnswerCheck {
    * @returns null if the worker holds too much already.
    */
   begin(
-    protocol: Protocol, answer: Answer, score: CandidateScore, isEvidence: bool, isShadow: bool, asked: Bytes, head: Bytes,
+    protocol: Protocol, answer: Answer, score: CandidateScore, countsForBudget: bool, isShadow: bool, asked: Bytes, head: Bytes,
   ): Comparison | null {
     const text = protocol.text(answer.body, answer.form);
     const comparison = new Comparison(
-      protocol, answer.key.copy(), score, isEvidence, isShadow, embeddedPart(asked, MAX_LOGGED).copy(), embeddedPart(answer.query, MAX_LOGGED).copy(),
+      protocol, answer.key.copy(), score, countsForBudget, isShadow, embeddedPart(asked, MAX_LOGGED).copy(), embeddedPart(answer.query, MAX_LOGGED).copy(),
       embeddedPart(text, MAX_TEXT).copy(), head,
     );
     if (this.buffers.take(comparison.size)) return comparison;
@@ -143,7 +143,7 @@ export class AnswerCheck {
     if (whom == Asked.Judge) return this.settle(comparison, agreementSaid(protocol.text(body, BodyForm.Json)));
     const type = getHeader(HeaderMapTypeValues.HttpCallResponseHeaders, CONTENT_TYPE);
     const form = type === null ? BodyForm.Json : formOf(type);
-    if (isCacheableSemantically(protocol.judge(body, form, true))) this.finish(comparison, body, form);
+    if (isCacheableSemantically(protocol.verdictOf(body, form, true))) this.finish(comparison, body, form);
     else this.giveUp(comparison);
   }
 
@@ -156,11 +156,11 @@ export class AnswerCheck {
   private settle(comparison: Comparison, agreement: Agreement): void {
     this.end(comparison, agreement);
     const budget = this.errorBudget;
-    if (budget === null || !comparison.isEvidence) return;
-    this.metrics.judged(agreement);
+    if (budget === null || !comparison.countsForBudget) return;
+    this.metrics.compared(agreement);
     if (agreement == Agreement.Unsure) return;
     const isWrong = agreement == Agreement.Different;
-    budget.judged(comparison.score.evidence, isWrong);
+    budget.compared(comparison.score.evidence, isWrong);
     if (isWrong && comparison.wasServed) budget.sampler.servedWrong();
     if (isWrong) this.writer.markWrong(comparison.key, comparison.score.similarity);
   }
@@ -169,10 +169,10 @@ export class AnswerCheck {
   private end(comparison: Comparison, agreement: Agreement): void {
     this.buffers.give(comparison.size);
     const insert = comparison.insert;
-    if (insert !== null) insert.start(comparison.isEvidence && agreement == Agreement.Same ? comparison.score.group : 0);
+    if (insert !== null) insert.start(comparison.countsForBudget && agreement == Agreement.Same ? comparison.score.group : 0);
     if (!comparison.isShadow) return;
     this.metrics.shadowed(agreement);
-    if (!comparison.isEvidence) return;
+    if (!comparison.countsForBudget) return;
     const withText = this.config.shadowText;
     log(LogLevelValues.info, pairReport(comparison.score.similarity, agreement, comparison.asked, comparison.cached, withText));
   }

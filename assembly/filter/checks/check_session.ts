@@ -85,7 +85,7 @@ export class CheckSession {
     if (budget !== null) budget.lookedUp(search.nearestScore);
   }
 
-  private compareLater(answer: Answer, score: CandidateScore, isEvidence: bool, isShadow: bool, query: Bytes): void {
-    this.comparison = this.checks.begin(this.protocol, answer, score, isEvidence, isShadow, query, this.head);
+  private compareLater(answer: Answer, score: CandidateScore, countsForBudget: bool, isShadow: bool, query: Bytes): void {
+    this.comparison = this.checks.begin(this.protocol, answer, score, countsForBudget, isShadow, query, this.head);
   }
 }

@@ -19,7 +19,7 @@ export class Comparison {
     /** Of the two questions. */
     readonly score: CandidateScore,
     /** Whether it tells of the semantic tier; the answer to the same question does not. */
-    readonly isEvidence: bool,
+    readonly countsForBudget: bool,
     /** Whether it would have been a hit, and is reported. */
     readonly isShadow: bool,
     /** The question of the request, and that of the entry. */

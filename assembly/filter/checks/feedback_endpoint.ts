@@ -48,7 +48,7 @@ export class FeedbackEndpoint {
     const feedback = readFeedback(body.slice(0, MAX_BODY));
     if (feedback.error.length > 0) return answer(400, '"error":"' + feedback.error + '"');
     const budget = this.budget;
-    if (budget !== null && feedback.similarity > 0) budget.judged(Evidence.ofOneAlone(feedback.similarity), true);
+    if (budget !== null && feedback.similarity > 0) budget.compared(Evidence.ofOneAlone(feedback.similarity), true);
     const eviction = this.writer.evict(feedback.entry);
     const evicted = eviction.wasHeld ? '"evicted":true' : '"evicted":false';
     switch (eviction.removal) {

@@ -17,8 +17,8 @@ const SYNC_EVERY: i64 = 1000;
 const MAX_ATTEMPTS: i32 = 4;
 /** What the gauge shows while the tier is off: above every similarity. */
 const OFF: f32 = 2;
-/** Bytes of the scope in the key. */
-const SCOPE_LENGTH: i32 = 16;
+/** Bytes of the profile digest in the key. */
+const PROFILE_LENGTH: i32 = 16;
 
 @final
 export class SharedBudget {
@@ -29,13 +29,13 @@ export class SharedBudget {
   private nextSync: i64 = 0;
 
   /**
-   * @param scope digest of the embedding profile: what is known of one model is void for another.
+   * @param profile digest of the embedding profile: what is known of one model is void for another.
    * @param threshold the configured one.
    */
   constructor(
     private readonly data: KeyValue,
     prefix: string,
-    scope: Bytes,
+    profile: Bytes,
     config: ErrorBudgetConfig,
     threshold: f32,
     private readonly gauges: Gauges,
@@ -44,7 +44,7 @@ export class SharedBudget {
     // Until something is known, an entry that stands alone needs the configured similarity.
     this.budget = new ErrorBudget(config.maxWrongRate, Evidence.ofOneAlone(threshold));
     this.sampler = new CheckSampler(config.sampleRate, seed);
-    this.key = new ByteBuffer(64).append(Bytes.fromString(prefix + "q")).append(scope.slice(0, SCOPE_LENGTH)).view();
+    this.key = new ByteBuffer(64).append(Bytes.fromString(prefix + "q")).append(profile.slice(0, PROFILE_LENGTH)).view();
   }
 
   /** Creates the state if there is none, before the workers race for it, and takes up what is known. */
@@ -69,8 +69,8 @@ export class SharedBudget {
   }
 
   /** A candidate's answer was found right or wrong. */
-  judged(evidence: Evidence, isWrong: bool): void {
-    this.budget.judged(evidence, isWrong);
+  compared(evidence: Evidence, isWrong: bool): void {
+    this.budget.compared(evidence, isWrong);
   }
 
   /** Exchanges what is new with the other workers, once a second. @param now by the steady clock. */

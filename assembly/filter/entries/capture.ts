@@ -5,7 +5,7 @@ import { currentTimeMillis } from "../../host/host";
 import { BufferTypeValues } from "../../host/types";
 import { KeepOutcome } from "../../policy/keep_outcome";
 import { Metrics } from "../../telemetry/metrics";
-import { BufferBudget } from "../buffer_budget";
+import { BufferQuota } from "../buffer_quota";
 import { BodyBuffer, Taken } from "../request/body_buffer";
 import { UpstreamAnswer } from "./entry_writer";
 import { CONFIGURED_FRESHNESS, Freshness } from "./freshness";
@@ -19,20 +19,20 @@ export class Capture {
 
   /** @param limit bytes at most. @param headers those that are kept; see core/fields.ts. */
   private constructor(
-    budget: BufferBudget, limit: i32, private readonly contentType: Bytes, private readonly headers: Bytes, private readonly freshness: Freshness,
+    quota: BufferQuota, limit: i32, private readonly contentType: Bytes, private readonly headers: Bytes, private readonly freshness: Freshness,
   ) {
-    this.body = new BodyBuffer(BufferTypeValues.HttpResponseBody, budget, limit);
+    this.body = new BodyBuffer(BufferTypeValues.HttpResponseBody, quota, limit);
   }
 
   /** Begins a copy; null if what the headers say speaks against it, which is counted. */
-  static begin(config: Config, budget: BufferBudget, metrics: Metrics, head: ResponseHead): Capture | null {
+  static begin(config: Config, quota: BufferQuota, metrics: Metrics, head: ResponseHead): Capture | null {
     const limit = config.cache.maxAnswerBytes;
     const honours = config.cacheControl.honoursUpstream;
     const contentType = head.contentType;
-    const outcome = head.judge(limit, honours);
+    const outcome = head.outcome(limit, honours);
     if (outcome != KeepOutcome.Kept || contentType === null) return metrics.kept(outcome), null;
     const freshness = honours ? head.freshness(currentTimeMillis()) : CONFIGURED_FRESHNESS;
-    return new Capture(budget, limit, contentType.copy(), head.keptHeaders, freshness);
+    return new Capture(quota, limit, contentType.copy(), head.keptHeaders, freshness);
   }
 
   /** Copies the chunk of the current callback; what was copied is let go if that fails. @returns Kept, or why it failed. */

@@ -59,7 +59,7 @@ export class EntryWriter {
     const isComplete = upstream.isComplete;
     if (!isComplete && !(protocol.tellsItsEnd && mayEndHere(upstream.body, form))) return this.notKept(KeepOutcome.CutShort);
     clearDoubt();
-    const verdict = protocol.judge(upstream.body, form, isComplete);
+    const verdict = protocol.verdictOf(upstream.body, form, isComplete);
     if (!isCacheable(verdict)) {
       if (!isComplete) return this.notKept(KeepOutcome.CutShort);
       this.metrics.refusals.refused(protocol.name, verdict, lastDoubt, now);

@@ -8,7 +8,7 @@ import { KeptHeaders } from "../../policy/kept_headers";
 import { RefreshOutcome } from "../../policy/reasons";
 import { Answer } from "../../stores/record";
 import { Metrics } from "../../telemetry/metrics";
-import { BufferBudget } from "../buffer_budget";
+import { BufferQuota } from "../buffer_quota";
 import { Continuation } from "../callouts";
 import { EmbeddingClient } from "../embedding/embedding_client";
 import { CacheRequest } from "../request/cache_request";
@@ -32,7 +32,7 @@ export class Refresher {
     private readonly singleFlight: SingleFlight,
     private readonly writer: EntryWriter,
     private readonly embedder: EmbeddingClient,
-    private readonly budget: BufferBudget,
+    private readonly quota: BufferQuota,
     private readonly metrics: Metrics,
   ) {}
 
@@ -51,7 +51,7 @@ export class Refresher {
     if (!singleFlight.acquireLease(flight, true)) return singleFlight.abandon(flight, false, now);
     // The bytes of the answer are not known before it is there.
     const charged = request.query.length + this.config.cache.maxAnswerBytes;
-    if (!this.budget.take(charged)) {
+    if (!this.quota.take(charged)) {
       this.metrics.refreshed(RefreshOutcome.Skipped);
       return singleFlight.abandon(flight, false, now);
     }
@@ -73,7 +73,7 @@ export class Refresher {
     const honours = this.config.cacheControl.honoursUpstream;
     const head = new ResponseHead(getHeaders(HeaderMapTypeValues.HttpCallResponseHeaders), this.keptHeaders);
     const contentType = head.contentType;
-    const outcome = body.length > limit ? KeepOutcome.TooLarge : head.judge(limit, honours);
+    const outcome = body.length > limit ? KeepOutcome.TooLarge : head.outcome(limit, honours);
     if (outcome != KeepOutcome.Kept || contentType === null) return this.metrics.kept(outcome), null;
     const freshness = honours ? head.freshness(now) : CONFIGURED_FRESHNESS;
     const answer = this.writer.keep(request, new UpstreamAnswer(contentType, head.keptHeaders, freshness, body, true), now);
@@ -84,7 +84,7 @@ export class Refresher {
   /** @param answer the new entry; without one the stale entry stays. */
   private end(refresh: Refresh, answer: Answer | null, now: i64): void {
     this.underWay--;
-    this.budget.give(refresh.charged);
+    this.quota.give(refresh.charged);
     this.metrics.refreshed(answer === null ? RefreshOutcome.Failed : RefreshOutcome.Kept);
     if (answer === null) this.singleFlight.fail(refresh.flight, 0);
     else this.singleFlight.complete(refresh.flight, answer, now);

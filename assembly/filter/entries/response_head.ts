@@ -5,7 +5,7 @@ import { HeaderPairs } from "../../host/pairs";
 import { NOT_GIVEN, ResponseDirectives } from "../../policy/cache_control";
 import { KeepOutcome } from "../../policy/keep_outcome";
 import { KeptHeaders, MAX_KEPT_HEADERS } from "../../policy/kept_headers";
-import { judgeResponse } from "../../policy/response";
+import { copyOutcome } from "../../policy/response";
 import { Freshness } from "./freshness";
 
 @final
@@ -60,8 +60,8 @@ export class ResponseHead {
   }
 
   /** Whether the answer may be copied. @param honours whether what the upstream says of caching counts. */
-  judge(maxAnswerBytes: i32, honours: bool): KeepOutcome {
-    const outcome = judgeResponse(this.statusText, this.contentType, this.encoding, this.contentLength, maxAnswerBytes);
+  outcome(maxAnswerBytes: i32, honours: bool): KeepOutcome {
+    const outcome = copyOutcome(this.statusText, this.contentType, this.encoding, this.contentLength, maxAnswerBytes);
     if (outcome == KeepOutcome.Kept && this.keptFields.length > MAX_KEPT_HEADERS) return KeepOutcome.TooLarge;
     return outcome == KeepOutcome.Kept && honours && this.directives.forbids ? KeepOutcome.Forbidden : outcome;
   }

@@ -77,16 +77,16 @@ export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWai
     const key = this.request.identity.key;
     const answer = this.tiers.exact.find(key, now);
     if (answer === null && this.tiers.exact.ask(key, this, now)) return this.wait(Awaited.Exact);
-    return this.judgeExact(answer, now);
+    return this.afterExactAnswer(answer, now);
   }
 
   onExactAnswer(answer: Answer | null, now: i64): void {
     const wasFallback = this.awaited == Awaited.Fallback;
     if (!this.resume(Awaited.Exact) && !this.resume(Awaited.Fallback)) return;
-    this.owner.onLookedUp(wasFallback ? this.afterFallback(this.fallbackTo(answer, now), now) : this.judgeExact(answer, now), now);
+    this.owner.onLookedUp(wasFallback ? this.afterFallback(this.fallbackTo(answer, now), now) : this.afterExactAnswer(answer, now), now);
   }
 
-  private judgeExact(answer: Answer | null, now: i64): LookupResult {
+  private afterExactAnswer(answer: Answer | null, now: i64): LookupResult {
     const request = this.request;
     const config = this.tiers.config;
     if (answer === null || !answer.isIn(request.identity.partition)) return this.afterExact(request.exactOnlyReason, now);

@@ -1,7 +1,7 @@
 /** Whether a question may be compared with others at all. */
 import { Config } from "../../config/config";
 import { QueryRule } from "../../policy/query_rule";
-import { judgeQuery } from "../../policy/query_rules";
+import { ruleAgainst } from "../../policy/query_rules";
 import { MissReason } from "../../policy/reasons";
 import { isLatin } from "../../policy/script";
 import { ChatRequest } from "../../protocols/chat_request";
@@ -18,7 +18,7 @@ export class SemanticEligibility {
     if (request.query.length == 0) return MissReason.EmptyQuery;
     const embedding = config.embedding;
     if (embedding.latinOnly && !isLatin(request.query)) return MissReason.Script;
-    return missOf(judgeQuery(request.query, request.hasHistory, embedding.minWords, embedding.maxBytes, config.vector.queryRules));
+    return missOf(ruleAgainst(request.query, request.hasHistory, embedding.minWords, embedding.maxBytes, config.vector.queryRules));
   }
 }
 

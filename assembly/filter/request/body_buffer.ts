@@ -1,11 +1,11 @@
 /**
- * A body that arrives in chunks, copied up to a limit and within the worker's budget. A stream's body may be read only inside its own
+ * A body that arrives in chunks, copied up to a limit and within the worker's quota. A stream's body may be read only inside its own
  * callback: afterwards Envoy's pointer dangles.
  */
 import { ByteBuffer, Bytes } from "../../core/bytes";
 import { getBuffer } from "../../host/host";
 import { BufferTypeValues } from "../../host/types";
-import { BufferBudget } from "../buffer_budget";
+import { BufferQuota } from "../buffer_quota";
 
 /** What became of a chunk. */
 export enum Taken {
@@ -26,14 +26,14 @@ export class BodyBuffer {
   private charged: i32 = 0;
 
   /** @param limit bytes at most. */
-  constructor(private readonly type: BufferTypeValues, private readonly budget: BufferBudget, private readonly limit: i32) {}
+  constructor(private readonly type: BufferTypeValues, private readonly quota: BufferQuota, private readonly limit: i32) {}
 
   /** Copies the `size` bytes of the chunk that the current callback is about. */
   take(size: i32): Taken {
     if (size <= 0) return Taken.Ok;
     const length = this.length;
     if (size > this.limit - length) return Taken.TooLarge;
-    if (!this.budget.take(size)) return Taken.OverCapacity;
+    if (!this.quota.take(size)) return Taken.OverCapacity;
     this.charged += size;
     const chunk = getBuffer(this.type, size);
     if (chunk.length != size) return Taken.Lost;
@@ -67,7 +67,7 @@ export class BodyBuffer {
     this.first = Bytes.empty();
     this.joined = null;
     const given = max(this.charged - kept, 0);
-    this.budget.give(given);
+    this.quota.give(given);
     this.charged -= given;
   }
 }

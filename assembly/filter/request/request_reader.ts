@@ -5,7 +5,7 @@ import { JsonDocument } from "../../core/json";
 import { JsonError } from "../../core/json_error";
 import { HeaderPairs } from "../../host/pairs";
 import { RequestDirectives } from "../../policy/cache_control";
-import { isJson, judgeLength } from "../../policy/eligibility";
+import { isJson, lengthRefusal } from "../../policy/eligibility";
 import { Identities } from "../../policy/identity";
 import { BypassReason } from "../../policy/reasons";
 import { ChatRequest } from "../../protocols/chat_request";
@@ -49,7 +49,7 @@ export class RequestReader {
   }
 
   /** Why the request is passed by for its head alone, or None; then `head.boundary` is set. */
-  judgeHead(protocol: Protocol, pairs: HeaderPairs, endOfStream: bool): BypassReason {
+  whyBypassed(protocol: Protocol, pairs: HeaderPairs, endOfStream: bool): BypassReason {
     const head = this.head;
     if (head.skip) return BypassReason.SkipHeader;
     if (head.directives.noStore) return BypassReason.NoStore;
@@ -57,7 +57,7 @@ export class RequestReader {
     if (!isJson(head.contentType)) return BypassReason.ContentType;
     const encoding = head.contentEncoding;
     if (encoding !== null && !encoding.equalsAsciiIgnoreCase("identity")) return BypassReason.Encoded;
-    const reason = judgeLength(head.contentLength, this.config.maxRequestBytes);
+    const reason = lengthRefusal(head.contentLength, this.config.maxRequestBytes);
     return reason != BypassReason.None ? reason : this.boundaries.read(protocol, head, pairs);
   }
 

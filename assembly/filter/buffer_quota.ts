@@ -3,7 +3,7 @@
  * clients must not be able to pile up bodies: what does not fit passes by uncached.
  */
 @final
-export class BufferBudget {
+export class BufferQuota {
   private used: i64 = 0;
 
   /** @param limit bytes at most. */

@@ -20,8 +20,8 @@ const MESSAGE_IN_PIECES: StaticArray<u8> = utf8('content="" thinking=');
 /** What is repeated with every piece. */
 const REPEATED: StaticArray<u8> = utf8("model created_at");
 
-/** See `JoinedProtocol.tell`. */
-export function tellLines(document: JsonDocument, length: i32): Bytes | null {
+/** See `StreamingProtocol.toStream`. */
+export function answerToLines(document: JsonDocument, length: i32): Bytes | null {
   const root = document.root;
   if (!isPlain(document, root)) return null;
   const out = new ByteBuffer(length + (length >> 2) + 512);
@@ -31,14 +31,14 @@ export function tellLines(document: JsonDocument, length: i32): Bytes | null {
   } else {
     const message = document.get(root, "message");
     if (message >= 0 && !isPlain(document, message)) return null;
-    tellPieces(out, document, message);
+    writePieces(out, document, message);
   }
   appendChanged(out, document, root, LAST_LINE);
   return out.appendByte(0x0a).view();
 }
 
 /** The first line without its texts, and then these, in the order of a stream: what is thought, what is said, log probabilities. */
-function tellPieces(out: ByteBuffer, document: JsonDocument, message: i32): void {
+function writePieces(out: ByteBuffer, document: JsonDocument, message: i32): void {
   const root = document.root;
   appendChanged(out, document, root, IN_PIECES);
   if (message >= 0) {
@@ -53,10 +53,10 @@ function tellPieces(out: ByteBuffer, document: JsonDocument, message: i32): void
   const role = document.get(message, "role");
   const speaker = role >= 0 ? document.raw(role) : Bytes.fromString('"assistant"');
   const inMessage = new ByteBuffer(64).append(head).appendAscii('"message":{"role":').append(speaker);
-  tellText(out, inMessage.view(), ',"content":"","thinking":"', '"}', document, document.get(message, "thinking"));
-  tellText(out, inMessage.view(), ',"content":"', '"}', document, document.get(message, "content"));
-  tellText(out, head, '"response":"","thinking":"', '"', document, document.get(root, "thinking"));
-  tellText(out, head, '"response":"', '"', document, document.get(root, "response"));
+  writeText(out, inMessage.view(), ',"content":"","thinking":"', '"}', document, document.get(message, "thinking"));
+  writeText(out, inMessage.view(), ',"content":"', '"}', document, document.get(message, "content"));
+  writeText(out, head, '"response":"","thinking":"', '"', document, document.get(root, "thinking"));
+  writeText(out, head, '"response":"', '"', document, document.get(root, "response"));
   const slices = new ListSlices(document, [document.get(root, "logprobs")]);
   const empty = message >= 0 ? '"message":{"role":"assistant","content":""}' : '"response":""';
   while (slices.next()) {
@@ -75,7 +75,7 @@ function headOf(document: JsonDocument): Bytes {
 }
 
 /** Lines with the pieces of a text, between what stands in front of it and behind it. */
-function tellText(out: ByteBuffer, head: Bytes, before: string, after: string, document: JsonDocument, text: i32): void {
+function writeText(out: ByteBuffer, head: Bytes, before: string, after: string, document: JsonDocument, text: i32): void {
   if (document.kind(text) != JsonKind.String) return;
   const pieces = new StringPieces(inside(document.raw(text)));
   while (pieces.next()) {

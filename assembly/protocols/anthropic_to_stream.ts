@@ -19,8 +19,8 @@ const TEXTS: StaticArray<u8> = utf8("text thinking");
 /** Members of a message that its last event brings. */
 const NOT_AT_END: StaticArray<u8> = utf8("id= type= role= model= content= usage=");
 
-/** See `JoinedProtocol.tell`. */
-export function tellMessage(document: JsonDocument, length: i32): Bytes | null {
+/** See `StreamingProtocol.toStream`. */
+export function messageToStream(document: JsonDocument, length: i32): Bytes | null {
   const root = document.root;
   // Clients read counts in the last event unasked.
   if (!isPlain(document, root) || document.kind(document.get(root, "usage")) != JsonKind.Object) return null;
@@ -31,7 +31,7 @@ export function tellMessage(document: JsonDocument, length: i32): Bytes | null {
   const content = document.get(root, "content");
   for (let block = document.first(content); block >= 0; block = document.next(block)) {
     if (!isPlain(document, block) || events.isTooLong) return null;
-    tellBlock(events, document, block, index++);
+    writeBlock(events, document, block, index++);
   }
   appendChanged(events.begin("message_delta").key("delta").out, document, root, NOT_AT_END);
   events.value("usage", document.get(root, "usage")).end();
@@ -39,7 +39,7 @@ export function tellMessage(document: JsonDocument, length: i32): Bytes | null {
   return events.view();
 }
 
-function tellBlock(events: EventWriter, document: JsonDocument, block: i32, index: i32): void {
+function writeBlock(events: EventWriter, document: JsonDocument, block: i32, index: i32): void {
   const type = document.get(block, "type");
   const isText = document.stringIsIn(type, TEXTS);
   const input = document.get(block, "input");
@@ -48,30 +48,30 @@ function tellBlock(events: EventWriter, document: JsonDocument, block: i32, inde
   appendChanged(events.out, document, block, isText ? TEXT_BEGUN : isCall ? CALL_BEGUN : NONE);
   events.end();
   if (isText) {
-    tellDelta(events, document, index, "text_delta", "text", document.get(block, "text"));
-    tellDelta(events, document, index, "thinking_delta", "thinking", document.get(block, "thinking"));
+    writeDelta(events, document, index, "text_delta", "text", document.get(block, "text"));
+    writeDelta(events, document, index, "thinking_delta", "thinking", document.get(block, "thinking"));
     // Clients take a signature as it comes and do not join it.
     const signature = document.get(block, "signature");
-    if (document.kind(signature) == JsonKind.String) tellPiece(events, index, "signature_delta", "signature", inside(document.raw(signature)));
+    if (document.kind(signature) == JsonKind.String) writePiece(events, index, "signature_delta", "signature", inside(document.raw(signature)));
   } else if (isCall) {
     const json = new ByteBuffer(document.raw(input).length << 1);
     appendString(json, document.raw(input));
-    tellPieces(events, index, "input_json_delta", "partial_json", inside(json.view()));
+    writePieces(events, index, "input_json_delta", "partial_json", inside(json.view()));
   }
   events.begin("content_block_stop").number("index", index).end();
 }
 
-function tellDelta(events: EventWriter, document: JsonDocument, index: i32, type: string, name: string, text: i32): void {
-  if (document.kind(text) == JsonKind.String) tellPieces(events, index, type, name, inside(document.raw(text)));
+function writeDelta(events: EventWriter, document: JsonDocument, index: i32, type: string, name: string, text: i32): void {
+  if (document.kind(text) == JsonKind.String) writePieces(events, index, type, name, inside(document.raw(text)));
 }
 
 /** As many deltas as it takes for lines that are not too long. @param text the inside of a JSON string. */
-function tellPieces(events: EventWriter, index: i32, type: string, name: string, text: Bytes): void {
+function writePieces(events: EventWriter, index: i32, type: string, name: string, text: Bytes): void {
   const pieces = new StringPieces(text);
-  while (pieces.next()) tellPiece(events, index, type, name, pieces.piece);
+  while (pieces.next()) writePiece(events, index, type, name, pieces.piece);
 }
 
-function tellPiece(events: EventWriter, index: i32, type: string, name: string, piece: Bytes): void {
+function writePiece(events: EventWriter, index: i32, type: string, name: string, piece: Bytes): void {
   const out = events.begin("content_block_delta").number("index", index).key("delta").out;
   out.appendAscii('{"type":"').appendAscii(type).appendByte(0x22);
   events.key(name).out.appendByte(0x22).append(piece).appendAscii('"}');

@@ -13,7 +13,7 @@ import { Protocol } from "./protocol";
 import { readRequest } from "./request_reader";
 import { RequestShape } from "./request_shape";
 
-export abstract class JoinedProtocol extends Protocol {
+export abstract class StreamingProtocol extends Protocol {
   constructor(name: string, streamForm: BodyForm, private readonly shape: RequestShape) {
     super(name, streamForm);
   }
@@ -22,12 +22,12 @@ export abstract class JoinedProtocol extends Protocol {
     return readRequest(document, this.shape, allQuestions, rest);
   }
 
-  judge(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
+  verdictOf(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
     let answer = body;
     if (form != BodyForm.Json) {
       if (form != this.streamForm) return doubtOf(Verdict.NotAnAnswer, OTHER_STREAM);
       const out = new ByteBuffer(body.length >> 1);
-      const verdict = this.join(body, out);
+      const verdict = this.fromStream(body, out);
       if (verdict != Verdict.Complete) return verdict;
       answer = out.view();
     }
@@ -35,7 +35,7 @@ export abstract class JoinedProtocol extends Protocol {
     if (document.error != JsonError.None) return doubtOfJson(document);
     if (document.kind(document.root) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, "$", document, document.root);
     if (holds(document, document.root, "error")) return Verdict.ErrorObject;
-    const verdict = this.judgeAnswer(document);
+    const verdict = this.verdictOfAnswer(document);
     document.release();
     return verdict;
   }
@@ -44,20 +44,20 @@ export abstract class JoinedProtocol extends Protocol {
     if (from == to) return body;
     if (from == BodyForm.Json) {
       const document = JsonDocument.parse(body);
-      const stream = document.error == JsonError.None ? this.tell(document, body.length) : null;
+      const stream = document.error == JsonError.None ? this.toStream(document, body.length) : null;
       document.release();
       return stream;
     }
     const out = new ByteBuffer(body.length >> 1);
-    return this.join(body, out) == Verdict.Complete ? out.view() : null;
+    return this.fromStream(body, out) == Verdict.Complete ? out.view() : null;
   }
 
   /** Whether the object `document`, which holds no error, is an answer that may be kept. */
-  protected abstract judgeAnswer(document: JsonDocument): Verdict;
+  protected abstract verdictOfAnswer(document: JsonDocument): Verdict;
 
   /** Appends the object that the stream makes. @returns Complete if the stream is whole; else what it lacks. */
-  protected abstract join(stream: Bytes, out: ByteBuffer): Verdict;
+  protected abstract fromStream(stream: Bytes, out: ByteBuffer): Verdict;
 
   /** The stream that tells the answer `document`, which has `length` bytes; null if it cannot be told. */
-  protected abstract tell(document: JsonDocument, length: i32): Bytes | null;
+  protected abstract toStream(document: JsonDocument, length: i32): Bytes | null;
 }

@@ -16,8 +16,8 @@ const PART_BEGUN: StaticArray<u8> = utf8('text="" refusal="" annotations=[] logp
 /** Items that come bit by bit; others are whole when they are added. */
 const WITH_DELTAS: StaticArray<u8> = utf8("message function_call");
 
-/** See `JoinedProtocol.tell`. */
-export function tellResponse(document: JsonDocument, length: i32): Bytes | null {
+/** See `StreamingProtocol.toStream`. */
+export function writeResponse(document: JsonDocument, length: i32): Bytes | null {
   if (!isPlain(document, document.root)) return null;
   const teller = new Teller(document, length);
   return teller.tell() ? teller.events.view() : null;
@@ -46,14 +46,14 @@ class Teller {
     this.events.end();
     const output = document.get(root, "output");
     for (let item = document.first(output); item >= 0; item = document.next(item)) {
-      if (!isPlain(document, item) || !this.tellItem(item)) return false;
+      if (!isPlain(document, item) || !this.writeItem(item)) return false;
       this.item++;
     }
     this.begin("completed").value("response", root).end();
     return !this.events.isTooLong;
   }
 
-  private tellItem(item: i32): bool {
+  private writeItem(item: i32): bool {
     const document = this.document;
     const type = document.get(item, "type");
     this.id = -1;
@@ -67,10 +67,10 @@ class Teller {
       for (let part = document.first(content); part >= 0; part = document.next(part)) {
         if (!isPlain(document, part) || this.events.isTooLong) return false;
         this.part++;
-        this.tellPart(part);
+        this.writePart(part);
       }
     } else if (document.stringIs(type, "function_call")) {
-      this.tellText("function_call_arguments", "arguments", document.get(item, "arguments"), -1);
+      this.writeText("function_call_arguments", "arguments", document.get(item, "arguments"), -1);
     }
     this.id = -1;
     this.part = -1;
@@ -78,14 +78,14 @@ class Teller {
     return !this.events.isTooLong;
   }
 
-  private tellPart(part: i32): void {
+  private writePart(part: i32): void {
     const document = this.document;
     appendChanged(this.at("content_part.added").key("part").out, document, part, PART_BEGUN);
     this.events.end();
     const text = document.get(part, "text");
-    if (text >= 0) this.tellText("output_text", "text", text, document.get(part, "logprobs"));
+    if (text >= 0) this.writeText("output_text", "text", text, document.get(part, "logprobs"));
     const refusal = document.get(part, "refusal");
-    if (refusal >= 0) this.tellText("refusal", "refusal", refusal, -1);
+    if (refusal >= 0) this.writeText("refusal", "refusal", refusal, -1);
     this.at("content_part.done").value("part", part).end();
   }
 
@@ -93,14 +93,14 @@ class Teller {
    * A text in as many deltas as it takes, and its end, which holds all of it again: so do the ends of what it is a part of, in the API's
    * own streams too. @param logprobs of a part that has them, or -1.
    */
-  private tellText(type: string, name: string, text: i32, logprobs: i32): void {
+  private writeText(type: string, name: string, text: i32, logprobs: i32): void {
     const document = this.document;
     const isText = name == "text";
     const isShort = document.raw(text).length + document.raw(logprobs).length <= MAX_PIECE;
     const pieces = new StringPieces(document.kind(text) == JsonKind.String ? inside(document.raw(text)) : Bytes.empty());
     while (pieces.next()) {
       this.beginDelta(type, pieces.piece);
-      if (isText) this.tellLogprobs(isShort ? logprobs : -1);
+      if (isText) this.writeLogprobs(isShort ? logprobs : -1);
       this.events.end();
     }
     const slices = new ListSlices(document, [isShort ? -1 : logprobs]);
@@ -110,7 +110,7 @@ class Teller {
       this.events.end();
     }
     this.at(type + ".done").value(name, text);
-    if (isText) this.tellLogprobs(logprobs);
+    if (isText) this.writeLogprobs(logprobs);
     this.events.end();
   }
 
@@ -118,7 +118,7 @@ class Teller {
     this.at(type + ".delta").key("delta").out.appendByte(0x22).append(piece).appendByte(0x22);
   }
 
-  private tellLogprobs(logprobs: i32): void {
+  private writeLogprobs(logprobs: i32): void {
     if (this.document.kind(logprobs) == JsonKind.Array) this.events.value("logprobs", logprobs);
     else this.events.key("logprobs").out.appendAscii("[]");
   }

@@ -147,19 +147,19 @@ function accepted(fits: bool, path: string): Verdict {
 }
 
 /** Whether an event of this name tells the message; one without a name says in its data what it is. */
-function mayTell(name: Bytes): bool {
+function isOfInterest(name: Bytes): bool {
   return name.length == 0 || hasWord(KNOWN, name.ptr, name.length);
 }
 
-/** See `JoinedProtocol.join`. */
-export function joinMessage(stream: Bytes, out: ByteBuffer): Verdict {
+/** See `StreamingProtocol.fromStream`. */
+export function messageFromStream(stream: Bytes, out: ByteBuffer): Verdict {
   const reader = new SseReader(stream);
   const message = new Message();
   let number = 0;
   while (reader.next()) {
     number++;
     // Clients pass over an event by its name, whatever its data are. Some servers end this stream too as OpenAI ends its own.
-    if (reader.data.length == 0 || !mayTell(reader.type) || (message.isEnded && isDone(reader.data))) continue;
+    if (reader.data.length == 0 || !isOfInterest(reader.type) || (message.isEnded && isDone(reader.data))) continue;
     const document = JsonDocument.parse(reader.data);
     if (document.error != JsonError.None) return doubtIn(reader.terminated ? doubtOfJson(document) : Verdict.NoTerminalEvent, "event", number);
     const verdict = message.merge(document);
