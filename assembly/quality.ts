@@ -237,11 +237,11 @@ export function match_evidence(place: i32): f32 {
   return evidenceAmong(index.matches, place).value;
 }
 
-/** An error budget that has seen nothing yet. @param shipped the configured threshold. @param sampleRate share of the hits that are checked. */
-export function open_budget(maxWrongRate: f64, shipped: f32, sampleRate: f64): void {
+/** An error budget that has seen nothing yet. @param shipped the configured threshold. @param sampleRate share of the hits that are checked, drawn by `seed`. */
+export function open_budget(maxWrongRate: f64, shipped: f32, sampleRate: f64, seed: u32): void {
   budget = new ErrorBudget(maxWrongRate, Evidence.ofOneAlone(shipped));
   budgetState = null;
-  sampler = new CheckSampler(sampleRate, 1);
+  sampler = new CheckSampler(sampleRate, seed);
 }
 
 /** What the filter's tick does with an error budget. */

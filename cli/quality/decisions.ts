@@ -37,7 +37,7 @@ interface Exports {
   match_similarity(place: number): number;
   match_group(place: number): number;
   match_evidence(place: number): number;
-  open_budget(maxWrongRate: number, shipped: number, sampleRate: number): void;
+  open_budget(maxWrongRate: number, shipped: number, sampleRate: number, seed: number): void;
   budget_tick(): void;
   collect(): void;
   guards(): number;
@@ -247,12 +247,12 @@ export class Decisions {
 
   /**
    * Begins an error budget in place of the one before.
-   * @param shipped similarity from which is served until something is known. @param sampleRate share of the hits that are asked again.
+   * @param shipped similarity from which is served until something is known. @param sampleRate share of the hits that are asked again, drawn by `seed`.
    */
-  openBudget(maxWrongRate: number, shipped: number, sampleRate: number, { maxInputBytes }: Reading): Budget {
+  openBudget(maxWrongRate: number, shipped: number, sampleRate: number, seed: number, { maxInputBytes }: Reading): Budget {
     const { wasm } = this;
     wasm.set_input_limit(maxInputBytes);
-    wasm.open_budget(maxWrongRate, shipped, sampleRate);
+    wasm.open_budget(maxWrongRate, shipped, sampleRate, seed);
     return {
       minimum: wasm.budget_least_similarity(),
       lookUp: (asked, candidates) => {

@@ -52,11 +52,11 @@ const TICK = 50;
  * What the filter serves under an error budget. Every miss with a near candidate is compared with its fresh answer, which costs no request; of
  * the hits a sample is asked again.
  * @param maxWrongRate share of the requests that may be answered wrongly.
- * @param sampleRate share of the hits that are asked again.
+ * @param sampleRate share of the hits that are asked again, drawn by `seed`.
  * @param shipped the configured threshold, a cosine.
  */
-export function errorBudget(decisions: Decisions, maxWrongRate: number, sampleRate: number, shipped: number, reading: Reading): Policy {
-  const budget = decisions.openBudget(maxWrongRate, shipped, sampleRate, reading);
+export function errorBudget(decisions: Decisions, maxWrongRate: number, sampleRate: number, shipped: number, reading: Reading, seed = 1): Policy {
+  const budget = decisions.openBudget(maxWrongRate, shipped, sampleRate, seed, reading);
   let requests = 0;
   return {
     minimum: () => budget.minimum,

@@ -9,6 +9,8 @@ import { targetTable } from "../../cli/quality/targets.ts";
 
 const READING = { maxInputBytes: 762, latinOnly: true };
 const DIMENSION = 8;
+/** A configured threshold: an entry that stands alone there has the evidence 0.96. */
+const SHIPPED = 0.915;
 
 let decisions: Decisions;
 
@@ -92,9 +94,12 @@ describe("a stream", () => {
   it("learns under an error budget: serves on where answers are right, and stops where they are not", () => {
     const same = (cls: (i: number) => string) => streamOf(Array.from({ length: 800 }, (_, i) => ["What causes rust?", cls(i), vector(0)]));
     const order = Array.from({ length: 800 }, (_, i) => i);
-    const right = totals(same(() => "a").run(order, errorBudget(decisions, 0.01, 0.05, 0.96, READING)));
-    assert.ok(right.hits > 750, JSON.stringify(right));
-    const wrong = totals(same((i) => String(i % 2)).run(order, errorBudget(decisions, 0.01, 0.5, 0.96, READING)));
+    const stream = same(() => "a");
+    const runs = [1, 2, 3, 4, 5].map((seed) => totals(stream.run(order, errorBudget(decisions, 0.01, 0.05, SHIPPED, READING, seed))));
+    const hits = runs.map((run) => run.hits).sort((a, b) => a - b);
+    // A sample that finds nothing in the first fifty requests costs the next fifty.
+    assert.ok(hits[0]! > 740 && hits[2]! > 790, hits.join(" "));
+    const wrong = totals(same((i) => String(i % 2)).run(order, errorBudget(decisions, 0.01, 0.5, SHIPPED, READING)));
     assert.ok(wrong.hits < 80, JSON.stringify(wrong));
   });
 
