@@ -4,36 +4,25 @@
  */
 import { SingleFlightScope } from "../../config/config";
 import { Bytes } from "../../core/bytes";
-import { BodyForm } from "../../core/form";
-import { currentTimeMillis } from "../../host/host";
 import { Forward } from "../../policy/cache_status";
 import { Guard } from "../../policy/guards/guard";
 import { MissReason } from "../../policy/reasons";
-import { Vector } from "../../providers/embedder";
 import { Answer } from "../../stores/record";
-import { Candidate } from "../../stores/vector_store";
 import { CheckSession } from "../checks/check_session";
 import { EmbeddingJob } from "../embedding/embedding_job";
 import { Served } from "../replay/served";
 import { CacheRequest } from "../request/cache_request";
 import { Flight, FlightWaiter } from "../single_flight/flight";
 import { FlightTicket } from "../single_flight/flight_ticket";
-import { LookupResult } from "./lookup_result";
+import { LookupOutcome, LookupOwner, LookupResult } from "./lookup_result";
 import { LookupTiers } from "./lookup_tiers";
 import { isServable, Use, useOf } from "./reuse";
+import { SemanticLookUp } from "./semantic_look_up";
 import { SemanticSearch } from "./semantic_search";
-import { ExactWaiter, StoreWaiter, VectorWaiter } from "./waiters";
-
-/** The stream that a look-up is made for. */
-export interface LookupOwner {
-  /** Makes the stream the effective context. @returns false if it does not wait any more. */
-  resume(): bool;
-  /** What the look-up comes to, after it has waited. `now` in milliseconds since 1970. */
-  onLookedUp(result: LookupResult, now: i64): void;
-}
+import { ExactWaiter } from "./waiters";
 
 /** What a look-up waits for. */
-export enum Awaited {
+enum Awaited {
   Nothing,
   /** The second level of the exact tier, for an answer to serve. */
   Exact,
@@ -41,18 +30,17 @@ export enum Awaited {
   Fallback,
   /** Another request like this one. */
   Flight,
-  Embedding,
-  Candidates,
+  /** An embedding, or candidates of the external store. */
+  Semantic,
 }
 
 @final
-export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWaiter {
-  /** The embedding of the question, if it was asked for. */
-  embedding: EmbeddingJob | null = null;
+export class LookUp implements ExactWaiter, FlightWaiter, LookupOwner {
+  /** Null until the semantic tier is asked for something. */
+  private semanticLookUp: SemanticLookUp | null = null;
   /** What the request has to do with others like it; null before they are looked for. */
   ticket: FlightTicket | null = null;
   private awaited: Awaited = Awaited.Nothing;
-  private search: SemanticSearch | null = null;
   /** Why the request goes upstream, as `Cache-Status` tells it. */
   private forward: Forward = Forward.Miss;
   /** The status with which the upstream has failed, while an answer that stands in for it is looked for. */
@@ -68,6 +56,21 @@ export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWai
     private readonly session: CheckSession | null,
   ) {}
 
+  private get semantic(): SemanticLookUp {
+    let semantic = this.semanticLookUp;
+    if (semantic === null) {
+      semantic = new SemanticLookUp(this.tiers, this.request, this, this.session);
+      this.semanticLookUp = semantic;
+    }
+    return semantic;
+  }
+
+  /** The embedding of the question, if it was asked for. */
+  get embedding(): EmbeddingJob | null {
+    const semantic = this.semanticLookUp;
+    return semantic === null ? null : semantic.embedding;
+  }
+
   /** Looks the request up; once more for one that has waited for another in vain. `now` in milliseconds since 1970. */
   begin(now: i64): LookupResult {
     if (this.request.directives.noCache) {
@@ -82,7 +85,7 @@ export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWai
 
   onExactAnswer(answer: Answer | null, now: i64): void {
     const wasFallback = this.awaited == Awaited.Fallback;
-    if (!this.resume(Awaited.Exact) && !this.resume(Awaited.Fallback)) return;
+    if (!this.ended(Awaited.Exact) && !this.ended(Awaited.Fallback)) return;
     this.owner.onLookedUp(wasFallback ? this.afterFallback(this.fallbackTo(answer, now), now) : this.afterExactAnswer(answer, now), now);
   }
 
@@ -104,19 +107,18 @@ export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWai
       if (session !== null) session.shadowed(answer, request.query);
       return this.afterExact(MissReason.ShadowExact, now);
     }
-    const body = this.render(answer);
+    const body = this.request.render(answer);
     return body === null ? this.afterExact(MissReason.NotRenderable, now) : this.serve(answer, body, -1, Served.Hit, use);
   }
 
   /**
    * The exact tier serves nothing.
-   * @param reason why; None if the semantic tier is to be asked. Else a request that may use that tier has its question embedded all the same,
-   * to keep the answer with.
+   * @param reason why; None if the semantic tier is to be asked.
    */
   private afterExact(reason: MissReason, now: i64): LookupResult {
     if (this.join()) return this.wait(Awaited.Flight);
-    if (reason != MissReason.None && this.request.isExactOnly) return this.goUpstream(reason, Guard.None, now);
-    return this.embed(reason, now);
+    if (reason == MissReason.None) return this.afterSemantic(this.semantic.begin(now), now);
+    return this.missExact(reason, now);
   }
 
   /** Whether an answer that is made for another request will do. */
@@ -144,17 +146,17 @@ export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWai
 
   onCompleted(answer: Answer, now: i64): void {
     const ticket = this.ticket;
-    if (ticket === null || !this.resume(Awaited.Flight)) return;
+    if (ticket === null || !this.ended(Awaited.Flight)) return;
     ticket.waited();
     const limit = this.tiers.config.cacheControl.maxStaleLimit;
     const isUsable = answer.isIn(this.request.identity.partition) && isServable(useOf(answer, now, this.request.directives, limit, 0));
-    const body = isUsable ? this.render(answer) : null;
+    const body = isUsable ? this.request.render(answer) : null;
     this.owner.onLookedUp(body === null ? this.begin(now) : this.serve(answer, body, -1, Served.Collapsed, Use.Fresh), now);
   }
 
   onPromoted(flight: Flight, now: i64): bool {
     const ticket = this.ticket;
-    if (ticket === null || !this.resume(Awaited.Flight)) return false;
+    if (ticket === null || !this.ended(Awaited.Flight)) return false;
     ticket.own(flight);
     this.owner.onLookedUp(this.begin(now), now);
     return true;
@@ -162,94 +164,44 @@ export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWai
 
   onReleased(failure: i32, isLate: bool, now: i64): void {
     const ticket = this.ticket;
-    if (ticket === null || !this.resume(Awaited.Flight)) return;
+    if (ticket === null || !this.ended(Awaited.Flight)) return;
     ticket.waited();
-    this.owner.onLookedUp(isLate ? this.afterWait(now) : this.afterRelease(failure, now), now);
+    this.owner.onLookedUp(isLate ? this.missExact(MissReason.WaitTimeout, now) : this.afterRelease(failure, now), now);
   }
 
-  /** The request has waited for as long as it may. */
-  private afterWait(now: i64): LookupResult {
-    return this.request.isExactOnly ? this.goUpstream(MissReason.WaitTimeout, Guard.None, now) : this.embed(MissReason.WaitTimeout, now);
+  /** Nothing is searched for. A question that may be compared is embedded all the same, to keep the answer with. */
+  private missExact(reason: MissReason, now: i64): LookupResult {
+    if (!this.request.isExactOnly) this.semantic.embed();
+    return this.goUpstream(reason, Guard.None, now);
   }
 
   private afterRelease(failure: i32, now: i64): LookupResult {
     return failure != 0 && this.tiers.fallback.isOn ? this.fallback(failure, now) : this.begin(now);
   }
 
-  /** Asks for the question's vector. @param missed None to wait for it and search; a reason to go upstream at once. */
-  private embed(missed: MissReason, now: i64): LookupResult {
-    const known = this.embedding;
-    const job = known !== null && known.vector !== null ? known : this.tiers.embedder.request(this.request.query);
-    this.embedding = job;
-    if (missed != MissReason.None) return this.goUpstream(missed, Guard.None, now);
-    if (job.refusal != MissReason.None) return this.goUpstream(job.refusal, Guard.None, now);
-    // A remembered vector is here at once, and no callback follows that could resume the stream.
-    const vector = job.vector;
-    if (vector !== null) return this.searchWith(vector, now);
-    job.waiter = this;
-    return this.wait(Awaited.Embedding);
-  }
-
-  onVector(vector: Vector | null, reason: MissReason, now: i64): void {
-    if (!this.resume(Awaited.Embedding)) return;
-    this.owner.onLookedUp(vector === null ? this.goUpstream(reason, Guard.None, now) : this.searchWith(vector, now), now);
-  }
-
-  private searchWith(vector: Vector, now: i64): LookupResult {
-    const semantic = this.tiers.semantic;
-    const partition = this.request.identity.partition;
-    const search = semantic.search(this.request, now);
-    this.search = search;
-    const found = semantic.find(partition, vector, search.leastSimilarity, now);
-    for (let i = 0; i < found; i++) {
-      const score = semantic.scoreAt(i);
-      const result = this.tryCandidate(search, search.offer(semantic.answerAt(i, now), score), now);
-      if (result !== null) return result;
+  /** What the semantic tier has come to. */
+  private afterSemantic(result: LookupResult, now: i64): LookupResult {
+    switch (result.outcome) {
+      case LookupOutcome.Wait:
+        return this.wait(Awaited.Semantic);
+      case LookupOutcome.Serve:
+        this.fail(0);
+        return result;
+      default: {
+        if (result.reason == MissReason.TooOld) this.forward = Forward.Request;
+        const followed = this.goUpstream(result.reason, result.guard, now);
+        if (this.isUpstream) this.semantic.learn(result.reason);
+        return followed;
+      }
     }
-    if (!semantic.hasExternalStore) return this.endSearch(search, search.reason, now);
-    const refusal = semantic.askStore(this, partition, vector, now);
-    return refusal == MissReason.None ? this.wait(Awaited.Candidates) : this.endSearch(search, refusal, now);
   }
 
-  onCandidates(candidates: Candidate[] | null, reason: MissReason): void {
-    const search = this.search;
-    if (search === null || !this.resume(Awaited.Candidates)) return;
-    const now = currentTimeMillis();
-    this.owner.onLookedUp(this.searchOutside(search, candidates, reason, now), now);
+  resume(): bool {
+    return this.ended(Awaited.Semantic);
   }
 
-  private searchOutside(search: SemanticSearch, candidates: Candidate[] | null, reason: MissReason, now: i64): LookupResult {
-    if (candidates === null) search.reason = reason;
-    for (let i = 0; candidates !== null && i < candidates.length; i++) {
-      const score = this.tiers.semantic.scoreOutside(candidates, i);
-      const result = this.tryCandidate(search, search.offer(candidates[i].answer, score), now);
-      if (result !== null) return result;
-    }
-    return this.endSearch(search, search.reason, now);
-  }
-
-  /** @param isServable what the search has said of the candidate. @returns the end of the search; null if it goes on. */
-  private tryCandidate(search: SemanticSearch, isServable: bool, now: i64): LookupResult | null {
-    const answer = search.nearest;
-    const score = search.nearestScore;
-    if (!isServable || answer === null || score === null) return null;
-    if (this.tiers.config.vector.shadow) return this.endSearch(search, MissReason.ShadowSemantic, now);
-    const body = this.render(answer);
-    if (body === null) {
-      search.reason = MissReason.NotRenderable;
-      return null;
-    }
-    const session = this.session;
-    if (session !== null) session.served(search, answer, score);
-    return this.serve(answer, body, score.similarity, Served.Hit, answer.expires <= now ? Use.Stale : Use.Fresh);
-  }
-
-  private endSearch(search: SemanticSearch, reason: MissReason, now: i64): LookupResult {
-    if (reason == MissReason.TooOld) this.forward = Forward.Request;
-    const result = this.goUpstream(reason, search.guard, now);
-    const session = this.session;
-    if (session !== null && this.isUpstream) session.missed(search, reason);
-    return result;
+  onLookedUp(result: LookupResult, now: i64): void {
+    this.owner.onLookedUp(this.afterSemantic(result, now), now);
   }
 
   /** The cache has nothing to answer with. The request goes upstream, unless another worker is ahead. */
@@ -276,17 +228,19 @@ export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWai
   /** @param exact the answer to the same question, or null. @returns null if nothing may stand in. */
   private fallbackTo(exact: Answer | null, now: i64): LookupResult | null {
     const fallback = this.tiers.fallback;
-    const exactBody = exact !== null && fallback.fits(exact, this.request, now) ? this.render(exact) : null;
+    const exactBody = exact !== null && fallback.fits(exact, this.request, now) ? this.request.render(exact) : null;
     if (exact !== null && exactBody !== null) {
       // A request that has not gone upstream itself, and finds what is fresh by now, is a hit like any other.
       const isHit = exact.expires > now && !this.isUpstream;
       return this.serve(exact, exactBody, -1, isHit ? Served.Hit : Served.OnError, Use.Fresh);
     }
-    const search = this.search;
+    const semantic = this.semanticLookUp;
+    let search: SemanticSearch | null = null;
+    if (semantic !== null) search = semantic.search;
     const other = fallback.semantic(this.request, search, now);
     if (other === null || search === null) return null;
     this.forward = Forward.Stale;
-    const body = this.render(other);
+    const body = this.request.render(other);
     return body === null ? null : this.serve(other, body, search.fallbackSimilarity, Served.OnError, Use.Fresh);
   }
 
@@ -296,17 +250,12 @@ export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWai
     return this.isUpstream ? LookupResult.goUpstream(MissReason.None, Guard.None, this.forward) : this.begin(now);
   }
 
-  /** The answer's body in the form that the request asks for; null if it cannot be put into it. */
-  private render(answer: Answer): Bytes | null {
-    const protocol = this.request.protocol;
-    const chat = this.request.chat;
-    const form = chat.streaming ? protocol.streamForm : BodyForm.Json;
-    return protocol.render(answer.body, answer.form, form, chat.includeUsage, answer.askedUsage);
-  }
-
   private serve(answer: Answer, body: Bytes, similarity: f32, served: Served, use: Use): LookupResult {
     this.fail(0);
-    return LookupResult.serve(answer, body, similarity, served, use, this.forward, this.failure);
+    const result = LookupResult.serve(answer, body, similarity, served, use);
+    result.forward = this.forward;
+    result.failure = this.failure;
+    return result;
   }
 
   private wait(awaited: Awaited): LookupResult {
@@ -315,7 +264,7 @@ export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWai
   }
 
   /** Ends a wait. @returns false if it is not what was waited for, or the stream is not there any more. */
-  private resume(awaited: Awaited): bool {
+  private ended(awaited: Awaited): bool {
     if (this.awaited != awaited || !this.owner.resume()) return false;
     this.awaited = Awaited.Nothing;
     return true;
@@ -336,7 +285,7 @@ export class LookUp implements ExactWaiter, VectorWaiter, StoreWaiter, FlightWai
   /** The stream is over: nobody waits for its embedding any more. */
   close(): void {
     this.awaited = Awaited.Nothing;
-    const job = this.embedding;
-    if (job !== null && job.waiter === this) job.waiter = null;
+    const semantic = this.semanticLookUp;
+    if (semantic !== null) semantic.close();
   }
 }

@@ -39,15 +39,13 @@ export class LookupResult {
 
   private constructor(readonly outcome: LookupOutcome) {}
 
-  static serve(answer: Answer, body: Bytes, similarity: f32, served: Served, use: Use, forward: Forward, failure: i32): LookupResult {
+  static serve(answer: Answer, body: Bytes, similarity: f32, served: Served, use: Use): LookupResult {
     const result = new LookupResult(LookupOutcome.Serve);
     result.answer = answer;
     result.body = body;
     result.similarity = similarity;
     result.served = served;
     result.use = use;
-    result.forward = forward;
-    result.failure = failure;
     return result;
   }
 
@@ -62,4 +60,12 @@ export class LookupResult {
   static wait(): LookupResult {
     return new LookupResult(LookupOutcome.Wait);
   }
+}
+
+/** For whom a look-up is made. */
+export interface LookupOwner {
+  /** Makes the stream the effective context. @returns false if nobody waits any more. */
+  resume(): bool;
+  /** What the look-up comes to, after it has waited. `now` in milliseconds since 1970. */
+  onLookedUp(result: LookupResult, now: i64): void;
 }

@@ -31,7 +31,7 @@ export class Replay {
   send(request: CacheRequest, result: LookupResult, now: i64): void {
     const answer = result.answer;
     if (answer === null) return;
-    const form = request.chat.streaming ? request.protocol.streamForm : BodyForm.Json;
+    const form = request.form;
     // A body that is as it was kept has the type that it came with.
     const isAsKept = answer.form == form || result.body.ptr == answer.body.ptr;
     const headers = this.headersOf(answer, isAsKept ? answer.contentType : contentTypeOf(form), result, now);

@@ -1,10 +1,12 @@
 /** A request that the cache may answer: what was read of its head and body, and what may be done for it. */
 import { Bytes } from "../../core/bytes";
+import { BodyForm } from "../../core/form";
 import { RequestDirectives } from "../../policy/cache_control";
 import { Identity } from "../../policy/identity";
 import { MissReason } from "../../policy/reasons";
 import { ChatRequest } from "../../protocols/chat_request";
 import { Protocol } from "../../protocols/protocol";
+import { Answer } from "../../stores/record";
 import { SemanticEligibility } from "../lookup/semantic_eligibility";
 
 @final
@@ -36,5 +38,15 @@ export class CacheRequest {
 
   get isExactOnly(): bool {
     return this.exactOnlyReason != MissReason.None;
+  }
+
+  /** The form of the answer that the request asks for. */
+  get form(): BodyForm {
+    return this.chat.streaming ? this.protocol.streamForm : BodyForm.Json;
+  }
+
+  /** An answer's body in that form; null if it cannot be put into it. */
+  render(answer: Answer): Bytes | null {
+    return this.protocol.render(answer.body, answer.form, this.form, this.chat.includeUsage, answer.askedUsage);
   }
 }
