@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../cli/lib/failure.ts";
+import { Failure } from "../tools/lib/failure.ts";
 import { SPOKEN } from "../tests/support/answers.ts";
 import type { Figure } from "./figures.ts";
 import { QUESTION } from "./load.ts";

@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { startGateway, waitFor, type Envoy } from "../cli/gateway/index.ts";
-import { Failure } from "../cli/lib/failure.ts";
-import { EMBEDDING_MODEL } from "../cli/provision/models.ts";
+import { startGateway, waitFor, type Envoy } from "../tools/gateway/index.ts";
+import { Failure } from "../tools/lib/failure.ts";
+import { EMBEDDING_MODEL } from "../tools/provision/models.ts";
 import type { Figure } from "./figures.ts";
 import { chat, QUESTION } from "./load.ts";
 import { count, startServices } from "./rig.ts";

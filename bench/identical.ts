@@ -1,6 +1,6 @@
 /** Identical requests at once, and what becomes of them if the one that goes upstream for all of them goes away. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../cli/lib/failure.ts";
+import { Failure } from "../tools/lib/failure.ts";
 import type { Figure } from "./figures.ts";
 import { chat, QUESTION } from "./load.ts";
 import { ANSWER_TIME, startModel } from "./model/start.ts";

@@ -1,4 +1,4 @@
-import type { Report } from "../cli/lib/report.ts";
+import type { Report } from "../tools/lib/report.ts";
 import { benchSearch } from "./search.ts";
 import { benchEndurance } from "./endurance.ts";
 import type { Figure } from "./figures.ts";

@@ -1,5 +1,5 @@
-import { Failure } from "../cli/lib/failure.ts";
-import type { FilterConfig } from "../cli/gateway/index.ts";
+import { Failure } from "../tools/lib/failure.ts";
+import type { FilterConfig } from "../tools/gateway/index.ts";
 import type { Figure } from "./figures.ts";
 import { chat, different, QUESTION, same } from "./load.ts";
 import { inTurn, type Sample } from "./pairs.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { FilterConfig } from "../cli/gateway/index.ts";
-import { Failure } from "../cli/lib/failure.ts";
+import type { FilterConfig } from "../tools/gateway/index.ts";
+import { Failure } from "../tools/lib/failure.ts";
 import { Host } from "../tests/support/host_emulator.ts";
 import type { Figure } from "./figures.ts";
 import { residentBytes } from "./process.ts";

@@ -1,9 +1,9 @@
 import { access, constants, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { Failure } from "../cli/lib/failure.ts";
-import { silent, type Report } from "../cli/lib/report.ts";
-import { run } from "../cli/lib/run.ts";
-import { ensureDebianPackages, thisHost } from "../cli/provision/debian.ts";
+import { Failure } from "../tools/lib/failure.ts";
+import { silent, type Report } from "../tools/lib/report.ts";
+import { run } from "../tools/lib/run.ts";
+import { ensureDebianPackages, thisHost } from "../tools/provision/debian.ts";
 
 const CONNECTIONS = 16;
 /** What wrk may take beyond the time it was given. */

@@ -6,15 +6,15 @@ import { describeMachine, machineFacts } from "../bench/machine.ts";
 import { BENCHES, BENCH_NAMES, type Bench, type BenchName, type Means, type Need } from "../bench/suite.ts";
 import { documentOf, tableOf, verdictOf } from "../bench/table.ts";
 import { provideWrk } from "../bench/wrk.ts";
-import { buildFilter, describeBuild } from "./build.ts";
-import { scratchDirectory, startOllama, stopAll, stopOnSignals, untilStopped } from "./gateway/index.ts";
+import { buildFilter, describeBuild } from "../tools/build.ts";
+import { scratchDirectory, startOllama, stopAll, stopOnSignals, untilStopped } from "../tools/gateway/index.ts";
 import { commandLine, runAsProgram } from "./lib/command.ts";
-import { describeError } from "./lib/failure.ts";
-import { inRoot } from "./lib/paths.ts";
+import { describeError } from "../tools/lib/failure.ts";
+import { inRoot } from "../tools/lib/paths.ts";
 import { runSteps, type Step } from "./lib/steps.ts";
-import { cacheRoot } from "./provision/cache-dir.ts";
-import { provideEnvoy } from "./provision/envoy.ts";
-import { EMBEDDING_MODEL, provideModel, verifyEmbeddings } from "./provision/models.ts";
+import { cacheRoot } from "../tools/provision/cache-dir.ts";
+import { provideEnvoy } from "../tools/provision/envoy.ts";
+import { EMBEDDING_MODEL, provideModel, verifyEmbeddings } from "../tools/provision/models.ts";
 
 export interface BenchOptions {
   only: BenchName[];

@@ -1,6 +1,6 @@
 import { commandLine, runAsProgram } from "./lib/command.ts";
-import { inRoot } from "./lib/paths.ts";
-import { run } from "./lib/run.ts";
+import { inRoot } from "../tools/lib/paths.ts";
+import { run } from "../tools/lib/run.ts";
 
 async function main(args: string[]): Promise<number> {
   commandLine("run check", "Checks the types of the commands, the benchmark and the tests, and the README's tables.").parse(args, { from: "user" });

@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { commandLine, runAsProgram } from "./lib/command.ts";
-import { inRoot } from "./lib/paths.ts";
+import { inRoot } from "../tools/lib/paths.ts";
 import { reasonLists } from "./reasons.ts";
 
 const SCHEMA = inRoot("envoy", "config.schema.json");

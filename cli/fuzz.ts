@@ -1,9 +1,9 @@
 /** Runs the random tests with seeds that nobody has chosen, for as long as one likes. `npm test` runs them with a fixed seed. */
 import { randomInt } from "node:crypto";
 import { InvalidArgumentError } from "commander";
-import { buildFilter, describeBuild } from "./build.ts";
+import { buildFilter, describeBuild } from "../tools/build.ts";
 import { commandLine, runAsProgram, wholeNumber } from "./lib/command.ts";
-import { inRoot } from "./lib/paths.ts";
+import { inRoot } from "../tools/lib/paths.ts";
 import { runNodeTests, testFiles } from "./testing/node.ts";
 
 /** Seeds are whole numbers below this. */

@@ -1,12 +1,12 @@
 /** Measures the filter's decisions on labelled questions and writes docs/quality.md with its plots. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { scratchDirectory, startOllama, stopAll } from "./gateway/index.ts";
+import { scratchDirectory, startOllama, stopAll } from "../tools/gateway/index.ts";
 import { commandLine, runAsProgram } from "./lib/command.ts";
-import { inRoot } from "./lib/paths.ts";
-import type { Report } from "./lib/report.ts";
-import { cacheRoot } from "./provision/cache-dir.ts";
-import { EMBEDDING_MODEL, provideModel } from "./provision/models.ts";
+import { inRoot } from "../tools/lib/paths.ts";
+import type { Report } from "../tools/lib/report.ts";
+import { cacheRoot } from "../tools/provision/cache-dir.ts";
+import { EMBEDDING_MODEL, provideModel } from "../tools/provision/models.ts";
 import { readPairs, readStreams, type PairSet, type StreamSet } from "./quality/data.ts";
 import { Decisions, type Profile } from "./quality/decisions.ts";
 import { embeddingsOf } from "./quality/embeddings.ts";

@@ -3,7 +3,7 @@
  * explanation, each `case` its word.
  */
 import { readFile } from "node:fs/promises";
-import { inRoot } from "./lib/paths.ts";
+import { inRoot } from "../tools/lib/paths.ts";
 
 interface Family {
   file: string;

@@ -1,16 +1,16 @@
 import { rm } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { InvalidArgumentError, Option } from "commander";
-import { buildFilter, describeBuild } from "./build.ts";
-import { curl, QUESTION, REPHRASED } from "./gateway/curls.ts";
-import { freePortOr, scratchDirectory, startChroma, startGateway, startOllama, stopAll, stopOnSignals, untilStopped, VECTORS } from "./gateway/index.ts";
-import type { Child, Chroma, Envoy, Ollama, Vector } from "./gateway/index.ts";
+import { buildFilter, describeBuild } from "../tools/build.ts";
+import { curl, QUESTION, REPHRASED } from "../tools/gateway/curls.ts";
+import { freePortOr, scratchDirectory, startChroma, startGateway, startOllama, stopAll, stopOnSignals, untilStopped, VECTORS } from "../tools/gateway/index.ts";
+import type { Child, Chroma, Envoy, Ollama, Vector } from "../tools/gateway/index.ts";
 import { commandLine, runAsProgram, wholeNumber } from "./lib/command.ts";
-import { Failure } from "./lib/failure.ts";
+import { Failure } from "../tools/lib/failure.ts";
 import { runSteps, type Step } from "./lib/steps.ts";
-import { cacheRoot } from "./provision/cache-dir.ts";
-import { provideEnvoy } from "./provision/envoy.ts";
-import { CHAT_MODEL, EMBEDDING_MODEL, provideModel, verifyEmbeddings, warmChatModel } from "./provision/models.ts";
+import { cacheRoot } from "../tools/provision/cache-dir.ts";
+import { provideEnvoy } from "../tools/provision/envoy.ts";
+import { CHAT_MODEL, EMBEDDING_MODEL, provideModel, verifyEmbeddings, warmChatModel } from "../tools/provision/models.ts";
 
 export interface StartOptions {
   vector: Vector;

@@ -1,7 +1,7 @@
 /**
  * Whether a set of words has a word, by its digest, in some eight bits a word: a binary fuse filter (Graf and Lemire, «Binary Fuse Filters: Fast and
  * Smaller Than Xor Filters», 2022). Of the words that were put in it has every one; of others, one in 128. The compiler's transform makes the
- * bytes (cli/compiler/fuse-filter.js):
+ * bytes (tools/compiler/fuse-filter.js):
  *
  *   0      4      8      12
  *   ┌──────┬──────┬──────┬─────────────────────────────────────────────────────┬───┐

@@ -1,4 +1,4 @@
-import { Failure } from "../../cli/lib/failure.ts";
+import { Failure } from "../../tools/lib/failure.ts";
 import { SPOKEN, type Spoken } from "../../tests/support/answers.ts";
 import type { Figure } from "../figures.ts";
 import { startInside, type Inside } from "../inside.ts";

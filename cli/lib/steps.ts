@@ -1,5 +1,5 @@
 import { Listr, PRESET_TIMER, type ListrTask } from "listr2";
-import type { Report } from "./report.ts";
+import type { Report } from "../../tools/lib/report.ts";
 
 /** Between two lines of one step where nothing can be redrawn: a log needs a sign of life, not each compiled package. */
 const PLAIN_PAUSE = 10_000;

@@ -1,8 +1,8 @@
 /** The filter's own decisions, out of build/quality.wasm. */
 import { readFile } from "node:fs/promises";
-import { buildFilter } from "../build.ts";
-import { Failure } from "../lib/failure.ts";
-import { silent, type Report } from "../lib/report.ts";
+import { buildFilter } from "../../tools/build.ts";
+import { Failure } from "../../tools/lib/failure.ts";
+import { silent, type Report } from "../../tools/lib/report.ts";
 import type { Pair } from "./data.ts";
 
 interface Exports {

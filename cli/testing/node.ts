@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { pipeline } from "node:stream/promises";
-import { ROOT } from "../lib/paths.ts";
+import { ROOT } from "../../tools/lib/paths.ts";
 import type { Outcome } from "./outcome.ts";
 
 const FILE_LIMIT = 20 * 60_000;

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 
 let checkout = "";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { execa } from "execa";
 import { parseFuzz, repeating } from "../../cli/fuzz.ts";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 
 test("a seed is random unless it is given, and what repeats a pass gives it", () => {
   const seeds = new Set(Array.from({ length: 5 }, () => parseFuzz([]).seed));

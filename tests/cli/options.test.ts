@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { curl } from "../../cli/gateway/curls.ts";
+import { curl } from "../../tools/gateway/curls.ts";
 import { parseStart } from "../../cli/start.ts";
 import { parseTest } from "../../cli/test.ts";
 

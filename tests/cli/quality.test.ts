@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 import { readPairFile, readPairs, readStreams } from "../../cli/quality/data.ts";
 import { Decisions, type Judged } from "../../cli/quality/decisions.ts";
 import { readLog } from "../../cli/quality/log.ts";

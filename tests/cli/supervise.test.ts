@@ -6,9 +6,9 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { freePortOr, stopAll, supervise, waitFor } from "../../cli/gateway/index.ts";
-import { startEnvoy } from "../../cli/gateway/envoy.ts";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { freePortOr, stopAll, supervise, waitFor } from "../../tools/gateway/index.ts";
+import { startEnvoy } from "../../tools/gateway/envoy.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 
 let directory = "";
 beforeEach(() => {
@@ -105,7 +105,7 @@ test("a port that is taken is said, and another one is given", async () => {
 /** A command that starts a child, says its pid, and then runs until it is stopped; as `npm start` does. */
 function command(body: string) {
   const script = `
-    import { supervise, stopOnSignals } from ${JSON.stringify(inRoot("cli", "gateway", "supervise.ts"))};
+    import { supervise, stopOnSignals } from ${JSON.stringify(inRoot("tools", "gateway", "supervise.ts"))};
     ${body}
     const child = supervise({ name: "x", program: "sleep", args: ["1000"], log: ${JSON.stringify(join(directory, "x.log"))} });
     console.log("child " + child.pid + ".");
