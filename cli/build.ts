@@ -1,9 +1,9 @@
 import { buildFilter, describeBuild } from "../tools/build.ts";
-import { commandLine, runAsProgram } from "./lib/command.ts";
+import { runAsProgram } from "./lib/command.ts";
+import { buildCommand } from "./options/small.ts";
 
 async function main(args: string[]): Promise<number> {
-  const program = commandLine("run build", "Compiles the filter to build/reprise.wasm.").option("--debug", "with names, source map and text: build/reprise.debug.wasm");
-  const { debug } = program.parse(args, { from: "user" }).opts<{ debug?: boolean }>();
+  const { debug } = buildCommand().parse(args, { from: "user" }).opts<{ debug?: boolean }>();
   console.log(describeBuild(await buildFilter(debug ? "debug" : "release", console.error)));
   return 0;
 }

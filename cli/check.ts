@@ -1,14 +1,15 @@
-import { commandLine, runAsProgram } from "./lib/command.ts";
+import { runAsProgram } from "./lib/command.ts";
+import { checkCommand } from "./options/small.ts";
 import { inRoot } from "../tools/lib/paths.ts";
 import { run } from "../tools/lib/run.ts";
 
 async function main(args: string[]): Promise<number> {
-  commandLine("run check", "Checks the types of the commands, the benchmark and the tests, and the README's tables.").parse(args, { from: "user" });
+  checkCommand().parse(args, { from: "user" });
   const compiler = inRoot("node_modules", "typescript", "bin", "tsc");
   await run(process.execPath, [compiler, "--noEmit"], { cwd: inRoot(), limit: 5 * 60_000, mend: "Mend the errors below." });
   console.log("types: no errors");
   await run(process.execPath, ["--import", "tsx", inRoot("cli", "docs.ts"), "--check"], { cwd: inRoot(), limit: 60_000, mend: "Run `npm run docs`." });
-  console.log("README: its tables are up to date");
+  console.log("made files: up to date");
   return 0;
 }
 

@@ -1,14 +1,16 @@
 /**
- * Writes the README's made parts between their markers: the table of the configuration from `envoy/config.schema.json`, and the lists of
- * reasons from the filter's enums. With `--check` it writes nothing and fails if they are not what their sources say.
+ * Writes what is made from sources. In the README, between markers: the table of the configuration from `envoy/config.schema.json`, and the
+ * lists of reasons from the filter's enums. In `cli/help.json`: the commands' help. With `--check` it writes nothing and fails if a file is
+ * not what its sources say.
  */
 import { readFile, writeFile } from "node:fs/promises";
-import { commandLine, runAsProgram } from "./lib/command.ts";
 import { inRoot } from "../tools/lib/paths.ts";
+import { helpFile } from "./help.ts";
+import { runAsProgram } from "./lib/command.ts";
+import { docsCommand } from "./options/small.ts";
 import { reasonLists } from "./reasons.ts";
 
 const SCHEMA = inRoot("envoy", "config.schema.json");
-const README = inRoot("README.md");
 /** The README's made parts. */
 type Part = "config" | "reasons";
 
@@ -79,19 +81,22 @@ export async function made(readme: string): Promise<string> {
   return withPart(withPart(readme, "config", tableOf(schema)), "reasons", await reasonLists());
 }
 
+/** Each made file, and how it follows from its sources and what it holds now. */
+const FILES: Record<string, (now: string) => string | Promise<string>> = { "README.md": made, "cli/help.json": helpFile };
+
 async function main(args: string[]): Promise<number> {
-  const command = commandLine("run docs", "Writes the README's tables from the configuration's schema and the filter's reasons.")
-    .option("--check", "write nothing, and fail if the tables are not what their sources say")
-    .parse(args, { from: "user" });
-  const readme = await readFile(README, "utf8");
-  const written = await made(readme);
-  if (written === readme) return 0;
-  if (command.opts<{ check?: boolean }>().check) {
-    console.error("README.md: its tables are not what envoy/config.schema.json and assembly/policy say; write them with `npm run docs`.");
-    return 1;
+  const { check = false } = docsCommand().parse(args, { from: "user" }).opts<{ check?: boolean }>();
+  let stale = 0;
+  for (const [name, make] of Object.entries(FILES)) {
+    const file = inRoot(name);
+    const now = await readFile(file, "utf8").catch(() => "");
+    const written = await make(now);
+    if (written === now) continue;
+    if (check) console.error(`${name} is not what its sources say; write it with \`npm run docs\`.`);
+    else await writeFile(file, written);
+    stale++;
   }
-  await writeFile(README, written);
-  return 0;
+  return check && stale > 0 ? 1 : 0;
 }
 
 runAsProgram(import.meta.url, main);

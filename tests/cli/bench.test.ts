@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { CommanderError } from "commander";
-import { parseBench } from "../../cli/bench.ts";
+import { parseBench } from "../../cli/options/bench.ts";
 import type { Figure } from "../../bench/figures.ts";
 import { different, mixed, same } from "../../bench/load.ts";
 import type { Machine } from "../../bench/machine.ts";

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { execa } from "execa";
-import { parseFuzz, repeating } from "../../cli/fuzz.ts";
+import { repeating } from "../../cli/fuzz.ts";
+import { parseFuzz } from "../../cli/options/fuzz.ts";
 import { inRoot } from "../../tools/lib/paths.ts";
 
 test("a seed is random unless it is given, and what repeats a pass gives it", () => {

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { freePortOr, stopAll, supervise, waitFor } from "../../tools/gateway/index.ts";
+import { stopAll, supervise, waitFor } from "../../tools/gateway/index.ts";
 import { startEnvoy } from "../../tools/gateway/envoy.ts";
 import { inRoot } from "../../tools/lib/paths.ts";
 
@@ -89,17 +88,6 @@ test("Envoy that refuses to start says why in one failure", async () => {
     assert.equal(error.detail, "[error][wasm] no such key: vektor");
     return true;
   });
-});
-
-test("a port that is taken is said, and another one is given", async () => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  const notes: string[] = [];
-  assert.notEqual(await freePortOr(port, "--port", (line) => notes.push(line)), port);
-  assert.match(notes.join(), new RegExp(`port ${port} \\(--port\\) is in use, taking \\d+ instead`));
-  server.close();
-  await once(server, "close");
 });
 
 /** A command that starts a child, says its pid, and then runs until it is stopped; as `npm start` does. */

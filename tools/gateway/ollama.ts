@@ -4,11 +4,12 @@ import { Failure } from "../lib/failure.ts";
 import { silent, type Report } from "../lib/report.ts";
 import { withLock } from "../provision/cache-dir.ts";
 import { provideOllama } from "../provision/ollama.ts";
-import { freePortOr } from "./ports.ts";
+import { claimPort, type WantedPort } from "./ports.ts";
 import { supervise, type Child } from "./supervise.ts";
 import { answers, waitFor } from "./wait.ts";
 
 const DEFAULT_PORT = 11434;
+const LOOPBACK = new Set(["127.0.0.1", "localhost"]);
 
 export interface Ollama {
   url: string;
@@ -62,20 +63,30 @@ export interface OllamaOptions {
 }
 
 /**
- * The running Ollama if one answers, else one that this process starts (and provides first, which may take minutes). One
- * that is started keeps its models in the cache directory, unless OLLAMA_MODELS says where, and never unloads them.
+ * The running Ollama if one answers, else one that this process starts (and provides first, which may take minutes), at `OLLAMA_HOST` if
+ * that names a port of this machine. It fails if another machine is named there, and nothing answers. One that is started keeps its models
+ * in the cache directory, unless OLLAMA_MODELS says where, and never unloads them.
  */
 export async function startOllama({ cache, directory, report = silent }: OllamaOptions): Promise<Ollama> {
   const found = await findOllama();
   if (found) return found;
+  ownPort(process.env); // before minutes are spent on a server that may not be started
   // Provided before the lock is taken: that may take minutes, and has locks of its own.
   const program = await provideOllama(cache, report);
   return withLock(cache, "ollama-serve", async () => (await findOllama()) ?? serve(program, { cache, directory, report }), { report });
 }
 
+/** Where a new server is to listen: at the place that `OLLAMA_HOST` names, if it is this machine's. Fails if it is another's. */
+function ownPort(env: NodeJS.ProcessEnv): WantedPort {
+  if (!env.OLLAMA_HOST?.trim()) return { option: "Ollama", port: DEFAULT_PORT, named: false };
+  const url = ollamaUrl(env.OLLAMA_HOST);
+  const option = `OLLAMA_HOST=${env.OLLAMA_HOST}`;
+  if (!LOOPBACK.has(url.hostname)) throw new Failure(`no Ollama answers at ${option}`, "Start it there, or unset OLLAMA_HOST to have one started here.");
+  return { option, port: Number(url.port || 80), named: true };
+}
+
 async function serve(program: string, { cache, directory, report = silent }: OllamaOptions): Promise<Ollama> {
-  if (process.env.OLLAMA_HOST) report(`no Ollama answers at OLLAMA_HOST=${process.env.OLLAMA_HOST}, starting one`);
-  const port = await freePortOr(DEFAULT_PORT, "Ollama", report);
+  const port = await claimPort(ownPort(process.env), report);
   const url = new URL(`http://127.0.0.1:${port}`);
   const home = join(cache, "ollama-home");
   await mkdir(home, { recursive: true });

@@ -21,6 +21,11 @@ export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
 
 const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
 
+/** For an error of writing to the cache: throws the failure that says so. */
+export const cacheNotWritable = (cache: string) => (error: Error): never => {
+  throw new Failure(`cannot write to the cache directory ${cache}: ${error.message}`, "Set REPRISE_CACHE to a directory you can write to.");
+};
+
 export interface LockOptions {
   report?: Report;
   /** How long to wait for another run, in ms. */
@@ -34,9 +39,7 @@ export interface LockOptions {
 export async function withLock<T>(cache: string, name: string, work: () => Promise<T>, options: LockOptions = {}): Promise<T> {
   const { report = silent, limit = LOCK_LIMIT } = options;
   const locks = join(cache, ".locks");
-  await mkdir(locks, { recursive: true }).catch((error: Error) => {
-    throw new Failure(`cannot write to the cache directory ${cache}: ${error.message}`, "Set REPRISE_CACHE to a directory you can write to.");
-  });
+  await mkdir(locks, { recursive: true }).catch(cacheNotWritable(cache));
   const file = join(locks, name);
   const deadline = Date.now() + limit;
   let release: () => Promise<void>;
