@@ -5,7 +5,7 @@ import type { Figure } from "./figures.ts";
 import { QUESTION } from "./load.ts";
 import { ANSWER_TIME, startModel } from "./model/start.ts";
 import { count, startSubject } from "./rig.ts";
-import { quantile, spreadOf } from "./stats.ts";
+import { quantile, spreadOf } from "../tools/statistics.ts";
 import type { Means } from "./suite.ts";
 import { TimedClient } from "./timed_post.ts";
 

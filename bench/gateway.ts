@@ -6,7 +6,7 @@ import { EMBEDDING_MODEL } from "../tools/provision/models.ts";
 import type { Figure } from "./figures.ts";
 import { chat, QUESTION } from "./load.ts";
 import { count, startServices } from "./rig.ts";
-import { quantile, type Spread } from "./stats.ts";
+import { quantile, type Spread } from "../tools/statistics.ts";
 import type { Means } from "./suite.ts";
 import { TimedClient } from "./timed_post.ts";
 

@@ -5,7 +5,7 @@ import type { Figure } from "./figures.ts";
 import { chat, QUESTION } from "./load.ts";
 import { ANSWER_TIME, startModel } from "./model/start.ts";
 import { startSubject, type Server } from "./rig.ts";
-import { spreadOf } from "./stats.ts";
+import { spreadOf } from "../tools/statistics.ts";
 import type { Means } from "./suite.ts";
 import { TimedClient, type Timed } from "./timed_post.ts";
 

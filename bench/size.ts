@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import type { Figure } from "./figures.ts";
-import { single } from "./stats.ts";
+import { single } from "../tools/statistics.ts";
 import type { Means } from "./suite.ts";
 
 export async function benchSize({ wasm }: Means): Promise<Figure[]> {

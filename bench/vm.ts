@@ -5,7 +5,7 @@ import { Host } from "../tests/support/host_emulator.ts";
 import type { Figure } from "./figures.ts";
 import { residentBytes } from "./process.ts";
 import { startServices, startSubject, type Server } from "./rig.ts";
-import { single, spreadOf } from "./stats.ts";
+import { single, spreadOf } from "../tools/statistics.ts";
 import type { Means } from "./suite.ts";
 
 const MIB = 2 ** 20;

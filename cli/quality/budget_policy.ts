@@ -3,7 +3,7 @@
  * candidate is compared with its fresh answer, which costs no request; of the hits a sample is asked again.
  */
 import type { Decisions } from "./decisions.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "../../tools/random.ts";
 import type { Candidate, Policy } from "./stream.ts";
 
 /** Requests between two ticks. */

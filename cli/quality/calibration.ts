@@ -2,7 +2,7 @@
 import type { Judged } from "./decisions.ts";
 import { wrongPerHit } from "./pair_plots.ts";
 import { COLORS, draw, type Line } from "./plots.ts";
-import { percent, shown, trialsFor, wilson } from "./statistics.ts";
+import { percent, shown, trialsFor, wilson } from "../../tools/statistics.ts";
 import { asCosine, sweep, thresholds, type Served } from "./sweep.ts";
 import { count, table } from "./tables.ts";
 

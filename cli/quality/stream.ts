@@ -4,7 +4,7 @@
  */
 import type { Question } from "./data.ts";
 import type { Decisions, Match, Reading } from "./decisions.ts";
-import type { Block } from "./statistics.ts";
+import type { Block } from "../../tools/statistics.ts";
 
 /** Candidates that the filter examines: `vector.topK`. */
 const TOP = 5;

@@ -2,8 +2,8 @@
 import type { StreamSet } from "./data.ts";
 import type { Decisions, Reading } from "./decisions.ts";
 import { COLORS, draw, type Line } from "./plots.ts";
-import { seeded, shuffled } from "./random.ts";
-import { bootstrap, percent, withInterval } from "./statistics.ts";
+import { seeded, shuffled } from "../../tools/random.ts";
+import { bootstrap, percent, withInterval } from "../../tools/statistics.ts";
 import { blocks, fixedThreshold, quarters, QUARTERS, Stream, totals, type Outcome, type Policy, type Totals } from "./stream.ts";
 import { asCosine, NO_GUARDS, thresholds } from "./sweep.ts";
 import { table } from "./tables.ts";

@@ -1,7 +1,7 @@
 /** What the decisions come to on a set of pairs, as Markdown tables. */
 import type { Pair } from "./data.ts";
 import type { Judged } from "./decisions.ts";
-import { shown } from "./statistics.ts";
+import { shown } from "../../tools/statistics.ts";
 import { asCosine, NO_GUARDS, sweep, thresholds, type Served } from "./sweep.ts";
 
 const THRESHOLDS = [800, 820, 840, 860, 880, 900, 920, 940, 950, 960, 970];

@@ -1,6 +1,6 @@
 /** What the decisions shall come to on known sets, against what they come to. */
 import type { Judged } from "./decisions.ts";
-import { percent, shown } from "./statistics.ts";
+import { percent, shown } from "../../tools/statistics.ts";
 import { meanHits, worstQuarter, type StreamFigures } from "./stream_report.ts";
 import { asCosine, NO_GUARDS } from "./sweep.ts";
 import { count, table } from "./tables.ts";

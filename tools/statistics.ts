@@ -1,5 +1,23 @@
-/** Shares with their uncertainty. */
+/** What several measurements of one thing come to, and shares with their uncertainty. */
+import { linearRegression, median, quantile } from "simple-statistics";
 import { seeded } from "./random.ts";
+
+export { median, quantile };
+
+/** The middle and the ends of what was measured. */
+export interface Spread {
+  median: number;
+  min: number;
+  max: number;
+}
+
+export const spreadOf = (values: number[]): Spread => ({ median: median(values), min: Math.min(...values), max: Math.max(...values) });
+
+/** One value that was measured once. */
+export const single = (value: number): Spread => spreadOf([value]);
+
+/** The slope of the line of least squares through the points; 0 for less than two. */
+export const slope = (points: { x: number; y: number }[]): number => linearRegression(points.map(({ x, y }) => [x, y])).m;
 
 export type Interval = [low: number, high: number];
 
@@ -46,9 +64,7 @@ export function bootstrap(blocks: Block[]): Interval {
     if (of > 0) shares.push(count / of);
   }
   if (shares.length === 0) return [0, 1];
-  shares.sort((a, b) => a - b);
-  const at = (share: number) => shares[Math.round(share * (shares.length - 1))]!;
-  return [at(0.025), at(0.975)];
+  return [quantile(shares, 0.025), quantile(shares, 0.975)];
 }
 
 export const percent = (share: number): string => (100 * share).toFixed(1);
