@@ -3,7 +3,7 @@ import { silent, type Report } from "../lib/report.ts";
 import { withLock } from "./cache-dir.ts";
 import { CHAT_MODEL, packagedChatModel } from "./chat-model.ts";
 import { EMBEDDING_MODEL, packagedEmbeddingModel } from "./embedding-model.ts";
-import { ask, createModel, embed, hasModel, pullModel, type ModelRecipe } from "./ollama-api.ts";
+import { createModel, embed, hasModel, load, pullModel, type ModelRecipe } from "./ollama-api.ts";
 
 export { CHAT_MODEL, EMBEDDING_MODEL };
 
@@ -60,5 +60,5 @@ export async function verifyEmbeddings(url: string): Promise<void> {
 
 /** Loads the chat model, so that the first question does not wait for it. */
 export async function warmChatModel(url: string, model: string): Promise<void> {
-  await ask(url, model, "Hello", 1);
+  await load(url, model);
 }
