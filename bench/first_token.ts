@@ -6,7 +6,7 @@ import { QUESTION } from "./load.ts";
 import { ANSWER_TIME, startModel } from "./model/start.ts";
 import { count, startSubject } from "./rig.ts";
 import { quantile, spreadOf } from "../tools/statistics.ts";
-import type { Means } from "./suite.ts";
+import type { Means } from "./means.ts";
 import { TimedClient } from "./timed_post.ts";
 
 /** Open at the same time. */

@@ -6,7 +6,7 @@ import type { Figure } from "./figures.ts";
 import { residentBytes } from "./process.ts";
 import { startServices, startSubject, type Server } from "./rig.ts";
 import { single, spreadOf } from "../tools/statistics.ts";
-import type { Means } from "./suite.ts";
+import type { Means } from "./means.ts";
 
 const MIB = 2 ** 20;
 const TARGET = { atMost: 5 };

@@ -39,12 +39,7 @@ async function ollamaUrl({ baseUrl, model }: CalibrateOptions, report: Report): 
 }
 
 /** The pairs as the filter judges them. Ollama is asked for nothing that is known already. */
-async function judgeAll(
-  input: LoggedPair[],
-  options: CalibrateOptions,
-  decisions: Decisions,
-  report: Report,
-): Promise<{ model: Model; pairs: Judged[] }> {
+async function judgeAll(input: LoggedPair[], options: CalibrateOptions, decisions: Decisions, report: Report): Promise<{ model: Model; pairs: Judged[] }> {
   const unknown = input.filter(({ similarity }) => similarity === undefined);
   let model = unknown.length > 0 ? undefined : knownModel(options.model, decisions);
   const vectors = new Map<string, Float32Array>();
@@ -91,9 +86,7 @@ async function main(args: string[]): Promise<number> {
     if (left > 0) console.log(`${left} of the pairs have a question that the filter leaves to the exact tier; they count as not served.`);
     console.log(`The curve is in ${curve}.`);
     if (!calibration.chosen) {
-      console.error(
-        "reprise: no threshold keeps the budget\n  Label more pairs of your own traffic, allow more with --max-wrong, or choose another model.",
-      );
+      console.error("reprise: no threshold keeps the budget\n  Label more pairs of your own traffic, allow more with --max-wrong, or choose another model.");
       return 1;
     }
     const block = await profileBlock(model, calibration.chosen.threshold, options.prefix);

@@ -28,7 +28,9 @@ async function main(args: string[]): Promise<number> {
     const outcome = await runNodeTests(files, new AbortController().signal);
     passed += outcome.passed;
     if (outcome.failures.length > 0) {
-      console.error(`\n${outcome.failures.join("\n")}\n\nTo repeat this pass: ${repeating(current, only)}\nTo repeat one round alone, see the failure's own message above.`);
+      console.error(
+        `\n${outcome.failures.join("\n")}\n\nTo repeat this pass: ${repeating(current, only)}\nTo repeat one round alone, see the failure's own message above.`,
+      );
       return 1;
     }
   }

@@ -38,10 +38,7 @@ async function readSets(folders: string[]): Promise<Sets> {
 }
 
 async function embed({ pairs, streams }: Sets, profile: Profile, report: Report): Promise<Map<string, Float32Array>> {
-  const texts = [
-    ...streams.flatMap(({ questions }) => questions.map(({ text }) => text)),
-    ...pairs.flatMap((set) => set.pairs.flatMap(({ a, b }) => [a, b])),
-  ];
+  const texts = [...streams.flatMap(({ questions }) => questions.map(({ text }) => text)), ...pairs.flatMap((set) => set.pairs.flatMap(({ a, b }) => [a, b]))];
   const cache = cacheRoot();
   const url = async () => {
     const ollama = await startOllama({ cache, directory: await runDirectory(cache, "quality"), report });

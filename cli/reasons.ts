@@ -17,17 +17,39 @@ interface Family {
 
 const POLICY = ["assembly", "policy"];
 const FAMILIES: Family[] = [
-  { file: "reasons.ts", name: "MissReason", seen: "`fwd=miss; detail=…`, also with `fwd=stale` and `fwd=request`, counter `reprise.miss.…`", leaveOut: ["None"] },
+  {
+    file: "reasons.ts",
+    name: "MissReason",
+    seen: "`fwd=miss; detail=…`, also with `fwd=stale` and `fwd=request`, counter `reprise.miss.…`",
+    leaveOut: ["None"],
+  },
   { file: "reasons.ts", name: "BypassReason", seen: "`fwd=bypass; detail=…`, counter `reprise.bypass.…`", leaveOut: ["None"] },
   { file: "keep_outcome.ts", name: "KeepOutcome", seen: "counter `reprise.stores.…`: what became of an upstream's answer", leaveOut: [] },
-  { file: "verdict.ts", name: "Verdict", seen: "counter `reprise.stores.….<protocol>`: why an answer was not kept", leaveOut: ["Complete", "CompleteWithTools"] },
-  { file: "guards/guard.ts", name: "Guard", seen: "`fwd=miss; detail=guard_…`, counter `reprise.guard.…`: why a near candidate was not served", leaveOut: ["None"] },
-  { file: "agreement.ts", name: "Agreement", seen: "counters `reprise.shadow.…` and `reprise.budget.…`: how a fresh answer compares with the cached one", leaveOut: [] },
+  {
+    file: "verdict.ts",
+    name: "Verdict",
+    seen: "counter `reprise.stores.….<protocol>`: why an answer was not kept",
+    leaveOut: ["Complete", "CompleteWithTools"],
+  },
+  {
+    file: "guards/guard.ts",
+    name: "Guard",
+    seen: "`fwd=miss; detail=guard_…`, counter `reprise.guard.…`: why a near candidate was not served",
+    leaveOut: ["None"],
+  },
+  {
+    file: "agreement.ts",
+    name: "Agreement",
+    seen: "counters `reprise.shadow.…` and `reprise.budget.…`: how a fresh answer compares with the cached one",
+    leaveOut: [],
+  },
   { file: "reasons.ts", name: "StaleUse", seen: "counter `reprise.stale.…`: why an answer was served after its life was over", leaveOut: [] },
   { file: "reasons.ts", name: "RefreshOutcome", seen: "counter `reprise.refresh.…`: what became of the refresh of a stale answer", leaveOut: [] },
   {
-    file: "reasons.ts", name: "StoreOutcome",
-    seen: "counters `reprise.external.query.…`, `.write.…`, `.remove.…`, `.sweep.…`: how what the vector store was to do has ended", leaveOut: [],
+    file: "reasons.ts",
+    name: "StoreOutcome",
+    seen: "counters `reprise.external.query.…`, `.write.…`, `.remove.…`, `.sweep.…`: how what the vector store was to do has ended",
+    leaveOut: [],
   },
   { file: "reasons.ts", name: "ErrorCause", seen: "counter `reprise.error.…`", leaveOut: [] },
 ];

@@ -2,7 +2,16 @@ import { rm } from "node:fs/promises";
 import { buildFilter, describeBuild } from "../tools/build.ts";
 import { curl, QUESTION, REPHRASED } from "../tools/gateway/curls.ts";
 import {
-  claimPort, requireNamedPort, runDirectory, scratchDirectory, startChroma, startGateway, startOllama, stopAll, stopOnSignals, untilStopped,
+  claimPort,
+  requireNamedPort,
+  runDirectory,
+  scratchDirectory,
+  startChroma,
+  startGateway,
+  startOllama,
+  stopAll,
+  stopOnSignals,
+  untilStopped,
 } from "../tools/gateway/index.ts";
 import type { Child, Chroma, Envoy, Ollama } from "../tools/gateway/index.ts";
 import { Failure } from "../tools/lib/failure.ts";

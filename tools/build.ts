@@ -23,7 +23,11 @@ export interface Built {
   compiled: boolean;
 }
 
-const modified = (path: string): Promise<number> => stat(path).then((found) => found.mtimeMs, () => 0);
+const modified = (path: string): Promise<number> =>
+  stat(path).then(
+    (found) => found.mtimeMs,
+    () => 0,
+  );
 
 async function newest(path: string): Promise<number> {
   if (!(await stat(path)).isDirectory()) return modified(path);

@@ -20,7 +20,8 @@ export function mayHave(filter: StaticArray<u8>, digest: u32): bool {
   if (filter.length <= HEADER) return true;
   const base = changetype<usize>(filter);
   const hash = mixed(<u64>digest | (<u64>load<u32>(base) << 32));
-  const segment = <u32>1 << (load<u32>(base, 4) & 31);
+  const width = load<u32>(base, 4) & 31;
+  const segment = <u32>1 << width;
   const first = <u32>(((hash >> 32) * <u64>load<u32>(base, 8)) >> 32);
   const second = (first + segment) ^ (<u32>(hash >> 18) & (segment - 1));
   const third = (first + 2 * segment) ^ (<u32>hash & (segment - 1));

@@ -34,9 +34,7 @@ function httpUrl(text: string): string {
 /** What `npm run calibrate` understands. */
 export function calibrateCommand(): Command {
   return commandLine("run calibrate", "Finds the threshold of an embedding model that keeps wrong hits within a share of the hits.")
-    .addOption(
-      new Option("--pairs <file>", "labelled pairs, a JSON object a line with a, b and label (1: one answer serves both)").conflicts("fromLog"),
-    )
+    .addOption(new Option("--pairs <file>", "labelled pairs, a JSON object a line with a, b and label (1: one answer serves both)").conflicts("fromLog"))
     .option("--from-log <file>", 'an Envoy log with pairs of shadow mode that a person has judged, by adding "label":0 or "label":1')
     .option("--embed-again", "do not use the similarities in the log", false)
     .option("--model <name>", "Ollama's name of the model", EMBEDDING_MODEL)

@@ -9,7 +9,7 @@ export function buildCommand(): Command {
 
 /** What `npm run check` understands. */
 export function checkCommand(): Command {
-  return commandLine("run check", "Checks the types of the commands, the benchmark and the tests, and that what is made from sources is up to date.");
+  return commandLine("run check", "Checks types, look, imports between parts, links in the docs, and that what is made from sources is up to date.");
 }
 
 /** What `npm run docs` understands. */

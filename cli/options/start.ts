@@ -46,7 +46,9 @@ export function startCommand(): Command {
     .addOption(new Option("--port <number>", "where clients connect").argParser(port).default(PORT, `${PORT}${orElse}`))
     .addOption(new Option("--admin-port <number>", "Envoy's admin interface").argParser(port).default(ADMIN_PORT, `${ADMIN_PORT}${orElse}`))
     .addOption(
-      new Option("--concurrency <number>", "Envoy's worker threads").argParser(wholeNumber(1, 256)).default(workers, `one a processor, at most ${MOST_USUAL_WORKERS}`),
+      new Option("--concurrency <number>", "Envoy's worker threads")
+        .argParser(wholeNumber(1, 256))
+        .default(workers, `one a processor, at most ${MOST_USUAL_WORKERS}`),
     )
     .option("--upstream <url>", "what answers on a miss, instead of Ollama; needs --model", parseUpstream)
     .option("--model <name>", `the chat model (default: "${CHAT_MODEL}")`)

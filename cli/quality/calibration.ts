@@ -65,8 +65,7 @@ export function verdictOf({ pairs, same, maxWrong, chosen, best }: Calibration):
   const found = (at: Served) => `${asCosine(at.threshold)}: ${shown(at.wrong, hits(at))} % of ${hits(at)} hits are wrong`;
   if (chosen) {
     const lines = [`Threshold ${found(chosen)}, at most ${percent(maxWrong)} % were asked for.`, `It rests on ${behind}`];
-    if (hits(chosen) < FEW_HITS)
-      lines.push(`Only ${hits(chosen)} hits stand behind it: label more pairs (${FEW_HITS} hits or more) before you rest on it.`);
+    if (hits(chosen) < FEW_HITS) lines.push(`Only ${hits(chosen)} hits stand behind it: label more pairs (${FEW_HITS} hits or more) before you rest on it.`);
     return lines.join("\n");
   }
   const need = `Even without a single wrong hit it takes ${trialsFor(maxWrong)} hits to show ${percent(maxWrong)} %.`;

@@ -269,10 +269,7 @@ export class Decisions {
     new Float32Array(this.wasm.memory.buffer, at, vector.length).set(vector);
     const record = this.wasm.keep_vector();
     if (record < 0)
-      throw new Failure(
-        "the model gave a vector that the filter cannot use: not finite, or nothing but zeros",
-        "Try the model by hand, with /api/embed.",
-      );
+      throw new Failure("the model gave a vector that the filter cannot use: not finite, or nothing but zeros", "Try the model by hand, with /api/embed.");
     this.kept.set(vector, record);
     return record;
   }

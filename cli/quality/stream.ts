@@ -73,9 +73,7 @@ export class Stream {
       // A question that is left to the exact tier finds nothing here, since none comes twice.
       if (!this.comparable[asked]) return Outcome.Miss;
       const vector = this.vectors[asked]!;
-      const candidates = decisions
-        .nearest(vector, TOP, policy.minimum())
-        .map((match) => ({ ...match, reach: (off: number) => this.reach(asked, match, off) }));
+      const candidates = decisions.nearest(vector, TOP, policy.minimum()).map((match) => ({ ...match, reach: (off: number) => this.reach(asked, match, off) }));
       const isRight = ({ number }: Candidate) => questions[number]!.class === questions[asked]!.class;
       const { served, group } = policy.choose(candidates, isRight);
       if (served) return isRight(served) ? Outcome.Right : Outcome.Wrong;

@@ -12,7 +12,10 @@ const FILE_LIMIT = 20 * 60_000;
 /** The *.test.ts files below a directory, sorted. */
 export async function testFiles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true }).catch(() => []);
-  return entries.filter((name) => name.endsWith(".test.ts")).sort().map((name) => join(directory, name));
+  return entries
+    .filter((name) => name.endsWith(".test.ts"))
+    .sort()
+    .map((name) => join(directory, name));
 }
 
 interface TestEvent {

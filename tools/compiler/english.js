@@ -25,14 +25,23 @@ function lines(name, file) {
 
 /** The names in a spelling dictionary, which begin with a capital: a line is a word and, behind a slash, the letters of what may be added to it. */
 const names = () => entries().filter((line) => /^[A-Z]/.test(line));
-const entries = () => Buffer.from(dictionary.dic).toString("utf8").split("\n").map((line) => line.split("/")[0]);
+const entries = () =>
+  Buffer.from(dictionary.dic)
+    .toString("utf8")
+    .split("\n")
+    .map((line) => line.split("/")[0]);
 
 /** Names, in small letters, that are words as well: «Turkey» and «turkey», «RAM» and «ram». */
 export function namesThatAreWords() {
   const all = entries();
   const words = new Set(all.filter((word) => /^[a-z]+$/.test(word)));
   const isWord = (word) => [word, ...basesOf(word)].some((base) => words.has(base));
-  return new Set(all.filter((word) => /^[A-Za-z]*[A-Z][A-Za-z]*$/.test(word)).map((word) => word.toLowerCase()).filter(isWord));
+  return new Set(
+    all
+      .filter((word) => /^[A-Za-z]*[A-Z][A-Za-z]*$/.test(word))
+      .map((word) => word.toLowerCase())
+      .filter(isWord),
+  );
 }
 
 /** Every word that counts, in lower case: common words in five variants of English, names, the words of software, and rare words that are near others. */
@@ -50,7 +59,8 @@ export function englishWords() {
     for (const pattern of patternsOf(word)) patterns.add(pattern);
     for (const shorter of shortenedFrom(word)) shortened.add(shorter);
   }
-  const isNear = (word) => shortened.has(word) || shortenedFrom(word).some((shorter) => common.has(shorter)) || patternsOf(word).some((pattern) => patterns.has(pattern));
+  const isNear = (word) =>
+    shortened.has(word) || shortenedFrom(word).some((shorter) => common.has(shorter)) || patternsOf(word).some((pattern) => patterns.has(pattern));
   return new Set([...common, ...rare.filter(isNear)]);
 }
 

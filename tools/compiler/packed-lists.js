@@ -64,7 +64,9 @@ function bytesOf(expression) {
 
 export default class PackedLists extends Transform {
   afterParse(parser) {
-    const declarations = parser.sources.flatMap(({ statements }) => statements).flatMap((statement) => (statement.kind === NodeKind.Variable ? statement.declarations : []));
+    const declarations = parser.sources
+      .flatMap(({ statements }) => statements)
+      .flatMap((statement) => (statement.kind === NodeKind.Variable ? statement.declarations : []));
     for (const declaration of declarations) {
       const list = bytesOf(declaration.initializer);
       if (list === undefined) continue;

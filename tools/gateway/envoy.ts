@@ -38,8 +38,7 @@ export interface Envoy {
 }
 
 /** Envoy prints the same refusal for each VM it tried; once is enough, and the times differ. */
-const withoutTime = (text: string): string =>
-  [...new Set(text.split("\n").map((line) => line.replace(/^\[[\d-]+ [\d:.]+\]\[\d+\]/, "")))].join("\n");
+const withoutTime = (text: string): string => [...new Set(text.split("\n").map((line) => line.replace(/^\[[\d-]+ [\d:.]+\]\[\d+\]/, "")))].join("\n");
 
 /** Starts Envoy and waits until it is ready and listens. Fails with the lines that explain it if Envoy refuses to start. */
 export async function startEnvoy(options: EnvoyOptions): Promise<Envoy> {
@@ -112,5 +111,9 @@ async function stats(adminUrl: string, filter?: string): Promise<Record<string, 
 
 /** The last line may be half written. */
 function parseLines(text: string): Record<string, unknown>[] {
-  return text.slice(0, text.lastIndexOf("\n") + 1).split("\n").filter(Boolean).map((line) => JSON.parse(line));
+  return text
+    .slice(0, text.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
 }

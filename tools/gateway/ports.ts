@@ -35,7 +35,8 @@ async function refusal(port: number, host: string): Promise<string | undefined> 
 /** Fails if the user named this port and nothing can listen there. What the user did not name is no failure: see `claimPort`. */
 export async function requireNamedPort({ option, port, named }: WantedPort, host = LOOPBACK): Promise<void> {
   const why = named ? await refusal(port, host) : undefined;
-  if (why !== undefined) throw new Failure(`port ${port} (${option}) ${why}`, `Stop what listens there (ss -ltnp 'sport = :${port}' names it), or give another port.`);
+  if (why !== undefined)
+    throw new Failure(`port ${port} (${option}) ${why}`, `Stop what listens there (ss -ltnp 'sport = :${port}' names it), or give another port.`);
 }
 
 /** The wanted port if something can listen there; else a failure if the user named it, or another free port, after saying so. */

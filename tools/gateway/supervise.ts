@@ -82,7 +82,10 @@ export function supervise(command: Command): Child {
   const pid = subprocess.pid;
   if (pid === undefined) {
     subprocess.on("error", () => {}); // said below
-    throw new Failure(`cannot start ${name}: ${program} is not there or may not be run`, `Check ${program}, or remove it from the cache directory and run it again.`);
+    throw new Failure(
+      `cannot start ${name}: ${program} is not there or may not be run`,
+      `Check ${program}, or remove it from the cache directory and run it again.`,
+    );
   }
 
   let how: string | undefined;

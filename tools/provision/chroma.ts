@@ -14,7 +14,10 @@ export interface ChromaCommand {
 
 /** The `chroma` on PATH, else the packaged one. */
 export async function provideChroma(cache: string, report: Report = silent): Promise<ChromaCommand> {
-  const onPath = await run("chroma", ["--version"], { limit: 30_000, mend: "" }).then(() => true, () => false);
+  const onPath = await run("chroma", ["--version"], { limit: 30_000, mend: "" }).then(
+    () => true,
+    () => false,
+  );
   if (onPath) return { program: "chroma", args: [] };
   const name = `chroma-${VERSION}-py${await pythonVersion()}`;
   const part = await provide(cache, name, (directory) => makeVenv(directory, [`chromadb==${VERSION}`], report), report);

