@@ -2,8 +2,8 @@ import type { Figure } from "./figures.ts";
 import { mixed } from "./load.ts";
 import { residentBytes } from "./process.ts";
 import { count, startServices, startSubject } from "./rig.ts";
-import { single, slope } from "./stats.ts";
-import type { Means } from "./suite.ts";
+import { single, slope } from "../tools/statistics.ts";
+import type { Means } from "./means.ts";
 import { wrk } from "./wrk.ts";
 
 const REQUESTS = 1_000_000;

@@ -1,4 +1,4 @@
-import type { Spread } from "./stats.ts";
+import type { Spread } from "../tools/statistics.ts";
 
 /** What a figure must reach. */
 export type Target = { atLeast: number } | { atMost: number };

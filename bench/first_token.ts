@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../cli/lib/failure.ts";
+import { Failure } from "../tools/lib/failure.ts";
 import { SPOKEN } from "../tests/support/answers.ts";
 import type { Figure } from "./figures.ts";
 import { QUESTION } from "./load.ts";
 import { ANSWER_TIME, startModel } from "./model/start.ts";
 import { count, startSubject } from "./rig.ts";
-import { quantile, spreadOf } from "./stats.ts";
-import type { Means } from "./suite.ts";
+import { quantile, spreadOf } from "../tools/statistics.ts";
+import type { Means } from "./means.ts";
 import { TimedClient } from "./timed_post.ts";
 
 /** Open at the same time. */

@@ -1,13 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { startGateway, waitFor, type Envoy } from "../cli/gateway/index.ts";
-import { Failure } from "../cli/lib/failure.ts";
-import { EMBEDDING_MODEL } from "../cli/provision/models.ts";
+import { startGateway, waitFor, type Envoy } from "../tools/gateway/index.ts";
+import { Failure } from "../tools/lib/failure.ts";
+import { EMBEDDING_MODEL } from "../tools/provision/models.ts";
 import type { Figure } from "./figures.ts";
 import { chat, QUESTION } from "./load.ts";
 import { count, startServices } from "./rig.ts";
-import { quantile, type Spread } from "./stats.ts";
-import type { Means } from "./suite.ts";
+import { quantile, type Spread } from "../tools/statistics.ts";
+import type { Means } from "./means.ts";
 import { TimedClient } from "./timed_post.ts";
 
 const SAMPLES = 250;
@@ -50,7 +50,8 @@ export async function benchGateway({ envoy, wasm, ollama, directory, report }: M
     try {
       await learn(gateway, client.gateway);
       const ask = (i: number) => client.gateway.post(`${gateway.gatewayUrl}/v1/chat/completions`, chat(spelling(i)));
-      const embed = (i: number) => client.ollama.post(`${ollama.url}/api/embed`, JSON.stringify({ model: EMBEDDING_MODEL, input: spelling(i), keep_alive: -1 }));
+      const embed = (i: number) =>
+        client.ollama.post(`${ollama.url}/api/embed`, JSON.stringify({ model: EMBEDDING_MODEL, input: spelling(i), keep_alive: -1 }));
       const through: number[] = [];
       const alone: number[] = [];
       for (let i = 0; i < SAMPLES + WARM_UP; i++) {
@@ -66,7 +67,12 @@ export async function benchGateway({ envoy, wasm, ollama, directory, report }: M
         alone.push(embedding.milliseconds);
       }
       const spoilt = SAMPLES - through.length;
-      if (spoilt > SAMPLES * MOST_SPOILT) throw new Failure(`${spoilt} of ${SAMPLES} samples were no semantic hits`, "Run it on a quieter machine.", JSON.stringify(await gateway.stats("reprise")));
+      if (spoilt > SAMPLES * MOST_SPOILT)
+        throw new Failure(
+          `${spoilt} of ${SAMPLES} samples were no semantic hits`,
+          "Run it on a quieter machine.",
+          JSON.stringify(await gateway.stats("reprise")),
+        );
       return figures(through, alone, spoilt);
     } finally {
       await gateway.stop();

@@ -1,12 +1,12 @@
 /** Identical requests at once, and what becomes of them if the one that goes upstream for all of them goes away. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../cli/lib/failure.ts";
+import { Failure } from "../tools/lib/failure.ts";
 import type { Figure } from "./figures.ts";
 import { chat, QUESTION } from "./load.ts";
 import { ANSWER_TIME, startModel } from "./model/start.ts";
 import { startSubject, type Server } from "./rig.ts";
-import { spreadOf } from "./stats.ts";
-import type { Means } from "./suite.ts";
+import { spreadOf } from "../tools/statistics.ts";
+import type { Means } from "./means.ts";
 import { TimedClient, type Timed } from "./timed_post.ts";
 
 const REQUESTS = 500;
@@ -35,7 +35,11 @@ interface Rounds {
 }
 
 /** `clients` connections that ask, by `ask`, a new question in each round. */
-async function measure({ envoy, wasm, directory, report }: Means, clients: number, ask: (clients: TimedClient[], url: string, body: string) => Promise<Timed[]>): Promise<Rounds> {
+async function measure(
+  { envoy, wasm, directory, report }: Means,
+  clients: number,
+  ask: (clients: TimedClient[], url: string, body: string) => Promise<Timed[]>,
+): Promise<Rounds> {
   const model = await startModel(directory);
   const pool = Array.from({ length: clients }, () => new TimedClient());
   try {
@@ -77,7 +81,10 @@ export async function benchIdentical(means: Means): Promise<Figure[]> {
 export async function benchLeaderLeaves(means: Means): Promise<Figure[]> {
   const { counts, note } = await measure(means, FOLLOWERS, async (clients, url, body) => {
     const leader = new TimedClient();
-    const left = leader.post(url, body).then(() => true, () => false);
+    const left = leader.post(url, body).then(
+      () => true,
+      () => false,
+    );
     // The leader is the first: it has long reached the upstream when the others ask.
     await sleep(LEAVES_AFTER / 4);
     const answers = clients.map((client) => client.post(url, body));

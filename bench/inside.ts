@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { compileSource } from "../cli/build.ts";
-import { Failure } from "../cli/lib/failure.ts";
+import { compileSource } from "../tools/build.ts";
+import { Failure } from "../tools/lib/failure.ts";
 import { startAlone } from "./rig.ts";
 
 export interface InsideOptions {

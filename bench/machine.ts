@@ -1,7 +1,7 @@
 import { cpus, loadavg, release, totalmem } from "node:os";
-import { parseEnvoyVersion } from "../cli/provision/envoy.ts";
-import { inRoot } from "../cli/lib/paths.ts";
-import { run } from "../cli/lib/run.ts";
+import { parseEnvoyVersion } from "../tools/provision/envoy.ts";
+import { inRoot } from "../tools/lib/paths.ts";
+import { run } from "../tools/lib/run.ts";
 
 /** What one has to know to compare two runs. */
 export interface Machine {

@@ -1,4 +1,4 @@
-import { median, spreadOf, type Spread } from "./stats.ts";
+import { median, spreadOf, type Spread } from "../tools/statistics.ts";
 
 const ROUNDS = 5;
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { Failure } from "../cli/lib/failure.ts";
+import { Failure } from "../tools/lib/failure.ts";
 
 /** Linux counts processor time in hundredths of a second. */
 const SECONDS_PER_TICK = 0.01;

@@ -1,7 +1,7 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startEnvoy, type Envoy, type FilterConfig } from "../cli/gateway/index.ts";
+import { startEnvoy, type Envoy, type FilterConfig } from "../tools/gateway/index.ts";
 import { MODEL } from "./load.ts";
 
 const ANSWER_BYTES = 2048;

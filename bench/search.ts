@@ -1,7 +1,7 @@
 import type { Figure } from "./figures.ts";
 import { benchIndex } from "./index/run.ts";
-import { single } from "./stats.ts";
-import type { Means } from "./suite.ts";
+import { single } from "../tools/statistics.ts";
+import type { Means } from "./means.ts";
 
 const ms = (microseconds: number): string => (microseconds / 1_000).toFixed(3);
 

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import type { Figure } from "./figures.ts";
-import { single } from "./stats.ts";
-import type { Means } from "./suite.ts";
+import { single } from "../tools/statistics.ts";
+import type { Means } from "./means.ts";
 
 export async function benchSize({ wasm }: Means): Promise<Figure[]> {
   const { size } = await stat(wasm);

@@ -1,27 +1,14 @@
-import type { Report } from "../cli/lib/report.ts";
 import { benchSearch } from "./search.ts";
 import { benchEndurance } from "./endurance.ts";
 import type { Figure } from "./figures.ts";
 import { benchFirstToken } from "./first_token.ts";
 import { benchGateway } from "./gateway.ts";
 import { benchIdentical, benchLeaderLeaves } from "./identical.ts";
+import type { Means } from "./means.ts";
 import { benchReplay } from "./replay/run.ts";
 import { benchSize } from "./size.ts";
 import { benchExact, benchMiss, benchSemantic } from "./throughput.ts";
 import { benchVm } from "./vm.ts";
-
-/** What a benchmark gets. */
-export interface Means {
-  /** Name or path of Envoy. */
-  envoy: string;
-  /** The built filter. */
-  wasm: string;
-  /** Where Ollama answers; for the benchmarks that need it. */
-  ollama?: { url: string; host: string; port: number };
-  /** An empty directory of the benchmark's own. */
-  directory: string;
-  report: Report;
-}
 
 export type Need = "wrk" | "ollama";
 

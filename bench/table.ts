@@ -4,8 +4,7 @@ import type { Machine } from "./machine.ts";
 const HEAD = ["Figure", "Measured", "Min–max", "Target", "", "Notes"];
 
 /** Thousands are set apart. */
-const number = (value: number, digits: number): string =>
-  value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const number = (value: number, digits: number): string => value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 function cells(figure: Figure): string[] {
   const { name, unit, measured, target, digits, note = "" } = figure;

@@ -1,11 +1,11 @@
-import { Failure } from "../cli/lib/failure.ts";
-import type { FilterConfig } from "../cli/gateway/index.ts";
+import { Failure } from "../tools/lib/failure.ts";
+import type { FilterConfig } from "../tools/gateway/index.ts";
 import type { Figure } from "./figures.ts";
 import { chat, different, QUESTION, same } from "./load.ts";
 import { inTurn, type Sample } from "./pairs.ts";
 import { processorSeconds } from "./process.ts";
 import { count, startServices, startSubject } from "./rig.ts";
-import type { Means } from "./suite.ts";
+import type { Means } from "./means.ts";
 import { wrk } from "./wrk.ts";
 
 const SECONDS = 3;
@@ -46,7 +46,10 @@ async function measure({ envoy, wasm, directory, report }: Means, subject: Case)
         const { requests } = sample;
         const proper = (await count(server.envoy, subject.counters)) - before;
         if (proper < requests * (1 - TOLERANCE)) {
-          throw new Failure(`of ${requests} requests only ${proper} were counted as ${subject.counters}`, "Something else was measured; look at the filter's other counters.");
+          throw new Failure(
+            `of ${requests} requests only ${proper} were counted as ${subject.counters}`,
+            "Something else was measured; look at the filter's other counters.",
+          );
         }
         return sample;
       };
@@ -88,4 +91,12 @@ export const benchSemantic = (means: Means): Promise<Figure[]> =>
 
 /** A new text each time without the semantic tier: looked up, passed on, captured and stored. */
 export const benchMiss = (means: Means): Promise<Figure[]> =>
-  measure(means, { name: "miss, exact tier only", filter: { enableSemanticCache: false }, against: "plain", subject: anew, limit: anew, counters: "miss\\..*", least: 0.8 });
+  measure(means, {
+    name: "miss, exact tier only",
+    filter: { enableSemanticCache: false },
+    against: "plain",
+    subject: anew,
+    limit: anew,
+    counters: "miss\\..*",
+    least: 0.8,
+  });

@@ -1,5 +1,5 @@
 import { Agent, request } from "node:http";
-import { Failure } from "../cli/lib/failure.ts";
+import { Failure } from "../tools/lib/failure.ts";
 
 const LIMIT = 10_000;
 

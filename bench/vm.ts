@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import type { FilterConfig } from "../cli/gateway/index.ts";
-import { Failure } from "../cli/lib/failure.ts";
+import type { FilterConfig } from "../tools/gateway/index.ts";
+import { Failure } from "../tools/lib/failure.ts";
 import { Host } from "../tests/support/host_emulator.ts";
 import type { Figure } from "./figures.ts";
 import { residentBytes } from "./process.ts";
 import { startServices, startSubject, type Server } from "./rig.ts";
-import { single, spreadOf } from "./stats.ts";
-import type { Means } from "./suite.ts";
+import { single, spreadOf } from "../tools/statistics.ts";
+import type { Means } from "./means.ts";
 
 const MIB = 2 ** 20;
 const TARGET = { atMost: 5 };

@@ -1,9 +1,9 @@
 import { access, constants, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { Failure } from "../cli/lib/failure.ts";
-import { silent, type Report } from "../cli/lib/report.ts";
-import { run } from "../cli/lib/run.ts";
-import { ensureDebianPackages, thisHost } from "../cli/provision/debian.ts";
+import { Failure } from "../tools/lib/failure.ts";
+import { silent, type Report } from "../tools/lib/report.ts";
+import { run } from "../tools/lib/run.ts";
+import { ensureDebianPackages, thisHost } from "../tools/provision/debian.ts";
 
 const CONNECTIONS = 16;
 /** What wrk may take beyond the time it was given. */
@@ -25,7 +25,10 @@ export interface Load {
 }
 
 const onPath = (name: string): Promise<boolean> =>
-  Promise.any((process.env.PATH ?? "").split(delimiter).map((directory) => access(join(directory, name), constants.X_OK))).then(() => true, () => false);
+  Promise.any((process.env.PATH ?? "").split(delimiter).map((directory) => access(join(directory, name), constants.X_OK))).then(
+    () => true,
+    () => false,
+  );
 
 /** Sees to it that wrk is there. */
 export async function provideWrk(report: Report = silent): Promise<string> {
@@ -53,7 +56,11 @@ export async function wrk({ url, script, seconds, directory }: WrkOptions): Prom
     const output = await run("wrk", args, { limit: seconds * 1_000 + GRACE, mend: "Run the same wrk by hand to see why." });
     const last = output.trimEnd().split("\n").at(-1) ?? "";
     const { requests, micros, refused, broken } = JSON.parse(last) as Record<string, number>;
-    if (!requests || !micros || refused || broken) throw new Failure(`wrk got ${refused} refusals and ${broken} broken connections in ${requests} requests to ${url}`, "The load must be answered whole; see Envoy's log.");
+    if (!requests || !micros || refused || broken)
+      throw new Failure(
+        `wrk got ${refused} refusals and ${broken} broken connections in ${requests} requests to ${url}`,
+        "The load must be answered whole; see Envoy's log.",
+      );
     return { requests, perSecond: requests / (micros / 1e6) };
   } finally {
     await rm(file, { force: true });

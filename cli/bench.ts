@@ -1,34 +1,20 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { Option } from "commander";
+import { dirname, join } from "node:path";
 import type { Figure } from "../bench/figures.ts";
 import { describeMachine, machineFacts } from "../bench/machine.ts";
-import { BENCHES, BENCH_NAMES, type Bench, type BenchName, type Means, type Need } from "../bench/suite.ts";
+import { BENCHES, type Bench, type BenchName, type Need } from "../bench/suite.ts";
+import type { Means } from "../bench/means.ts";
 import { documentOf, tableOf, verdictOf } from "../bench/table.ts";
 import { provideWrk } from "../bench/wrk.ts";
-import { buildFilter, describeBuild } from "./build.ts";
-import { scratchDirectory, startOllama, stopAll, stopOnSignals, untilStopped } from "./gateway/index.ts";
-import { commandLine, runAsProgram } from "./lib/command.ts";
-import { describeError } from "./lib/failure.ts";
-import { inRoot } from "./lib/paths.ts";
+import { buildFilter, describeBuild } from "../tools/build.ts";
+import { runDirectory, startOllama, stopAll, stopOnSignals, untilStopped } from "../tools/gateway/index.ts";
+import { runAsProgram } from "./lib/command.ts";
+import { describeError } from "../tools/lib/failure.ts";
 import { runSteps, type Step } from "./lib/steps.ts";
-import { cacheRoot } from "./provision/cache-dir.ts";
-import { provideEnvoy } from "./provision/envoy.ts";
-import { EMBEDDING_MODEL, provideModel, verifyEmbeddings } from "./provision/models.ts";
-
-export interface BenchOptions {
-  only: BenchName[];
-  json: string;
-}
-
-/** Reads the arguments after `npm run bench --`. Throws commander's error for a bad one or for --help. */
-export function parseBench(args: string[]): BenchOptions {
-  const program = commandLine("run bench", "Measures speed, memory and size, each against what it must reach. It ends with 0 whether the targets were met or not.")
-    .addOption(new Option("--only <name...>", "run these benchmarks only").choices(BENCH_NAMES).default(BENCH_NAMES, "all"))
-    .addOption(new Option("--json <file>", "where the figures are written").default(inRoot("build", "bench.json"), "build/bench.json"));
-  const { only, json } = program.parse(args, { from: "user" }).opts<BenchOptions>();
-  return { only: BENCH_NAMES.filter((name) => only.includes(name)), json: resolve(json) };
-}
+import { parseBench } from "./options/bench.ts";
+import { cacheRoot } from "../tools/provision/cache-dir.ts";
+import { provideEnvoy } from "../tools/provision/envoy.ts";
+import { EMBEDDING_MODEL, provideModel, verifyEmbeddings } from "../tools/provision/models.ts";
 
 function provision(needs: Set<Need>, directory: string, means: Partial<Means>): Step[] {
   const cache = cacheRoot();
@@ -83,10 +69,10 @@ function measuring(name: BenchName, directory: string, means: Partial<Means>, fi
 
 async function main(args: string[]): Promise<number> {
   const { only, json } = parseBench(args);
-  const directory = await scratchDirectory();
+  const directory = await runDirectory(cacheRoot(), "bench");
   stopOnSignals(
     async (signal) => {
-      await rm(directory, { recursive: true, force: true });
+      console.log(`Stopped. The logs are in ${directory}`);
       return signal === "SIGINT" ? 130 : 143;
     },
     () => console.log("\nStopping."),
@@ -105,7 +91,6 @@ async function main(args: string[]): Promise<number> {
   } finally {
     await untilStopped();
     await stopAll();
-    await rm(directory, { recursive: true, force: true });
   }
 }
 

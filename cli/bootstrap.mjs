@@ -3,9 +3,13 @@
 //   node cli/bootstrap.mjs <command> [arguments]
 //
 // Checks Node, installs the npm packages if the lock file is newer than they are, and runs the command's TypeScript under
-// tsx with the same arguments, standard streams and exit code.
+// tsx with the same arguments, standard streams and exit code. `--help` needs none of that: the texts are kept in help.json,
+// which `npm run docs` writes.
+//
+// package.json says `exec node …`: npm passes SIGINT and SIGTERM on to its shell, and a shell that waits for Node would keep
+// them. With `exec` the shell has become Node.
 import { spawn } from "node:child_process";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +26,10 @@ const COMMANDS = {
   calibrate: "cli/calibrate.ts",
   fuzz: "cli/fuzz.ts",
 };
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
+/** How often is looked whether npm is still there, in ms. */
+const PARENT_POLL = 500;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -44,19 +52,34 @@ function packagesAreCurrent() {
 }
 
 /**
- * Runs one program in the foreground and gives its exit code. SIGINT, SIGTERM and SIGHUP are passed on; from a terminal the
- * child gets Ctrl-C by itself as well, and takes the second one for the first.
+ * Calls `end` when the process that started this one is gone, if that is npm: SIGKILL cannot be passed on. A shell may go, as it does after
+ * `nohup`.
+ */
+function watchNpm(end) {
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const npm = process.ppid;
+  return setInterval(() => process.ppid !== npm && end(), PARENT_POLL);
+}
+
+/**
+ * Runs one program in the foreground. Gives its exit code, and the signal that was passed on to it, if any. SIGINT, SIGTERM and SIGHUP are
+ * passed on; from a terminal the child gets Ctrl-C by itself as well, and takes the second one for the first.
  */
 function run(program, args, env = process.env) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, stdio: "inherit", env });
-    const forward = (signal) => child.kill(signal);
-    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-    for (const signal of signals) process.on(signal, forward);
+    let signalled;
+    const forward = (signal) => {
+      signalled = signal;
+      child.kill(signal);
+    };
+    const watch = watchNpm(() => forward("SIGTERM"));
+    for (const signal of SIGNALS) process.on(signal, forward);
     child.on("error", (error) => fail(`cannot run ${program}: ${error.message}`, "Is it on PATH?"));
     child.on("exit", (code, signal) => {
-      for (const each of signals) process.off(each, forward);
-      resolve(signal ? 128 + constants.signals[signal] : code);
+      clearInterval(watch);
+      for (const each of SIGNALS) process.off(each, forward);
+      resolve({ code: signal ? 128 + constants.signals[signal] : code, signalled });
     });
   });
 }
@@ -70,17 +93,31 @@ function withoutPackageCommands() {
   return { ...process.env, PATH: path.join(delimiter) };
 }
 
-checkNode();
-const [command, ...args] = process.argv.slice(2);
+/** What a command prints for `--help`, without running it. */
+function help(command) {
+  if (command === undefined) return `Usage: node cli/bootstrap.mjs <command> [arguments]\n\nCommands: ${Object.keys(COMMANDS).join(", ")}\n`;
+  return JSON.parse(readFileSync(join(root, "cli", "help.json"), "utf8"))[command];
+}
+
+const asksForHelp = (argument) => argument === "--help" || argument === "-h";
+
+const [command, ...args] = asksForHelp(process.argv[2]) ? [undefined, process.argv[2]] : process.argv.slice(2);
 const entry = Object.hasOwn(COMMANDS, command ?? "") ? COMMANDS[command] : undefined;
+if ((entry || command === undefined) && args.some(asksForHelp)) {
+  process.stdout.write(help(command));
+  process.exit(0);
+}
+checkNode();
 if (!entry) fail(`unknown command ${JSON.stringify(command ?? "")}`, `One of: ${Object.keys(COMMANDS).join(", ")}.`);
 
 if (!packagesAreCurrent()) {
   console.error("reprise: installing npm packages (once for each change of package-lock.json)");
-  const code = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], withoutPackageCommands());
+  const { code, signalled } = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], withoutPackageCommands());
+  if (signalled) process.exit(128 + constants.signals[signalled]);
   if (code !== 0) fail("npm ci failed, see above", "Check the network and the npm registry (npm ping), then run it again.");
 }
 // A function that V8 optimises in the background when a test's process ends can keep it from ending for ever: the compiler waits for the main
 // thread to collect garbage, the main thread for the compiler (https://github.com/nodejs/node/issues/54918). Test processes inherit this.
 const flags = command === "test" || command === "fuzz" ? ["--no-concurrent-recompilation"] : [];
-process.exitCode = await run(process.execPath, [...flags, "--import", import.meta.resolve("tsx"), join(root, entry), ...args]);
+const { code } = await run(process.execPath, [...flags, "--import", import.meta.resolve("tsx"), join(root, entry), ...args]);
+process.exitCode = code;

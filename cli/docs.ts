@@ -1,11 +1,13 @@
 /**
- * Writes the files and parts of files that are made: everything that follows from the keys of the configuration (cli/config), and the
- * README's lists of reasons, from the filter's enums. With `--check` it writes nothing and fails if they are not what their sources say.
+ * Writes the files and parts of files that are made: everything that follows from the keys of the configuration (cli/config), the README's lists
+ * of reasons, from the filter's enums, and the commands' help. With `--check` it writes nothing and fails if they are not what their sources say.
  */
 import { readFile, writeFile } from "node:fs/promises";
+import { inRoot } from "../tools/lib/paths.ts";
 import { madeOfConfiguration } from "./config/make.ts";
-import { commandLine, runAsProgram } from "./lib/command.ts";
-import { inRoot } from "./lib/paths.ts";
+import { helpFile } from "./help.ts";
+import { runAsProgram } from "./lib/command.ts";
+import { docsCommand } from "./options/small.ts";
 import { reasonLists } from "./reasons.ts";
 
 const README = "README.md";
@@ -22,7 +24,7 @@ export function withPart(readme: string, part: string, text: string): string {
 /** Every made file as it should be, by its path in the repository. */
 export async function made(): Promise<Map<string, string>> {
   const readme = await readFile(inRoot(README), "utf8");
-  return new Map([...madeOfConfiguration(), [README, withPart(readme, "reasons", await reasonLists())]]);
+  return new Map([...madeOfConfiguration(), [README, withPart(readme, "reasons", await reasonLists())], ["cli/help.json", helpFile()]]);
 }
 
 /** The made files that are not as they should be. */
@@ -36,11 +38,9 @@ export async function outdated(): Promise<Map<string, string>> {
 }
 
 async function main(args: string[]): Promise<number> {
-  const command = commandLine("run docs", "Writes what is made of the configuration's keys (schema, readers, reference) and of the filter's reasons.")
-    .option("--check", "write nothing, and fail if something is not what its source says")
-    .parse(args, { from: "user" });
+  const { check = false } = docsCommand().parse(args, { from: "user" }).opts<{ check?: boolean }>();
   const files = await outdated();
-  if (command.opts<{ check?: boolean }>().check) {
+  if (check) {
     for (const path of files.keys()) console.error(`${path} is not what its source says; write it with \`npm run docs\`.`);
     return files.size === 0 ? 0 : 1;
   }

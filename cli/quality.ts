@@ -1,12 +1,13 @@
 /** Measures the filter's decisions on labelled questions and writes docs/quality.md with its plots. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { scratchDirectory, startOllama, stopAll } from "./gateway/index.ts";
-import { commandLine, runAsProgram } from "./lib/command.ts";
-import { inRoot } from "./lib/paths.ts";
-import type { Report } from "./lib/report.ts";
-import { cacheRoot } from "./provision/cache-dir.ts";
-import { EMBEDDING_MODEL, provideModel } from "./provision/models.ts";
+import { runDirectory, startOllama, stopAll } from "../tools/gateway/index.ts";
+import { runAsProgram } from "./lib/command.ts";
+import { qualityCommand } from "./options/small.ts";
+import { inRoot } from "../tools/lib/paths.ts";
+import type { Report } from "../tools/lib/report.ts";
+import { cacheRoot } from "../tools/provision/cache-dir.ts";
+import { EMBEDDING_MODEL, provideModel } from "../tools/provision/models.ts";
 import { readPairs, readStreams, type PairSet, type StreamSet } from "./quality/data.ts";
 import { Decisions, type Profile } from "./quality/decisions.ts";
 import { embeddingsOf } from "./quality/embeddings.ts";
@@ -36,14 +37,10 @@ async function readSets(folders: string[]): Promise<Sets> {
 }
 
 async function embed({ pairs, streams }: Sets, profile: Profile, report: Report): Promise<Map<string, Float32Array>> {
-  const texts = [
-    ...streams.flatMap(({ questions }) => questions.map(({ text }) => text)),
-    ...pairs.flatMap((set) => set.pairs.flatMap(({ a, b }) => [a, b])),
-  ];
-  const directory = await scratchDirectory();
+  const texts = [...streams.flatMap(({ questions }) => questions.map(({ text }) => text)), ...pairs.flatMap((set) => set.pairs.flatMap(({ a, b }) => [a, b]))];
   const cache = cacheRoot();
   const url = async () => {
-    const ollama = await startOllama({ cache, directory, report });
+    const ollama = await startOllama({ cache, directory: await runDirectory(cache, "quality"), report });
     await provideModel(cache, ollama.url, EMBEDDING_MODEL, report);
     return ollama.url;
   };
@@ -79,13 +76,7 @@ function measure({ pairs, streams }: Sets, vectors: Map<string, Float32Array>, d
 }
 
 async function main(args: string[]): Promise<number> {
-  const program = commandLine("run quality", "Measures the filter's decisions on labelled questions and writes a report.")
-    .option(
-      "--data <folder>",
-      "sets besides bench/quality: *_pairs.jsonl, a JSON object a line with a, b, label and cat; *_stream.jsonl with text and cls; inserted_words.json; invisible.jsonl",
-    )
-    .option("--out <folder>", "gets quality.md, and the plots in quality/", "docs");
-  const { data, out } = program.parse(args, { from: "user" }).opts<{ data?: string; out: string }>();
+  const { data, out } = qualityCommand().parse(args, { from: "user" }).opts<{ data?: string; out: string }>();
   const sets = await readSets([...(data === undefined ? [] : [data]), OWN]);
   const decisions = await Decisions.load(console.error);
   const profile = decisions.profile(EMBEDDING_MODEL)!;

@@ -1,52 +1,26 @@
 import { rm } from "node:fs/promises";
-import { availableParallelism } from "node:os";
-import { InvalidArgumentError, Option } from "commander";
-import { buildFilter, describeBuild } from "./build.ts";
-import { curl, QUESTION, REPHRASED } from "./gateway/curls.ts";
-import { freePortOr, scratchDirectory, startChroma, startGateway, startOllama, stopAll, stopOnSignals, untilStopped, VECTORS } from "./gateway/index.ts";
-import type { Child, Chroma, Envoy, Ollama, Vector } from "./gateway/index.ts";
-import { commandLine, runAsProgram, wholeNumber } from "./lib/command.ts";
-import { Failure } from "./lib/failure.ts";
+import { buildFilter, describeBuild } from "../tools/build.ts";
+import { curl, QUESTION, REPHRASED } from "../tools/gateway/curls.ts";
+import {
+  claimPort,
+  requireNamedPort,
+  runDirectory,
+  scratchDirectory,
+  startChroma,
+  startGateway,
+  startOllama,
+  stopAll,
+  stopOnSignals,
+  untilStopped,
+} from "../tools/gateway/index.ts";
+import type { Child, Chroma, Envoy, Ollama } from "../tools/gateway/index.ts";
+import { Failure } from "../tools/lib/failure.ts";
+import { cacheRoot } from "../tools/provision/cache-dir.ts";
+import { provideEnvoy } from "../tools/provision/envoy.ts";
+import { EMBEDDING_MODEL, provideModel, verifyEmbeddings, warmChatModel } from "../tools/provision/models.ts";
+import { runAsProgram } from "./lib/command.ts";
 import { runSteps, type Step } from "./lib/steps.ts";
-import { cacheRoot } from "./provision/cache-dir.ts";
-import { provideEnvoy } from "./provision/envoy.ts";
-import { CHAT_MODEL, EMBEDDING_MODEL, provideModel, verifyEmbeddings, warmChatModel } from "./provision/models.ts";
-
-export interface StartOptions {
-  vector: Vector;
-  port: number;
-  adminPort: number;
-  concurrency: number;
-  upstream?: URL;
-  model: string;
-  verbose: boolean;
-}
-
-function parseUpstream(text: string): URL {
-  const example = "It must be scheme, host and port, such as https://api.openai.com: the gateway passes the client's path on.";
-  if (!URL.canParse(text)) throw new InvalidArgumentError(example);
-  const url = new URL(text);
-  if (!/^https?:$/.test(url.protocol) || url.pathname !== "/" || url.search || url.username) throw new InvalidArgumentError(example);
-  return url;
-}
-
-const threads = () => Math.max(1, Math.min(4, availableParallelism()));
-
-/** Reads the arguments after `npm start --`. Throws commander's error for a bad one or for --help. */
-export function parseStart(args: string[]): StartOptions {
-  const port = wholeNumber(1, 65_535);
-  const program = commandLine("start", "Starts a local gateway that answers repeated and rephrased questions from its cache.")
-    .addOption(new Option("--vector <store>", "where vectors are kept").choices(Object.keys(VECTORS)).default("embedded"))
-    .option("--port <number>", "where clients connect", port, 10_000)
-    .option("--admin-port <number>", "Envoy's admin interface", port, 9901)
-    .option("--concurrency <number>", "Envoy's worker threads", wholeNumber(1, 256), threads())
-    .option("--upstream <url>", "what answers on a miss, instead of Ollama; needs --model", parseUpstream)
-    .option("--model <name>", `the chat model (default: "${CHAT_MODEL}")`)
-    .option("--verbose", "keep each step's lines, and let the filter log in detail", false);
-  const options = program.parse(args, { from: "user" }).opts<StartOptions>();
-  if (options.upstream && !options.model) program.error("error: --upstream needs --model, the name that the provider gives its model");
-  return { ...options, model: options.model ?? CHAT_MODEL };
-}
+import { parseStart, type StartOptions } from "./options/start.ts";
 
 /** What is running by the end of the steps. */
 interface Running {
@@ -55,7 +29,14 @@ interface Running {
   chroma?: Chroma;
 }
 
-function steps(options: StartOptions, directory: string, notes: string[], running: Running): Step[] {
+interface Places {
+  /** Gets configuration and logs, which stay. */
+  directory: string;
+  /** Gets what is removed at the end: Chroma's data, which are users' questions and answers. */
+  scratch: string;
+}
+
+function steps(options: StartOptions, { directory, scratch }: Places, notes: string[], running: Running): Step[] {
   const cache = cacheRoot();
   let program = "";
   let wasm = "";
@@ -103,7 +84,7 @@ function steps(options: StartOptions, directory: string, notes: string[], runnin
     list.push({
       title: "Chroma",
       run: async (report) => {
-        running.chroma = await startChroma({ cache, directory, report });
+        running.chroma = await startChroma({ cache, directory, data: scratch, report });
         return running.chroma.url;
       },
     });
@@ -112,8 +93,8 @@ function steps(options: StartOptions, directory: string, notes: string[], runnin
     title: "Gateway",
     run: async (report) => {
       const host = "127.0.0.1";
-      const port = await freePortOr(options.port, "--port", both(report), host);
-      const adminPort = await freePortOr(options.adminPort, "--admin-port", both(report), host);
+      const port = await claimPort(options.port, both(report), host);
+      const adminPort = await claimPort(options.adminPort, both(report), host);
       running.envoy = await startGateway({
         envoy: program,
         wasm,
@@ -137,7 +118,8 @@ function welcome(options: StartOptions, { gatewayUrl, adminUrl }: Envoy, directo
   const curls = { gatewayUrl, model: options.model, key: options.upstream?.protocol === "https:" };
   return [
     "",
-    `Reprise listens on ${gatewayUrl} (admin: ${adminUrl}, logs: ${directory}).`,
+    `Reprise listens on ${gatewayUrl} (admin: ${adminUrl}).`,
+    `Its logs are in ${directory}`,
     "",
     "Ask a question:",
     "",
@@ -161,10 +143,14 @@ function watch(children: (Child | undefined)[]): Promise<never> {
 
 async function main(args: string[]): Promise<number> {
   const options = parseStart(args);
-  const directory = await scratchDirectory();
+  for (const port of [options.port, options.adminPort]) await requireNamedPort(port); // before minutes are spent on the rest
+  const directory = await runDirectory(cacheRoot(), "start");
+  const scratch = await scratchDirectory();
+  const tidy = () => rm(scratch, { recursive: true, force: true });
   stopOnSignals(
     async () => {
-      await rm(directory, { recursive: true, force: true });
+      await tidy();
+      console.log(`Stopped. The logs are in ${directory}`);
       return 0; // this is how one stops it
     },
     () => console.log("\nStopping."),
@@ -172,13 +158,15 @@ async function main(args: string[]): Promise<number> {
   const running: Running = {};
   const notes: string[] = [];
   try {
-    await runSteps(steps(options, directory, notes, running), options.verbose);
+    await runSteps(steps(options, { directory, scratch }, notes, running), options.verbose);
     for (const note of notes) console.log(note);
     console.log(welcome(options, running.envoy!, directory));
     return await watch([running.envoy?.child, running.ollama?.child, running.chroma?.child]);
   } catch (error) {
     await untilStopped();
     await stopAll();
+    await tidy();
+    console.error(`The logs are in ${directory}`);
     throw error;
   }
 }

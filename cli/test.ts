@@ -1,40 +1,18 @@
-import { rm } from "node:fs/promises";
-import { Option } from "commander";
-import { buildFilter, describeBuild } from "./build.ts";
-import { scratchDirectory, startOllama, stopAll, stopOnSignals, untilStopped, type Ollama } from "./gateway/index.ts";
-import { commandLine, runAsProgram } from "./lib/command.ts";
-import { inRoot } from "./lib/paths.ts";
+import { buildFilter, describeBuild } from "../tools/build.ts";
+import { runDirectory, startOllama, stopAll, stopOnSignals, untilStopped, type Ollama } from "../tools/gateway/index.ts";
+import { runAsProgram } from "./lib/command.ts";
+import { inRoot } from "../tools/lib/paths.ts";
 import { runSteps, type Step } from "./lib/steps.ts";
-import { cacheRoot } from "./provision/cache-dir.ts";
-import { provideChroma } from "./provision/chroma.ts";
-import { provideEnvoy } from "./provision/envoy.ts";
-import { CHAT_MODEL, EMBEDDING_MODEL, provideModel, verifyEmbeddings, warmChatModel } from "./provision/models.ts";
-import { provideOpenAiPython } from "./provision/openai-python.ts";
+import { parseTest } from "./options/test.ts";
+import { cacheRoot } from "../tools/provision/cache-dir.ts";
+import { provideChroma } from "../tools/provision/chroma.ts";
+import { provideEnvoy } from "../tools/provision/envoy.ts";
+import { CHAT_MODEL, EMBEDDING_MODEL, provideModel, verifyEmbeddings, warmChatModel } from "../tools/provision/models.ts";
+import { provideOpenAiPython } from "../tools/provision/openai-python.ts";
 import { runNodeTests, testFiles } from "./testing/node.ts";
 import { judged, summary, type Outcome } from "./testing/outcome.ts";
+import { SUITES, type Need } from "./testing/suites.ts";
 import { runUnitTests } from "./testing/unit.ts";
-
-/** The suites in the order they run, quick ones first, and what has to be there for each of them. */
-const SUITES = {
-  unit: [],
-  cli: ["envoy", "filter"],
-  host: ["filter"],
-  fuzz: ["filter"],
-  e2e: ["envoy", "filter", "ollama", "chroma", "openai"],
-} satisfies Record<string, Need[]>;
-
-type Need = "envoy" | "filter" | "ollama" | "chroma" | "openai";
-export type Suite = keyof typeof SUITES;
-const NAMES = Object.keys(SUITES) as Suite[];
-
-/** Reads the arguments after `npm test --`: the suites to run. Throws commander's error for a bad one or for --help. */
-export function parseTest(args: string[]): Suite[] {
-  const program = commandLine("test", "Fetches what the tests need, builds the filter and runs every test.").addOption(
-    new Option("--only <suite>", "run one suite: as-pect's unit tests, or the node:test files of tests/<suite>").choices(NAMES),
-  );
-  const { only } = program.parse(args, { from: "user" }).opts<{ only?: Suite }>();
-  return only ? [only] : NAMES;
-}
 
 function steps(needs: Set<Need>, directory: string, use: (ollama: Ollama) => void): Step[] {
   const cache = cacheRoot();
@@ -60,11 +38,11 @@ function steps(needs: Set<Need>, directory: string, use: (ollama: Ollama) => voi
 
 async function main(args: string[]): Promise<number> {
   const suites = parseTest(args);
-  const directory = await scratchDirectory();
+  const directory = await runDirectory(cacheRoot(), "test");
   const abort = new AbortController();
   stopOnSignals(
     async (signal) => {
-      await rm(directory, { recursive: true, force: true });
+      console.log(`Stopped. The logs are in ${directory}`);
       return signal === "SIGINT" ? 130 : 143;
     },
     () => abort.abort(),
@@ -81,11 +59,12 @@ async function main(args: string[]): Promise<number> {
     }
     await untilStopped();
     console.log(`\n${summary(outcomes)}`);
-    return [...outcomes.values()].some(({ failures }) => failures.length > 0) ? 1 : 0;
+    if (![...outcomes.values()].some(({ failures }) => failures.length > 0)) return 0;
+    console.error(`The logs of what the suites share are in ${directory}`);
+    return 1;
   } finally {
     await untilStopped();
     await stopAll();
-    await rm(directory, { recursive: true, force: true });
   }
 }
 

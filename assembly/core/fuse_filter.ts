@@ -1,7 +1,7 @@
 /**
  * Whether a set of words has a word, by its digest, in some eight bits a word: a binary fuse filter (Graf and Lemire, «Binary Fuse Filters: Fast and
  * Smaller Than Xor Filters», 2022). Of the words that were put in it has every one; of others, one in 128. The compiler's transform makes the
- * bytes (cli/compiler/fuse-filter.js):
+ * bytes (tools/compiler/fuse-filter.js):
  *
  *   0      4      8      12
  *   ┌──────┬──────┬──────┬─────────────────────────────────────────────────────┬───┐
@@ -20,7 +20,8 @@ export function mayHave(filter: StaticArray<u8>, digest: u32): bool {
   if (filter.length <= HEADER) return true;
   const base = changetype<usize>(filter);
   const hash = mixed(<u64>digest | (<u64>load<u32>(base) << 32));
-  const segment = <u32>1 << (load<u32>(base, 4) & 31);
+  const width = load<u32>(base, 4) & 31;
+  const segment = <u32>1 << width;
   const first = <u32>(((hash >> 32) * <u64>load<u32>(base, 8)) >> 32);
   const second = (first + segment) ^ (<u32>(hash >> 18) & (segment - 1));
   const third = (first + 2 * segment) ^ (<u32>hash & (segment - 1));

@@ -12,7 +12,7 @@ const FIRST_HAN: u32 = 0x4e00;
 const SEPARATORS: StaticArray<u8> = [0x20, 0x2c, 0x7c];
 
 /**
- * The packed form of `text`. The compiler's transform cli/compiler/packed-lists.js puts it into the module in place of the call; without the
+ * The packed form of `text`. The compiler's transform tools/compiler/packed-lists.js puts it into the module in place of the call; without the
  * transform, in the unit tests, it is packed here when the module starts.
  */
 export function packed(text: string): StaticArray<u8> {

@@ -8,7 +8,7 @@ import { MergedCall } from "./openai_chat_call";
 import { WholeMessages } from "./openai_chat_whole";
 import { isFilled } from "./answer_parts";
 import { isPlain } from "./plain_object";
-import { choiceIndex, hasChoices, isDone, isOpen, MAX_CHOICES } from "./openai_chat_answer";
+import { choiceIndex, hasChoices, isDone, isOpen } from "./openai_chat_answer";
 import {
   COMPLETION, COMPLETION_CHOICE, COMPLETION_WITH_USAGE, TEXT_CHOICE, TEXT_COMPLETION, TEXT_COMPLETION_WITH_USAGE,
 } from "./openai_chat_envelope";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { answers, freePort, supervise, waitFor } from "../../cli/gateway/index.ts";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { answers, freePort, supervise, waitFor } from "../../tools/gateway/index.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 import { SPOKEN } from "../../tests/support/answers.ts";
 
 const TOKENS = 16;

@@ -2,8 +2,32 @@ import type { Spoken } from "../../tests/support/answers.ts";
 
 /** What a model says, a token each: of each hundred bytes one or two are escaped in JSON, and one character takes several. */
 const TOKENS = [
-  "Paris", " is", " the", " capital", " of", " France", ",", " and", " «", "la", " Ville", " Lum", "ière", "»", " to", " many", ".", "\n",
-  "It", " lies", " on", " the", ' "', "Seine", '".', " ",
+  "Paris",
+  " is",
+  " the",
+  " capital",
+  " of",
+  " France",
+  ",",
+  " and",
+  " «",
+  "la",
+  " Ville",
+  " Lum",
+  "ière",
+  "»",
+  " to",
+  " many",
+  ".",
+  "\n",
+  "It",
+  " lies",
+  " on",
+  " the",
+  ' "',
+  "Seine",
+  '".',
+  " ",
 ];
 
 /** An answer as it is kept. */

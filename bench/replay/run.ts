@@ -1,9 +1,9 @@
-import { Failure } from "../../cli/lib/failure.ts";
+import { Failure } from "../../tools/lib/failure.ts";
 import { SPOKEN, type Spoken } from "../../tests/support/answers.ts";
 import type { Figure } from "../figures.ts";
 import { startInside, type Inside } from "../inside.ts";
-import { quantile, single } from "../stats.ts";
-import type { Means } from "../suite.ts";
+import { quantile, single } from "../../tools/statistics.ts";
+import type { Means } from "../means.ts";
 import { jsonOf, streamOf, type Body } from "./bodies.ts";
 
 const SAMPLES = 200;

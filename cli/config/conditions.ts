@@ -3,7 +3,7 @@
  * function named; tests/cli/schema.test.ts holds the two against each other.
  */
 import ts from "typescript";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./json_schema.ts";
 import { declarationOf, sourceFile, valueOf, wordsIn } from "./source.ts";
 
 const PROFILES = "assembly/policy/profiles.ts";

@@ -3,9 +3,9 @@
  * of them (guards, protocols, headers) is taken from where the filter has it. tests/cli/schema.test.ts holds them against the parser.
  */
 import { readFileSync } from "node:fs";
-import { inRoot } from "../lib/paths.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 import { valuesOf } from "../reasons.ts";
-import type { Schema } from "./schema.ts";
+import type { Schema } from "./json_schema.ts";
 import { wordsIn } from "./source.ts";
 
 const PATH: Schema = { type: "string", pattern: "^/[!-~]*$", maxLength: 256 };
@@ -28,7 +28,9 @@ const forms: Record<string, () => Schema> = {
     oneOf: [
       PATH,
       {
-        type: "object", additionalProperties: false, required: ["path"],
+        type: "object",
+        additionalProperties: false,
+        required: ["path"],
         properties: { path: PATH, protocol: { type: "string", enum: wordsIn("assembly/config/parse_paths.ts", "PROTOCOLS") } },
       },
     ],
@@ -47,7 +49,12 @@ export function form(name: string): Schema {
 export const sizes = (): Record<string, number> => ({ guards: guards().length });
 
 function pathIn(name: string): Schema {
-  return { oneOf: [{ type: "string", ...GJSON }, { type: "object", additionalProperties: false, properties: { [name]: { type: "string", ...GJSON } } }] };
+  return {
+    oneOf: [
+      { type: "string", ...GJSON },
+      { type: "object", additionalProperties: false, properties: { [name]: { type: "string", ...GJSON } } },
+    ],
+  };
 }
 
 /** What `$ref` points to. core/gjson.ts reads such paths. */
@@ -60,7 +67,10 @@ export function definitions(): Record<string, Schema> {
 
 /** The words of every guard and every rule. */
 function guards(): string[] {
-  return [["guards/guard.ts", "Guard"], ["query_rule.ts", "QueryRule"]].flatMap(([file, name]) => {
+  return [
+    ["guards/guard.ts", "Guard"],
+    ["query_rule.ts", "QueryRule"],
+  ].flatMap(([file, name]) => {
     const source = readFileSync(inRoot("assembly", "policy", file), "utf8");
     return valuesOf(source, { name, leaveOut: ["None"] }).map(({ word }) => word);
   });

@@ -116,8 +116,13 @@ export function sectionOf(node: ts.ClassDeclaration, path: string, sizes: Sizes)
   const comment = commentOf(node);
   const file = node.getSourceFile();
   const section: Section = {
-    path, className: node.name?.text ?? "", file: file.fileName, title: tag(comment, "title") ?? "", description: comment.text,
-    examples: tags(comment, "example").map((text) => jsonOf(text, node)), members: [],
+    path,
+    className: node.name?.text ?? "",
+    file: file.fileName,
+    title: tag(comment, "title") ?? "",
+    description: comment.text,
+    examples: tags(comment, "example").map((text) => jsonOf(text, node)),
+    members: [],
   };
   const parent = node.heritageClauses?.[0]?.types[0]?.expression.getText();
   const base = parent === undefined ? undefined : sectionOf(classOf(parent, file), path, sizes);
@@ -128,7 +133,13 @@ export function sectionOf(node: ts.ClassDeclaration, path: string, sizes: Sizes)
     if (inline || tag(about, "section") !== undefined) {
       const name = tag(about, "key") ?? field.name.getText();
       const inner = inline ? path : join(path, name);
-      section.members.push({ name, field: field.name.getText(), inline, byHand: tag(about, "section") === "by hand", section: sectionOf(classOf(field.type?.getText() ?? "", file), inner, sizes) });
+      section.members.push({
+        name,
+        field: field.name.getText(),
+        inline,
+        byHand: tag(about, "section") === "by hand",
+        section: sectionOf(classOf(field.type?.getText() ?? "", file), inner, sizes),
+      });
     } else if (tag(about, "title") !== undefined) {
       section.members.push(keyOf(field, about, path, sizes));
     }
@@ -147,8 +158,12 @@ function inherited(base: Section, node: ts.ClassDeclaration, comment: Comment): 
     const words: Record<string, string> = { service: tag(comment, "service") ?? "", name: tag(comment, "name") ?? "", host: tag(comment, "host") ?? "" };
     const filled = (text: string) => text.replaceAll(/\{(\w+)\}/g, (all, word: string) => words[word] ?? all);
     const key: Key = {
-      ...member, title: filled(member.title), description: filled(member.description), initial: withoutInvalid(value, member),
-      examples: member.examples.map((each) => (typeof each === "string" ? filled(each) : each)), ...(when ? { when } : {}),
+      ...member,
+      title: filled(member.title),
+      description: filled(member.description),
+      initial: withoutInvalid(value, member),
+      examples: member.examples.map((each) => (typeof each === "string" ? filled(each) : each)),
+      ...(when ? { when } : {}),
     };
     return key;
   });
@@ -171,10 +186,20 @@ function keyOf(field: ts.PropertyDeclaration, comment: Comment, path: string, si
   if (comment.text === "") throw new Error(`${at} has no description`);
   const [least, most, ...what] = words(tag(comment, "range"));
   const key: Key = {
-    name, field: field.name.getText(), type, title: tag(comment, "title") ?? "", description: comment.text, kind: "other",
-    examples: tags(comment, "example").map((text) => jsonOf(text, field)), form: tag(comment, "form"),
-    hasDefault: tag(comment, "default") !== "none", byHand: tag(comment, "by") === "hand", fixed: tag(comment, "fixed") !== undefined,
-    when: conditionOf(tag(comment, "when")), needs: conditionOf(tag(comment, "needs")), neededBy: conditionOf(tag(comment, "neededBy")),
+    name,
+    field: field.name.getText(),
+    type,
+    title: tag(comment, "title") ?? "",
+    description: comment.text,
+    kind: "other",
+    examples: tags(comment, "example").map((text) => jsonOf(text, field)),
+    form: tag(comment, "form"),
+    hasDefault: tag(comment, "default") !== "none",
+    byHand: tag(comment, "by") === "hand",
+    fixed: tag(comment, "fixed") !== undefined,
+    when: conditionOf(tag(comment, "when")),
+    needs: conditionOf(tag(comment, "needs")),
+    neededBy: conditionOf(tag(comment, "neededBy")),
     not: conditionOf(tag(comment, "not")),
   };
   if (least !== undefined) Object.assign(key, { least: Number(least), most: Number(most), what: what.join(" ") });

@@ -12,7 +12,10 @@ const HEAD = `/**
 /** The source of the readers. */
 export function readersOf(root: Section): string {
   const sections = [...new Map([...sectionsOf(root)].map((section) => [section.className, section])).values()];
-  const functions = sections.flatMap((section) => [...readerOf(section), ...section.members.flatMap((member) => (isMember(member) ? [] : listOf(section, member)))]);
+  const functions = sections.flatMap((section) => [
+    ...readerOf(section),
+    ...section.members.flatMap((member) => (isMember(member) ? [] : listOf(section, member))),
+  ]);
   const body = functions.join("\n\n");
   return `${HEAD}\n${importsOf(sections, body)}\n\n${body}\n`;
 }
@@ -55,7 +58,9 @@ function readerOf(section: Section): string[] {
     ...own.flatMap((key) => conditionsOf(section, key)),
   ];
   if (lines.length === 0) return [];
-  return [`export function ${nameOf("read", section)}(section: Section, config: ${section.className}): void {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`];
+  return [
+    `export function ${nameOf("read", section)}(section: Section, config: ${section.className}): void {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`,
+  ];
 }
 
 const nameOf = (verb: string, { className }: Section): string => verb + (className === "Config" ? "Root" : className.replace(/Config$/, ""));
@@ -80,7 +85,9 @@ function readOf(key: Key): string[] {
     case "integer":
       return [`${field} = ${key.type === "i64" ? "" : `<${key.type}>`}section.integer(${name}, ${field}, ${key.least}, ${key.most});`];
     case "number":
-      return [`${field} = section.number(${name}, ${field}, ${key.least}, ${key.most}, ${quoted(`from ${key.least} to ${key.most}${key.what ? `, ${key.what}` : ""}`)});`];
+      return [
+        `${field} = section.number(${name}, ${field}, ${key.least}, ${key.most}, ${quoted(`from ${key.least} to ${key.most}${key.what ? `, ${key.what}` : ""}`)});`,
+      ];
     case "text":
       return [
         `${field} = section.word(${name}, ${field}, WordRule.${key.text?.rule}, ${key.text?.most});`,
@@ -94,7 +101,9 @@ function readOf(key: Key): string[] {
     }
     case "list":
       if (!key.text || key.item) return [];
-      return [`${field} = section.words(${name}, ${field}, ${key.items?.least}, ${key.items?.most}, ${quoted(key.items?.noun ?? "")}, WordRule.${key.text.rule}, ${key.text.most});`];
+      return [
+        `${field} = section.words(${name}, ${field}, ${key.items?.least}, ${key.items?.most}, ${quoted(key.items?.noun ?? "")}, WordRule.${key.text.rule}, ${key.text.most});`,
+      ];
     default:
       return [];
   }
@@ -105,7 +114,9 @@ function listOf(section: Section, key: Key): string[] {
   if (!key.items || key.text) return [];
   const name = nameOf("listOf", section) + key.field[0].toUpperCase() + key.field.slice(1);
   const { least, most, noun } = key.items;
-  return [`/** The list under \`${key.name}\`; -1 if there is none that can be used. */\nexport function ${name}(section: Section): i32 {\n  return section.list(${quoted(key.name)}, ${least}, ${most}, ${quoted(noun)});\n}`];
+  return [
+    `/** The list under \`${key.name}\`; -1 if there is none that can be used. */\nexport function ${name}(section: Section): i32 {\n  return section.list(${quoted(key.name)}, ${least}, ${most}, ${quoted(noun)});\n}`,
+  ];
 }
 
 /** A line for all keys that mean something only under the same condition. */

@@ -67,7 +67,11 @@ const conditionText = ({ key, word, negated }: Condition): string => `${code(key
 
 function exampleOf({ path, examples }: Section): string {
   if (examples.length === 0) return "";
-  const inside = (example: unknown): unknown => path.split(".").filter(Boolean).reduceRight((value, name) => ({ [name]: value }), example);
+  const inside = (example: unknown): unknown =>
+    path
+      .split(".")
+      .filter(Boolean)
+      .reduceRight((value, name) => ({ [name]: value }), example);
   return examples.map((example) => `\`\`\`json\n${JSON.stringify(inside(example), null, 2)}\n\`\`\``).join("\n\n");
 }
 

@@ -1,31 +1,8 @@
 /** `envoy/config.schema.json`: the keys as JSON Schema, for editors, consoles and CI. */
 import { conditions } from "./conditions.ts";
 import { definitions, form } from "./forms.ts";
+import type { Schema } from "./json_schema.ts";
 import { isMember, type Condition, type Key, type Section } from "./model.ts";
-
-export interface Schema {
-  title?: string;
-  description?: string;
-  type?: string;
-  properties?: Record<string, Schema | false>;
-  additionalProperties?: boolean;
-  required?: string[];
-  oneOf?: Schema[];
-  allOf?: Schema[];
-  items?: Schema;
-  default?: unknown;
-  const?: unknown;
-  enum?: unknown[];
-  minimum?: number;
-  maximum?: number;
-  minItems?: number;
-  maxItems?: number;
-  minLength?: number;
-  maxLength?: number;
-  pattern?: string;
-  examples?: unknown[];
-  [more: string]: unknown;
-}
 
 /** The schema of a whole configuration. */
 export function schemaOf(root: Section): Schema {
@@ -121,7 +98,8 @@ function* whens(keys: Key[]): Generator<Schema> {
     if (!groups.has(id)) groups.set(id, { when, names: [] });
     groups.get(id)?.names.push(name);
   }
-  for (const { when, names } of groups.values()) yield { if: isMet(when, keys), then: {}, else: { properties: Object.fromEntries(names.map((name) => [name, false as const])) } };
+  for (const { when, names } of groups.values())
+    yield { if: isMet(when, keys), then: {}, else: { properties: Object.fromEntries(names.map((name) => [name, false as const])) } };
 }
 
 function* neededByWords(keys: Key[]): Generator<Schema> {

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import ts from "typescript";
-import { inRoot } from "../lib/paths.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 
 /** A documentation comment: its text, and the lines that begin with `@`. */
 export interface Comment {
@@ -36,7 +36,11 @@ export function placeOf(node: ts.Node): string {
 export function commentOf(node: ts.Node): Comment {
   const raw = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc).at(-1)?.getText() ?? "";
   const comment: Comment = { text: "", tags: [] };
-  const lines = raw.replace(/^\/\*\*/, "").replace(/\*\/$/, "").split("\n").map((line) => line.replace(/^\s*\*?\s?/, "").trim());
+  const lines = raw
+    .replace(/^\/\*\*/, "")
+    .replace(/\*\/$/, "")
+    .split("\n")
+    .map((line) => line.replace(/^\s*\*?\s?/, "").trim());
   for (const line of lines) {
     const [, name, rest] = /^@(\w+)\s*(.*)$/.exec(line) ?? [];
     const last = comment.tags.at(-1);

@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { describeError } from "./failure.ts";
+import { describeError } from "../../tools/lib/failure.ts";
 
 /** A commander program that throws where it would exit, so that it can be tested, and helps after an error. */
 export function commandLine(name: string, description: string): Command {

@@ -2,7 +2,7 @@
 import type { Judged } from "./decisions.ts";
 import { wrongPerHit } from "./pair_plots.ts";
 import { COLORS, draw, type Line } from "./plots.ts";
-import { percent, shown, trialsFor, wilson } from "./statistics.ts";
+import { percent, shown, trialsFor, wilson } from "../../tools/statistics.ts";
 import { asCosine, sweep, thresholds, type Served } from "./sweep.ts";
 import { count, table } from "./tables.ts";
 
@@ -65,8 +65,7 @@ export function verdictOf({ pairs, same, maxWrong, chosen, best }: Calibration):
   const found = (at: Served) => `${asCosine(at.threshold)}: ${shown(at.wrong, hits(at))} % of ${hits(at)} hits are wrong`;
   if (chosen) {
     const lines = [`Threshold ${found(chosen)}, at most ${percent(maxWrong)} % were asked for.`, `It rests on ${behind}`];
-    if (hits(chosen) < FEW_HITS)
-      lines.push(`Only ${hits(chosen)} hits stand behind it: label more pairs (${FEW_HITS} hits or more) before you rest on it.`);
+    if (hits(chosen) < FEW_HITS) lines.push(`Only ${hits(chosen)} hits stand behind it: label more pairs (${FEW_HITS} hits or more) before you rest on it.`);
     return lines.join("\n");
   }
   const need = `Even without a single wrong hit it takes ${trialsFor(maxWrong)} hits to show ${percent(maxWrong)} %.`;

@@ -4,7 +4,7 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { Failure } from "../lib/failure.ts";
+import { Failure } from "../../tools/lib/failure.ts";
 
 export interface Pair {
   a: string;

@@ -1,8 +1,8 @@
 /** The filter's own decisions, out of build/quality.wasm. */
 import { readFile } from "node:fs/promises";
-import { buildFilter } from "../build.ts";
-import { Failure } from "../lib/failure.ts";
-import { silent, type Report } from "../lib/report.ts";
+import { buildFilter } from "../../tools/build.ts";
+import { Failure } from "../../tools/lib/failure.ts";
+import { silent, type Report } from "../../tools/lib/report.ts";
 import type { Pair } from "./data.ts";
 
 interface Exports {
@@ -296,10 +296,7 @@ export class Decisions {
     new Float32Array(this.wasm.memory.buffer, at, vector.length).set(vector);
     const record = this.wasm.keep_vector();
     if (record < 0)
-      throw new Failure(
-        "the model gave a vector that the filter cannot use: not finite, or nothing but zeros",
-        "Try the model by hand, with /api/embed.",
-      );
+      throw new Failure("the model gave a vector that the filter cannot use: not finite, or nothing but zeros", "Try the model by hand, with /api/embed.");
     this.kept.set(vector, record);
     return record;
   }

@@ -5,9 +5,9 @@
 import { createHash } from "node:crypto";
 import { appendFile, mkdir, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../lib/failure.ts";
-import { silent, type Report } from "../lib/report.ts";
-import { embed } from "../provision/ollama-api.ts";
+import { Failure } from "../../tools/lib/failure.ts";
+import { silent, type Report } from "../../tools/lib/report.ts";
+import { embed } from "../../tools/provision/ollama-api.ts";
 
 const BATCH = 64;
 const DIGEST_BYTES = 20;

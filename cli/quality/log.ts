@@ -2,7 +2,7 @@
  * Pairs out of an Envoy log that a person has judged. In shadow mode the filter logs a line for each candidate that it would have served,
  * with an object `{"reprise":"pair","a":…,"b":…,"similarity":…}` in it; whoever judges the pair adds `"label":0` or `"label":1`.
  */
-import { Failure } from "../lib/failure.ts";
+import { Failure } from "../../tools/lib/failure.ts";
 import { asPair, parsed, readText, type Pair } from "./data.ts";
 
 export interface LoggedPair extends Pair {

@@ -1,6 +1,6 @@
 /** What has to be known of an embedding model: from the filter if it knows the model, else from Ollama and from a vector of the model's own. */
-import { Failure } from "../lib/failure.ts";
-import { describeModel, embed } from "../provision/ollama-api.ts";
+import { Failure } from "../../tools/lib/failure.ts";
+import { describeModel, embed } from "../../tools/provision/ollama-api.ts";
 import type { Decisions } from "./decisions.ts";
 
 export interface Model {

@@ -1,7 +1,7 @@
 /** The curves of a set of pairs over the threshold. */
 import type { Judged } from "./decisions.ts";
 import { COLORS, draw, type Line, type Mark } from "./plots.ts";
-import { wilson } from "./statistics.ts";
+import { wilson } from "../../tools/statistics.ts";
 import { NO_GUARDS, sweep, thresholds, type Served } from "./sweep.ts";
 
 /** Above the last there are too few hits to draw. */

@@ -1,8 +1,8 @@
 /** The part of the filter's configuration that a calibration is for. */
 import { readFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { Failure } from "../lib/failure.ts";
-import { inRoot } from "../lib/paths.ts";
+import { Failure } from "../../tools/lib/failure.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 import type { Model } from "./model.ts";
 
 const SCHEMA = inRoot("envoy", "config.schema.json");

@@ -62,9 +62,7 @@ export function reportOf(measured: Measured, words: string[], plotFolder: string
     return `${plotFolder}/${name}.svg`;
   };
   // Of a set that is never compared there is nothing to plot.
-  const plotted = new Map(
-    sets.filter(({ pairs }) => !isLeftOut(pairs)).map(({ name, pairs }) => [name, show(name, pairPlot(name, pairs, threshold))]),
-  );
+  const plotted = new Map(sets.filter(({ pairs }) => !isLeftOut(pairs)).map(({ name, pairs }) => [name, show(name, pairPlot(name, pairs, threshold))]));
   const parts = [
     HEAD,
     `## Against the targets\n\nWith every guard on; \`strict\` is the shipped \`vector.precision\`. No threshold reaches all of it: sets of short questions that resemble

@@ -4,7 +4,7 @@
  */
 import type { Question } from "./data.ts";
 import type { Candidate, Decisions, Reading } from "./decisions.ts";
-import type { Block } from "./statistics.ts";
+import type { Block } from "../../tools/statistics.ts";
 
 /** Candidates that the filter examines: `vector.topK`. */
 const TOP = 5;
@@ -94,9 +94,7 @@ export class Stream {
       // A question that is left to the exact tier finds nothing here, since none comes twice.
       if (!this.comparable[asked]) return Outcome.Miss;
       const vector = this.vectors[asked]!;
-      const candidates = decisions
-        .nearest(vector, TOP, policy.minimum())
-        .map((match) => ({ ...match, text: questions[match.number]!.text }));
+      const candidates = decisions.nearest(vector, TOP, policy.minimum()).map((match) => ({ ...match, text: questions[match.number]!.text }));
       const isRight = ({ number }: Candidate) => questions[number]!.class === questions[asked]!.class;
       const { served, group } = policy.choose(candidates, isRight, questions[asked]!.text);
       if (served) return isRight(served) ? Outcome.Right : Outcome.Wrong;

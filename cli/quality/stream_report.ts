@@ -2,8 +2,8 @@
 import type { StreamSet } from "./data.ts";
 import type { Decisions, Reading } from "./decisions.ts";
 import { COLORS, draw, type Line } from "./plots.ts";
-import { seeded, shuffled } from "./random.ts";
-import { bootstrap, percent, withInterval } from "./statistics.ts";
+import { seeded, shuffled } from "../../tools/random.ts";
+import { bootstrap, percent, withInterval } from "../../tools/statistics.ts";
 import { blocks, fixedThreshold, quarters, QUARTERS, Stream, totals, type Outcome, type Policy, type Totals } from "./stream.ts";
 import { asCosine, NO_GUARDS, thresholds } from "./sweep.ts";
 import { table } from "./tables.ts";
@@ -106,8 +106,7 @@ const wrongPerRequest = ({ wrong, requests }: Totals): number => wrong / request
 const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** Hits per request: the mean over the orders. */
-export const meanHits = ({ runs }: { runs: (Run | undefined)[] }): number =>
-  mean(runs.map((run) => (run ? hitsPerRequest(totals(run.outcomes)) : 0)));
+export const meanHits = ({ runs }: { runs: (Run | undefined)[] }): number => mean(runs.map((run) => (run ? hitsPerRequest(totals(run.outcomes)) : 0)));
 
 /** The greatest share of wrong answers in a quarter of any run. */
 export function worstQuarter(runs: (Run | undefined)[]): number {
@@ -140,10 +139,7 @@ function hindsightTable({ orders, hindsight }: StreamFigures): string {
     percent(meanHits(each)),
     percent(worstQuarter(each.runs)),
   ]);
-  return table(
-    ["wrong per request", "guards", ...orders.map((order) => `${order}: hits`), "mean hits", "wrong per request in the worst quarter"],
-    rows,
-  );
+  return table(["wrong per request", "guards", ...orders.map((order) => `${order}: hits`), "mean hits", "wrong per request in the worst quarter"], rows);
 }
 
 function quarterTable(runs: Run[]): string {

@@ -1,7 +1,7 @@
 /** What the decisions come to on a set of pairs, as Markdown tables. */
 import type { Pair } from "./data.ts";
 import type { Judged } from "./decisions.ts";
-import { shown } from "./statistics.ts";
+import { shown } from "../../tools/statistics.ts";
 import { asCosine, NO_GUARDS, sweep, thresholds, type Served } from "./sweep.ts";
 
 const THRESHOLDS = [800, 820, 840, 860, 880, 900, 920, 940, 950, 960, 970];
@@ -12,8 +12,7 @@ const passes = ({ refusals }: Judged): boolean => refusals === 0;
 
 export const count = <T>(items: T[], holds: (item: T) => boolean): number => items.reduce((sum, item) => sum + Number(holds(item)), 0);
 
-export const table = (head: string[], rows: string[][]): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+export const table = (head: string[], rows: string[][]): string => [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 /** Each set at one threshold, with the guards and without. */
 export function bySet(sets: { name: string; pairs: Judged[] }[], threshold: number): string {
@@ -21,15 +20,7 @@ export function bySet(sets: { name: string; pairs: Judged[] }[], threshold: numb
     const [same, other] = [count(pairs, isSame), count(pairs, isOther)];
     const [guarded, bare] = [sweep(pairs, [threshold], 0)[0]!, sweep(pairs, [threshold], NO_GUARDS)[0]!];
     const perHit = ({ right, wrong }: Served) => shown(wrong, right + wrong);
-    return [
-      name,
-      shown(bare.right, same),
-      shown(guarded.right, same),
-      shown(bare.wrong, other),
-      shown(guarded.wrong, other),
-      perHit(bare),
-      perHit(guarded),
-    ];
+    return [name, shown(bare.right, same), shown(guarded.right, same), shown(bare.wrong, other), shown(guarded.wrong, other), perHit(bare), perHit(guarded)];
   });
   return table(
     ["set", "right served, no guards", "right served", "wrong served, no guards", "wrong served", "wrong per hit, no guards", "wrong per hit"],
@@ -139,13 +130,7 @@ function categories(pairs: Judged[], before: (pair: Judged) => boolean, after: (
   const names = [...new Set(pairs.map(({ category }) => category))].sort();
   const rows = names.map((name) => {
     const all = pairs.filter(({ category }) => category === name);
-    return [
-      name,
-      all[0]!.same ? "same" : "different",
-      String(all.length),
-      shown(count(all, before), all.length),
-      shown(count(all, after), all.length),
-    ];
+    return [name, all[0]!.same ? "same" : "different", String(all.length), shown(count(all, before), all.length), shown(count(all, after), all.length)];
   });
   return table(["category", "answers", "pairs", ...head], rows);
 }

@@ -1,6 +1,6 @@
 /** What the decisions shall come to on known sets, against what they come to. */
 import type { Judged } from "./decisions.ts";
-import { percent, shown } from "./statistics.ts";
+import { percent, shown } from "../../tools/statistics.ts";
 import { meanHits, worstQuarter, type StreamFigures } from "./stream_report.ts";
 import { asCosine, NO_GUARDS } from "./sweep.ts";
 import { count, table } from "./tables.ts";
@@ -88,7 +88,10 @@ const SERVED_TARGETS: Record<string, (pairs: Judged[], threshold: number, precis
   roles_and_small_words_pairs(pairs, threshold, precision) {
     const most = { strict: { roles: 0.03, small_word: 0.03, acronym: 0 }, balanced: { roles: 0.05, small_word: 0.05, acronym: 0.05 } }[precision]!;
     return Object.entries(most).map(([category, limit]): Row => {
-      const { other, wrong } = kinds(pairs.filter((pair) => pair.category === category), (pair) => pair.reach(0) >= threshold);
+      const { other, wrong } = kinds(
+        pairs.filter((pair) => pair.category === category),
+        (pair) => pair.reach(0) >= threshold,
+      );
       const figure = `roles_and_small_words_pairs, ${precision} (${asCosine(threshold)}): ${category}, different ones served`;
       return [figure, `≤ ${percent(limit)} %`, `${shown(wrong, other)} %`, wrong <= limit * other];
     });
@@ -113,7 +116,10 @@ const SERVED_TARGETS: Record<string, (pairs: Judged[], threshold: number, precis
     ];
   },
   typing_errors_pairs(pairs, threshold, precision) {
-    const { same, right } = kinds(pairs.filter(({ category }) => category === "typing_error"), (pair) => pair.reach(0) >= threshold);
+    const { same, right } = kinds(
+      pairs.filter(({ category }) => category === "typing_error"),
+      (pair) => pair.reach(0) >= threshold,
+    );
     return [[`one typing error, ${precision} (${asCosine(threshold)}): served`, "≥ 75 %", `${shown(right, same)} %`, right >= 0.75 * same]];
   },
 };

@@ -1,4 +1,5 @@
 /** How long the filter takes to decide. */
+import { spreadOf } from "../../tools/statistics.ts";
 import type { Pair } from "./data.ts";
 import type { Decisions } from "./decisions.ts";
 
@@ -19,8 +20,8 @@ export interface Times {
 export function decisionTimes(pairs: Pair[], decisions: Decisions): Times | undefined {
   const times = joined(pairs.filter(({ same }) => same)).map(([a, b]) => decisions.microseconds(a, b));
   if (times.length === 0) return undefined;
-  times.sort((x, y) => x - y);
-  return { pairs: times.length, median: times[times.length >> 1]!, slowest: times.at(-1)! };
+  const { median, max } = spreadOf(times);
+  return { pairs: times.length, median, slowest: max };
 }
 
 function joined(pairs: Pair[]): [string, string][] {

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { access } from "node:fs/promises";
-import { Failure } from "../lib/failure.ts";
+import { Failure } from "../../tools/lib/failure.ts";
 import { parsed, readPairFile, readText, type Pair, type PairSet } from "./data.ts";
 
 export const INSERTED = "inserted_words";

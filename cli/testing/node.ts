@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { pipeline } from "node:stream/promises";
-import { ROOT } from "../lib/paths.ts";
+import { ROOT } from "../../tools/lib/paths.ts";
 import type { Outcome } from "./outcome.ts";
 
 const FILE_LIMIT = 20 * 60_000;
@@ -12,7 +12,10 @@ const FILE_LIMIT = 20 * 60_000;
 /** The *.test.ts files below a directory, sorted. */
 export async function testFiles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true }).catch(() => []);
-  return entries.filter((name) => name.endsWith(".test.ts")).sort().map((name) => join(directory, name));
+  return entries
+    .filter((name) => name.endsWith(".test.ts"))
+    .sort()
+    .map((name) => join(directory, name));
 }
 
 interface TestEvent {

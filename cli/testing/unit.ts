@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
-import { inRoot } from "../lib/paths.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 import type { Outcome } from "./outcome.ts";
 
 const LIMIT = 20 * 60_000;
@@ -12,7 +12,7 @@ const LIMIT = 20 * 60_000;
  */
 async function writeConfig(): Promise<string> {
   const config = JSON.parse(await readFile(inRoot("as-pect.asconfig.json"), "utf8")) as { targets: { noCoverage: { transform: string[] } }; entries: string[] };
-  config.targets.noCoverage.transform.push(inRoot("cli", "compiler", "packed-lists.js"));
+  config.targets.noCoverage.transform.push(inRoot("tools", "compiler", "packed-lists.js"));
   config.entries = config.entries.map((entry) => join("..", entry));
   const file = join("build", "as-pect.asconfig.json");
   await mkdir(inRoot("build"), { recursive: true });

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 
 let checkout = "";
 
@@ -13,7 +13,7 @@ let checkout = "";
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), "reprise-test-"));
   for (const name of ["cli", "bin", "packages"]) mkdirSync(join(checkout, name));
-  cpSync(inRoot("cli", "bootstrap.mjs"), join(checkout, "cli", "bootstrap.mjs"));
+  for (const name of ["bootstrap.mjs", "help.json"]) cpSync(inRoot("cli", name), join(checkout, "cli", name));
   writeFileSync(join(checkout, "package.json"), '{"type":"module"}');
   writeFileSync(join(checkout, "package-lock.json"), "{}");
   npm(`ln -sfn ${inRoot("node_modules")} node_modules`);
@@ -58,6 +58,27 @@ test("an unknown command names the known ones", async () => {
   assert.match(text(), /unknown command "deploy"\n.*start, test, build, check, docs, bench, quality/);
 });
 
+const { scripts } = JSON.parse(readFileSync(inRoot("package.json"), "utf8")) as { scripts: Record<string, string> };
+
+for (const name of Object.keys(scripts)) {
+  test(`--help of ${name} is answered before anything is installed or run`, async () => {
+    npm("exit 1");
+    for (const args of [["--help"], ["--bogus", "-h"]]) {
+      const { text, exited } = launch(name, ...args);
+      assert.equal(await exited, 0);
+      assert.match(text(), new RegExp(`^Usage: npm (run )?${name} -- \\[options\\]\n\n\\w[^]*-h, --help`));
+      assert.doesNotMatch(text(), /npm ci|arguments \[/);
+    }
+    assert.equal(existsSync(join(checkout, "node_modules")), false);
+  });
+}
+
+test("the launcher's own --help lists the commands", async () => {
+  const { text, exited } = launch("--help");
+  assert.equal(await exited, 0);
+  for (const name of Object.keys(scripts)) assert.ok(text().includes(name), name);
+});
+
 test("missing packages are installed first", async () => {
   const { text, exited } = launch("build");
   assert.equal(await exited, 5);
@@ -83,6 +104,15 @@ test("a failed install is said with a cure, and the command does not run", async
   assert.match(text(), /npm ci failed[^]*Check the network/);
   assert.doesNotMatch(text(), /arguments/);
   assert.equal(existsSync(join(checkout, "node_modules")), false);
+});
+
+test("a signal ends the installing, and is not called a failure of it", async () => {
+  npm("exec sleep 1000");
+  const { child, text, exited } = launch("build");
+  await once(child.stdout, "data"); // npm has begun
+  child.kill("SIGTERM");
+  assert.equal(await exited, 143);
+  assert.doesNotMatch(text(), /npm ci failed|arguments/);
 });
 
 test("a signal reaches the command, and its exit code comes back", async () => {

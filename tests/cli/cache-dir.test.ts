@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { cacheRoot, provide, withLock } from "../../cli/provision/cache-dir.ts";
+import { cacheRoot, provide, withLock } from "../../tools/provision/cache-dir.ts";
 
 let cache = "";
 beforeEach(() => {

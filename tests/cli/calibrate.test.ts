@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { execa } from "execa";
-import { parseCalibrate, share } from "../../cli/calibrate.ts";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { parseCalibrate, share } from "../../cli/options/calibrate.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 import { calibrate, calibrationPlot, calibrationTable, verdictOf } from "../../cli/quality/calibration.ts";
 import type { Judged } from "../../cli/quality/decisions.ts";
 

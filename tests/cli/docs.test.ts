@@ -110,4 +110,18 @@ export function word(why: Why): string { switch (why) { case Why.OnePart: return
     assert.throws(() => valuesOf(source, { name: "Why", leaveOut: [] }), /Why\.None has no/);
     assert.throws(() => valuesOf(source.replace("/** Second. */", ""), { name: "Why", leaveOut: ["None"] }), /Why\.Two has no comment/);
   });
+
+  it("reads code, not lines: comments with braces and commas, another enum's switch, a default", () => {
+    const odd = `${source.replace("/** Second. */", "/** `{a, b}` or `}`, Why.Two. */")}
+// case Why.OnePart: return "comment";
+export enum Other { A, }
+export function other(of: Other): string { switch (of) { case Other.A: return "a"; default: return "rest"; } }
+export function short(why: Why): i32 { switch (why) { case Why.OnePart: return 1; default: return 2; } }`;
+    assert.deepEqual(valuesOf(odd, { name: "Why", leaveOut: ["None"] }), [
+      { word: "one_part", meaning: "First line." },
+      { word: "two", meaning: "`{a, b}` or `}`, Why.Two." },
+    ]);
+    const rest = odd.replace('case Why.Two: return "two";', 'default: return "others";');
+    assert.equal(valuesOf(rest, { name: "Why", leaveOut: ["None"] })[1]!.word, "others");
+  });
 });

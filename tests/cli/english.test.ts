@@ -4,9 +4,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, describe, it } from "node:test";
-import { compileSource } from "../../cli/build.ts";
-import { baseWords, basesOf, englishWords } from "../../cli/compiler/english.js";
-import { fnv1a, fuseFilter } from "../../cli/compiler/fuse-filter.js";
+import { compileSource } from "../../tools/build.ts";
+import { baseWords, basesOf, englishWords } from "../../tools/compiler/english.js";
+import { fnv1a, fuseFilter } from "../../tools/compiler/fuse-filter.js";
 import { Random } from "../support/random.ts";
 
 const WIDTH = 7;

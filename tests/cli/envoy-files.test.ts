@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { parse } from "yaml";
-import { buildFilter } from "../../cli/build.ts";
-import { renderEnvoy } from "../../cli/gateway/index.ts";
-import { inRoot } from "../../cli/lib/paths.ts";
-import { run } from "../../cli/lib/run.ts";
-import { cacheRoot } from "../../cli/provision/cache-dir.ts";
-import { provideEnvoy } from "../../cli/provision/envoy.ts";
+import { buildFilter } from "../../tools/build.ts";
+import { renderEnvoy } from "../../tools/gateway/index.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
+import { run } from "../../tools/lib/run.ts";
+import { cacheRoot } from "../../tools/provision/cache-dir.ts";
+import { provideEnvoy } from "../../tools/provision/envoy.ts";
 
 const read = (name: string) => parse(readFileSync(inRoot("envoy", name), "utf8"));
 const bootstraps = readdirSync(inRoot("envoy")).filter((name) => name.endsWith(".yaml") && !name.includes("compose"));

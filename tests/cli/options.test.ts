@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { curl } from "../../cli/gateway/curls.ts";
-import { parseStart } from "../../cli/start.ts";
-import { parseTest } from "../../cli/test.ts";
+import { curl } from "../../tools/gateway/curls.ts";
+import { parseStart } from "../../cli/options/start.ts";
+import { parseTest } from "../../cli/options/test.ts";
+import { CHAT_MODEL } from "../../tools/provision/models.ts";
 
 /** Runs `parse` and gives what it would have printed and its exit code. */
 function outcome(parse: () => unknown): { code: number | undefined; text: string } {
@@ -25,7 +26,9 @@ function outcome(parse: () => unknown): { code: number | undefined; text: string
 
 test("npm start has defaults for everything", () => {
   const { concurrency, ...rest } = parseStart([]);
-  assert.deepEqual(rest, { vector: "embedded", port: 10_000, adminPort: 9901, model: "gemma3:270m", verbose: false });
+  const port = { option: "--port", port: 10_000, named: false };
+  const adminPort = { option: "--admin-port", port: 9901, named: false };
+  assert.deepEqual(rest, { vector: "embedded", port, adminPort, model: CHAT_MODEL, verbose: false });
   assert.ok(concurrency >= 1);
 });
 
@@ -33,7 +36,9 @@ test("npm start reads every option", () => {
   const args = "--vector chroma --port 1 --admin-port 2 --concurrency 3 --upstream https://h:4 --model m --verbose".split(" ");
   const options = parseStart(args);
   assert.equal(options.upstream?.href, "https://h:4/");
-  assert.deepEqual({ ...options, upstream: undefined }, { vector: "chroma", port: 1, adminPort: 2, concurrency: 3, upstream: undefined, model: "m", verbose: true });
+  const port = { option: "--port", port: 1, named: true };
+  const adminPort = { option: "--admin-port", port: 2, named: true };
+  assert.deepEqual({ ...options, upstream: undefined }, { vector: "chroma", port, adminPort, concurrency: 3, upstream: undefined, model: "m", verbose: true });
 });
 
 for (const [args, expected] of [
@@ -46,6 +51,7 @@ for (const [args, expected] of [
   [["--upstream", "https://h/v1", "--model", "m"], /--upstream.*scheme, host and port/],
   [["--upstream", "nonsense", "--model", "m"], /--upstream.*scheme, host and port/],
   [["--upstream", "https://h"], /--upstream needs --model/],
+  [["--port", "9901"], /--port and --admin-port are both 9901/],
   [["--bogus"], /unknown option '--bogus'/],
   [["word"], /too many arguments/],
 ] as const) {

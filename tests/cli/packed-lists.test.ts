@@ -1,7 +1,7 @@
 /** The compiler's transform packs lists as assembly/core/packed.ts reads them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pack } from "../../cli/compiler/packed-lists.js";
+import { pack } from "../../tools/compiler/packed-lists.js";
 
 test("a list is packed as the filter's own function packs it, tests/unit/packed.spec.ts", () => {
   assert.equal(Buffer.from(pack("az, |1中é")).toString("hex"), "206fcd7d4c6f01f8619ffa01");

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ollamaUrl } from "../../cli/gateway/ollama.ts";
-import { ensureDebianPackages, type DebianHost } from "../../cli/provision/debian.ts";
-import { isRecentEnough, parseEnvoyVersion } from "../../cli/provision/envoy.ts";
-import { marchLevel } from "../../cli/provision/ollama.ts";
+import { ollamaUrl } from "../../tools/gateway/ollama.ts";
+import { ensureDebianPackages, type DebianHost } from "../../tools/provision/debian.ts";
+import { isRecentEnough, parseEnvoyVersion } from "../../tools/provision/envoy.ts";
+import { marchLevel } from "../../tools/provision/ollama.ts";
 
 const packages = [
   { name: "libone-dev", file: "/usr/include/one.h" },

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { join } from "node:path";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 import { readPairFile, type Pair } from "../../cli/quality/data.ts";
 import { Decisions } from "../../cli/quality/decisions.ts";
 import { readVariants, withInserted, HIDDEN, INSERTED } from "../../cli/quality/variants.ts";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { overlay, renderEnvoy } from "../../cli/gateway/render.ts";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { overlay, renderEnvoy } from "../../tools/gateway/render.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 
 const shipped = inRoot("envoy", "envoy.yaml");
 const cluster = (config: any, name: string) => config.static_resources.clusters.find((each: any) => each.name === name);

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { run } from "../../cli/lib/run.ts";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { run } from "../../tools/lib/run.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 import { testFiles } from "../../cli/testing/node.ts";
 import { judged, summary } from "../../cli/testing/outcome.ts";
 

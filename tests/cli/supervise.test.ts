@@ -2,13 +2,12 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
-import { freePortOr, stopAll, supervise, waitFor } from "../../cli/gateway/index.ts";
-import { startEnvoy } from "../../cli/gateway/envoy.ts";
-import { inRoot } from "../../cli/lib/paths.ts";
+import { stopAll, supervise, waitFor } from "../../tools/gateway/index.ts";
+import { startEnvoy } from "../../tools/gateway/envoy.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
 
 let directory = "";
 beforeEach(() => {
@@ -91,21 +90,10 @@ test("Envoy that refuses to start says why in one failure", async () => {
   });
 });
 
-test("a port that is taken is said, and another one is given", async () => {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as { port: number };
-  const notes: string[] = [];
-  assert.notEqual(await freePortOr(port, "--port", (line) => notes.push(line)), port);
-  assert.match(notes.join(), new RegExp(`port ${port} \\(--port\\) is in use, taking \\d+ instead`));
-  server.close();
-  await once(server, "close");
-});
-
 /** A command that starts a child, says its pid, and then runs until it is stopped; as `npm start` does. */
 function command(body: string) {
   const script = `
-    import { supervise, stopOnSignals } from ${JSON.stringify(inRoot("cli", "gateway", "supervise.ts"))};
+    import { supervise, stopOnSignals } from ${JSON.stringify(inRoot("tools", "gateway", "supervise.ts"))};
     ${body}
     const child = supervise({ name: "x", program: "sleep", args: ["1000"], log: ${JSON.stringify(join(directory, "x.log"))} });
     console.log("child " + child.pid + ".");

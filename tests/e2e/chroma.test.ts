@@ -1,7 +1,7 @@
 /** The external store, a real Chroma: what one gateway has kept another one finds, and without it everything works but that. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import type { Chroma, FilterConfig } from "../../cli/gateway/index.ts";
+import type { Chroma, FilterConfig } from "../../tools/gateway/index.ts";
 import { PAIRS, way } from "./support/chat.ts";
 import { respond, startUpstream, type Upstream } from "./support/fakes.ts";
 import { newGateway, type Ask, type Gateway } from "./support/gateway.ts";

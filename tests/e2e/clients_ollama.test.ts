@@ -1,7 +1,7 @@
 /** The same client libraries in front of a real Ollama, which speaks its own protocols and its renderings of the others. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { CHAT_MODEL, EMBEDDING_MODEL } from "../../cli/provision/models.ts";
+import { CHAT_MODEL, EMBEDDING_MODEL } from "../../tools/provision/models.ts";
 import { newGateway, type Gateway } from "./support/gateway.ts";
 import { embedders, libraries, Watch } from "./support/libraries.ts";
 import { tellEmbeddings, tellStory } from "./support/library_story.ts";

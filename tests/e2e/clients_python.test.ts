@@ -1,7 +1,7 @@
 /** OpenAI's client library for Python, in front of an upstream that answers in the published forms and of a real Ollama. */
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
-import { CHAT_MODEL, EMBEDDING_MODEL } from "../../cli/provision/models.ts";
+import { CHAT_MODEL, EMBEDDING_MODEL } from "../../tools/provision/models.ts";
 import { answerTo, speak } from "../support/speak.ts";
 import { startUpstream } from "./support/fakes.ts";
 import { newGateway, type Gateway } from "./support/gateway.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Document } from "yaml";
-import { Failure } from "../../cli/lib/failure.ts";
+import { Failure } from "../../tools/lib/failure.ts";
 import { PAIRS, way } from "./support/chat.ts";
 import { startUpstream } from "./support/fakes.ts";
 import { newGateway } from "./support/gateway.ts";

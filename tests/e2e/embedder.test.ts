@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { ServerResponse } from "node:http";
 import { before, describe, test } from "node:test";
-import { freePort } from "../../cli/gateway/index.ts";
+import { freePort } from "../../tools/gateway/index.ts";
 import { PAIRS, way } from "./support/chat.ts";
 import type { Reply } from "./support/client.ts";
 import { respond, startEmbedder, startUpstream, type Embedder, type Upstream } from "./support/fakes.ts";

@@ -1,7 +1,7 @@
 /** What the gateway is for, with a real model: asked once, answered from the cache from then on, in the same words or in others. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { QUESTION, REPHRASED } from "../../cli/gateway/curls.ts";
+import { QUESTION, REPHRASED } from "../../tools/gateway/curls.ts";
 import { cacheStatus, contentOf, joined, PAIRS, way } from "./support/chat.ts";
 import type { Reply } from "./support/client.ts";
 import { newGateway, type Gateway } from "./support/gateway.ts";

@@ -1,7 +1,7 @@
 /** Answers that may be wrong, in a real Envoy: shadow mode reports them, the error budget finds them, feedback forgets them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { FilterConfig } from "../../cli/gateway/index.ts";
+import type { FilterConfig } from "../../tools/gateway/index.ts";
 import { completion, contentOf, PAIRS, way } from "./support/chat.ts";
 import { send, type Reply } from "./support/client.ts";
 import { respond, startUpstream, type Upstream } from "./support/fakes.ts";

@@ -177,7 +177,6 @@ test("an upstream's failure is held until the second level has said whether it h
   assert.deepEqual(gateway.counted("stores"), { "stores.status": 1 });
 });
 
-
 test("an entry that is reported wrong is forgotten there too", async () => {
   const configuration = { ...EXACT, feedback: { path: "/reprise/feedback", token: TOKEN }, exposeEntry: true };
   const remote = await filled(configuration);

@@ -47,7 +47,7 @@ test("answers that are not complete in themselves", async () => {
     [eventStream("a", { finish: "content_filter" }), "finish_content_filter"],
     [eventStream("a", { finish: null }).replace(DONE, ""), "no_terminal_event"],
     [eventStream("a").replace(DONE, 'data: {"error":{"message":"x"}}\n\n' + DONE), "error_object"],
-    [eventStream("a").replace(DONE, 'event: error\ndata: {}\n\n'), "error_object"],
+    [eventStream("a").replace(DONE, "event: error\ndata: {}\n\n"), "error_object"],
     [eventStream("a") + "data: {}\n\n", "data_behind_end"],
     [eventStream("").replace(/"content":""/g, ""), "malformed"],
   ];

@@ -1,24 +1,32 @@
-/** Repeatable random numbers: a failure names its seed, and the seed repeats it. */
+/**
+ * Random values that a test takes one by one. In a property they come from fast-check, which makes them smaller when a round has failed;
+ * elsewhere from a seed.
+ */
 import { createHash } from "node:crypto";
+import fc, { type GeneratorValue } from "fast-check";
+
+/** Gives a whole number from 0 to `most`. */
+type Draw = (most: number) => number;
+
+/** 32 bits. All are equally likely: 0 means something else to each caller, and is no more worth trying than others. */
+const bits = (): fc.Arbitrary<number> => fc.noBias(fc.integer({ min: 0, max: 2 ** 32 - 1 }));
 
 export class Random {
-  private state: bigint;
+  private readonly draw: Draw;
 
-  constructor(seed: bigint | number) {
-    this.state = (BigInt(seed) * 0x9e3779b97f4a7c15n + 1n) & MASK;
+  /** @param source a seed, or what a property was given. */
+  constructor(source: bigint | number | GeneratorValue) {
+    this.draw = typeof source === "function" ? (most) => source(bits) % (most + 1) : seeded(BigInt(source));
   }
 
-  /** 32 random bits (xorshift64*). */
+  /** 32 random bits. */
   next(): number {
-    this.state ^= this.state >> 12n;
-    this.state = (this.state ^ (this.state << 25n)) & MASK;
-    this.state ^= this.state >> 27n;
-    return Number(((this.state * 0x2545f4914f6cdd1dn) & MASK) >> 32n);
+    return this.draw(2 ** 32 - 1);
   }
 
   /** From 0 to `limit` - 1. */
   below(limit: number): number {
-    return limit <= 0 ? 0 : this.next() % limit;
+    return limit <= 1 ? 0 : this.draw(limit - 1);
   }
 
   /** True once in `times`. */
@@ -68,6 +76,17 @@ export class Random {
 }
 
 const MASK = (1n << 64n) - 1n;
+
+/** xorshift64*. */
+function seeded(seed: bigint): Draw {
+  let state = (seed * 0x9e3779b97f4a7c15n + 1n) & MASK;
+  return (most) => {
+    state ^= state >> 12n;
+    state = (state ^ (state << 25n)) & MASK;
+    state ^= state >> 27n;
+    return Number(((state * 0x2545f4914f6cdd1dn) & MASK) >> 32n) % (most + 1);
+  };
+}
 
 /** Random numbers that depend on nothing but `text`. */
 export function randomOf(text: string): Random {

@@ -2,8 +2,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { inRoot } from "../../cli/lib/paths.ts";
-import { run } from "../../cli/lib/run.ts";
+import { inRoot } from "../../tools/lib/paths.ts";
+import { run } from "../../tools/lib/run.ts";
 import type { HttpReply } from "./embedder.ts";
 import type { Callout } from "./host_emulator.ts";
 

@@ -149,7 +149,7 @@ describe("An accepted configuration", () => {
     expect(configOf('{"embedding":{"model":"all-minilm:latest"}}').vector.threshold).toBe(0.965);
     expect(configOf('{"vector":{"precision":"strict"}}').vector.threshold).toBe(0.965);
     expect(configOf('{"vector":{"precision":"balanced"}}').vector.threshold).toBe(0.83);
-    expect(configOf('{}').vector.verbatimThreshold).toBe(0.6);
+    expect(configOf("{}").vector.verbatimThreshold).toBe(0.6);
     expect(configOf('{"vector":{"threshold":0.55}}').vector.verbatimThreshold).toBe(0.55);
     expect(configOf('{"vector":{"verbatimThreshold":0.9}}').vector.verbatimThreshold).toBe(0.9);
     expect(configOf('{"embedding":{"model":"all-minilm:l6-v2"}}').embedding.dimension).toBe(384);

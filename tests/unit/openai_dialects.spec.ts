@@ -181,7 +181,7 @@ describe("What is not understood", () => {
     json(JSON_ANSWER.replace('"finish_reason":"stop"', '"finish_reason":"done"'));
     expect(lastDoubt).toBe('$.choices[0].finish_reason is "done"');
     json('{"choices":[{"message":"a"}]}');
-    expect(lastDoubt).toBe('$.choices[0].message is a text');
+    expect(lastDoubt).toBe("$.choices[0].message is a text");
     json('{"answer":"Somebody\'s text."}');
     expect(lastDoubt).toBe("$.choices is missing");
     json("[1");

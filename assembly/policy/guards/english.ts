@@ -1,6 +1,6 @@
 /**
  * Which English words there are: some 80,000, with their regular forms, in a filter of about 60 KiB that is made when the module is compiled
- * (cli/compiler/english.js says from what). It tells a typing error, which is no word, from another word.
+ * (tools/compiler/english.js says from what). It tells a typing error, which is no word, from another word.
  */
 import { mayHave } from "../../core/fuse_filter";
 import { digest, FNV_OFFSET, FNV_PRIME } from "./stem";

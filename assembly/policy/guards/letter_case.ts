@@ -9,7 +9,7 @@ import { digest, digestOf } from "./stem";
 import { Text } from "./text";
 import { Shape, Token } from "./token";
 
-/** Put here by the compiler's transform: names that are words, too (cli/compiler/english.js). */
+/** Put here by the compiler's transform: names that are words, too (tools/compiler/english.js). */
 function namesThatAreWords(): StaticArray<u8> {
   return [];
 }

@@ -1,6 +1,6 @@
 /** Chat requests, and what comes back: plain answers and event streams. */
 import assert from "node:assert/strict";
-import { CHAT_MODEL } from "../../../cli/provision/models.ts";
+import { CHAT_MODEL } from "../../../tools/provision/models.ts";
 import type { Reply } from "./client.ts";
 
 /** Pairs of phrasings whose cosine with all-minilm is 0.94 or more, far enough above the shipped threshold of 0.92. */

@@ -1,7 +1,7 @@
 /** Servers that misbehave on demand: an upstream that answers as it is told, and an embedder between Envoy and the real Ollama. */
 import { createServer, type IncomingMessage, type ServerResponse, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Endpoint } from "../../../cli/gateway/index.ts";
+import type { Endpoint } from "../../../tools/gateway/index.ts";
 import { completion } from "./chat.ts";
 import { atEnd, theOllama } from "./lab.ts";
 

@@ -1,6 +1,6 @@
 /** A running gateway as the tests see it: ask, count, and wait until what was asked has been kept. */
 import assert from "node:assert/strict";
-import { startGateway, type Envoy, type FilterConfig, type GatewayOptions } from "../../../cli/gateway/index.ts";
+import { startGateway, type Envoy, type FilterConfig, type GatewayOptions } from "../../../tools/gateway/index.ts";
 import { chat, way, type Extra } from "./chat.ts";
 import { send, type Reply, type Send } from "./client.ts";
 import { atEnd, scratch, theEnvoy, theFilter, theOllama, until } from "./lab.ts";

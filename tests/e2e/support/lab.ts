@@ -1,10 +1,10 @@
 /** Starts the parts of a test and stops them when the test file ends: one Ollama, and as many gateways and fakes as the tests ask for. */
 import { after } from "node:test";
-import { buildFilter } from "../../../cli/build.ts";
-import { scratchDirectory, startChroma, startOllama, stopAll, waitFor, type Chroma, type Ollama } from "../../../cli/gateway/index.ts";
-import { cacheRoot } from "../../../cli/provision/cache-dir.ts";
-import { provideEnvoy } from "../../../cli/provision/envoy.ts";
-import { CHAT_MODEL, EMBEDDING_MODEL, provideModel } from "../../../cli/provision/models.ts";
+import { buildFilter } from "../../../tools/build.ts";
+import { scratchDirectory, startChroma, startOllama, stopAll, waitFor, type Chroma, type Ollama } from "../../../tools/gateway/index.ts";
+import { cacheRoot } from "../../../tools/provision/cache-dir.ts";
+import { provideEnvoy } from "../../../tools/provision/envoy.ts";
+import { CHAT_MODEL, EMBEDDING_MODEL, provideModel } from "../../../tools/provision/models.ts";
 import { rm } from "node:fs/promises";
 
 const cleanups: (() => Promise<unknown>)[] = [];

@@ -1,9 +1,9 @@
 /** OpenAI's client library for Python as the story of library_story.ts needs it: a process that acts line by line. */
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { inRoot } from "../../../cli/lib/paths.ts";
-import { cacheRoot } from "../../../cli/provision/cache-dir.ts";
-import { provideOpenAiPython } from "../../../cli/provision/openai-python.ts";
+import { inRoot } from "../../../tools/lib/paths.ts";
+import { cacheRoot } from "../../../tools/provision/cache-dir.ts";
+import { provideOpenAiPython } from "../../../tools/provision/openai-python.ts";
 import { atEnd } from "./lab.ts";
 import { libraries, Watch, type Library } from "./libraries.ts";
 

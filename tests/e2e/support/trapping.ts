@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { inRoot } from "../../../cli/lib/paths.ts";
-import { run } from "../../../cli/lib/run.ts";
+import { inRoot } from "../../../tools/lib/paths.ts";
+import { run } from "../../../tools/lib/run.ts";
 import { scratch } from "./lab.ts";
 
 /** Compiles the filter with a way to make it trap: a request with the header `x-trap`. Gives the .wasm file. */

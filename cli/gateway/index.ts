@@ -1,9 +1,0 @@
-// What `npm start`, the end-to-end tests and the benchmark use to run real parts.
-export { startChroma, type Chroma } from "./chroma.ts";
-export { startEnvoy, type Envoy, type EnvoyOptions } from "./envoy.ts";
-export { scratchDirectory, startGateway, VECTORS, type GatewayOptions, type Vector } from "./gateway.ts";
-export { findOllama, startOllama, type Ollama } from "./ollama.ts";
-export { freePort, freePortOr } from "./ports.ts";
-export { renderEnvoy, type Endpoint, type FilterConfig, type RenderOptions } from "./render.ts";
-export { stopAll, stopOnSignals, supervise, untilStopped, type Child } from "./supervise.ts";
-export { answers, waitFor } from "./wait.ts";

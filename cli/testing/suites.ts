@@ -1,0 +1,14 @@
+/** What has to be there before a suite can run. */
+export type Need = "envoy" | "filter" | "ollama" | "chroma" | "openai";
+
+/** The suites in the order they run, quick ones first, and what has to be there for each of them. */
+export const SUITES = {
+  unit: [],
+  cli: ["envoy", "filter"],
+  host: ["filter"],
+  fuzz: ["filter"],
+  e2e: ["envoy", "filter", "ollama", "chroma", "openai"],
+} satisfies Record<string, Need[]>;
+
+export type Suite = keyof typeof SUITES;
+export const SUITE_NAMES = Object.keys(SUITES) as Suite[];
