@@ -1,5 +1,5 @@
 /**
- * Writes the files and parts of files that are made: everything that follows from the keys of the configuration (cli/config), the README's lists
+ * Writes the files and parts of files that are made: everything that follows from the keys of the configuration (cli/config), the lists
  * of reasons, from the filter's enums, and the commands' help. With `--check` it writes nothing and fails if they are not what their sources say.
  */
 import { readFile, writeFile } from "node:fs/promises";
@@ -10,21 +10,21 @@ import { runAsProgram } from "./lib/command.ts";
 import { docsCommand } from "./options/small.ts";
 import { reasonLists } from "./reasons.ts";
 
-const README = "README.md";
+const REASONS = "docs/reasons.md";
 
-/** `readme` with `text` between the markers of `part`. */
-export function withPart(readme: string, part: string, text: string): string {
+/** `page` with `text` between the markers of `part`. */
+export function withPart(page: string, part: string, text: string): string {
   const [from, to] = [`<!-- ${part}:begin -->`, `<!-- ${part}:end -->`];
-  const begin = readme.indexOf(from);
-  const end = readme.indexOf(to);
-  if (begin < 0 || end < begin) throw new Error(`README.md has no ${from} … ${to}: put the two markers where the part belongs.`);
-  return `${readme.slice(0, begin + from.length)}\n${text}\n${readme.slice(end)}`;
+  const begin = page.indexOf(from);
+  const end = page.indexOf(to);
+  if (begin < 0 || end < begin) throw new Error(`there is no ${from} … ${to}: put the two markers where the part belongs.`);
+  return `${page.slice(0, begin + from.length)}\n${text}\n${page.slice(end)}`;
 }
 
 /** Every made file as it should be, by its path in the repository. */
 export async function made(): Promise<Map<string, string>> {
-  const readme = await readFile(inRoot(README), "utf8");
-  return new Map([...madeOfConfiguration(), [README, withPart(readme, "reasons", await reasonLists())], ["cli/help.json", helpFile()]]);
+  const reasons = await readFile(inRoot(REASONS), "utf8");
+  return new Map([...madeOfConfiguration(), [REASONS, withPart(reasons, "reasons", await reasonLists())], ["cli/help.json", helpFile()]]);
 }
 
 /** The made files that are not as they should be. */

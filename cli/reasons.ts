@@ -1,5 +1,5 @@
 /**
- * The README's list of reasons, from the enums that are at once the words of metrics and of `Cache-Status`: each value's comment is its
+ * The lists of docs/reasons.md, from the enums that are at once the words of metrics and of `Cache-Status`: each value's comment is its
  * explanation, each `case` its word.
  */
 import { readFile } from "node:fs/promises";

@@ -14,10 +14,10 @@ export function checkCommand(): Command {
 
 /** What `npm run docs` understands. */
 export function docsCommand(): Command {
-  return commandLine("run docs", "Writes what is made from sources: the README's tables, and the commands' help.").option(
-    "--check",
-    "write nothing, and fail if a file is not what its sources say",
-  );
+  return commandLine(
+    "run docs",
+    "Writes what is made from sources: the configuration's schema, readers and reference, the lists of reasons, and the commands' help.",
+  ).option("--check", "write nothing, and fail if a file is not what its sources say");
 }
 
 /** What `npm run quality` understands. */
