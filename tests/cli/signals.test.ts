@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -22,7 +22,9 @@ beforeEach(() => {
   cpSync(inRoot("cli", "bootstrap.mjs"), join(checkout, "cli", "bootstrap.mjs"));
   symlinkSync(inRoot("node_modules"), join(checkout, "node_modules"));
   writeFileSync(join(checkout, "package.json"), JSON.stringify({ name: "x", type: "module", scripts }));
-  cpSync(inRoot("package-lock.json"), join(checkout, "package-lock.json"), { preserveTimestamps: true });
+  // Old, so that the packages are current whatever happened to this checkout: nothing may be installed through the link.
+  writeFileSync(join(checkout, "package-lock.json"), "{}");
+  utimesSync(join(checkout, "package-lock.json"), new Date("2001-01-01"), new Date("2001-01-01"));
   const body = `
     import { supervise, stopOnSignals } from ${JSON.stringify(inRoot("tools", "gateway", "supervise.ts"))};
     stopOnSignals(async () => 0, () => {});
