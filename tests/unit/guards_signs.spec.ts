@@ -162,7 +162,7 @@ describe("What belongs to one of two verbs", () => {
   it("does not change places", () => {
     refused([
       ["Would I eat it if he could?", "Could I eat it if he would?"],
-      ["As a doctor, how do I tell my father?", "How do I tell my father as a doctor?"],
+      ["As a friend, how do I treat my father?", "How do I treat my father as a friend?"],
       ["Is Mars as far as Venus?", "Is Venus as far as Mars?"],
       ["How do I post a parcel to a cousin in Chile?", "How do I post a parcel in Chile to a cousin?"],
       ["How do I copy a table from a file to a sheet on Windows?", "How do I copy a table from a file on Windows to a sheet?"],
@@ -175,6 +175,7 @@ describe("What belongs to one of two verbs", () => {
     passed([
       ["Why don't cats bark?", "Why do cats not bark?"],
       ["Isn't it raining?", "Is it not raining?"],
+      ["As a tenant in Texas, can I sublet?", "Can I sublet as a tenant in Texas?"],
       ["In Lua, how do I sort a table?", "How do I sort a table in Lua?"],
       ["Is the mole normal? Is the mole dangerous?", "Is the mole dangerous? Is the mole normal?"],
       ["How do I turn off the alarm?", "How do I turn the alarm off?"],

@@ -3,6 +3,7 @@
  * ways («how far is Rome from Milan»), where a whole phrase with its preposition has moved («in Lua, how do I …», «from Oslo to Rome»), an adverb
  * in -ly, or «of» stands for a possessive. Any other exchange means something.
  */
+import { packed } from "../../core/packed";
 import { KeySet } from "./key_set";
 import { keysOf, Role } from "./lexicon";
 import { ASKS_HOW } from "./frames";
@@ -19,7 +20,8 @@ const MUTUALS = new KeySet(keysOf(MUTUAL));
 const BETWEEN = new KeySet(keysOf(BETWEEN_MUTUAL));
 const ORDERING = new KeySet(keysOf(ORDER_WORDS));
 const OF: u32 = digestOf("of");
-/** «As a friend» is who does it: which of two, its place tells. */
+/** Verbs that make something of somebody: «treat my boss as a friend» is not «as a friend, treat my boss». */
+const TAKING_ROLES = new KeySet(keysOf(packed("treat see regard use view define describe classify know serve register hire consider think list claim name choose keep take introduce")));
 const AS: u32 = digestOf("as");
 const FROM: u32 = digestOf("from");
 const TO: u32 = digestOf("to");
@@ -498,8 +500,15 @@ function isTurned(a: Text, b: Text): bool {
   return isTurnedBy(a, partOfA, partOfB) || isTurnedBy(b, partOfB, partOfA);
 }
 
+function takesRole(text: Text): bool {
+  for (let i = 0; i < text.count; i++) {
+    if (TAKING_ROLES.has(text.at(i).key)) return true;
+  }
+  return false;
+}
+
 function isTurnedBy(text: Text, part: Part, other: Part): bool {
-  if (part.count == 0 || !opensPhrase(text.at(part.indexes[0])) || text.at(part.indexes[0]).word == AS) return false;
+  if (part.count == 0 || !opensPhrase(text.at(part.indexes[0])) || (text.at(part.indexes[0]).word == AS && takesRole(text))) return false;
   for (let length = 2; length < part.count; length++) {
     if (part.isRun(0, other, other.count - length, length) && part.isRun(length, other, 0, part.count - length)) return true;
   }
