@@ -62,7 +62,7 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
   const exact = new ExactTier(answerStoreOf(config, data), remotes(vm, config));
   const embedder = embeddingClientOf(vm, config);
   const sharedIndex = sharedIndexOf(config, data, profile, gauges);
-  const external = externalStoreOf(vm, config);
+  const external = externalStoreOf(vm, config, gauges);
   const storeWriter = storeWriterOf(config, external, data);
   const budget = errorBudgetOf(config, data, profile, gauges, seed);
   const singleFlight = new SingleFlight(config.singleFlight, exact, leasesOf(config, data), metrics, gauges);
@@ -148,13 +148,13 @@ function hasExternalStore(config: Config): bool {
   return config.semantic && config.vector.type == VectorStoreType.Chroma;
 }
 
-function externalStoreOf(vm: Vm, config: Config): ExternalStore | null {
+function externalStoreOf(vm: Vm, config: Config, gauges: Gauges): ExternalStore | null {
   if (!hasExternalStore(config)) return null;
   const vector = config.vector;
   const store = new ChromaStore(vector.chromaTenant, vector.chromaDatabase, vector.collection);
   const to = new Destination(vector.cluster, vector.host, vector.apiKey, vector.timeout, 1);
   const breaker = new CircuitBreaker(config.embedding.breakerFailures, config.embedding.breakerOpen);
-  return new ExternalStore(store, to, vm.callouts, vm.metrics, breaker, new WrongMarks(vm.sharedData, keyOf(config, "")));
+  return new ExternalStore(store, to, vm.callouts, vm.metrics, gauges, breaker, new WrongMarks(vm.sharedData, keyOf(config, "")));
 }
 
 function storeWriterOf(config: Config, external: ExternalStore | null, data: KeyValue): StoreWriter | null {

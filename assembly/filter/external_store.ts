@@ -10,6 +10,7 @@ import { HeaderMapTypeValues, LogLevelValues } from "../host/types";
 import { ErrorCause, StoreOutcome, StoreTask, storeMiss } from "../policy/reasons";
 import { Candidate, StoreReply, StoreRequest, VectorStore } from "../stores/vector_store";
 import { WrongMarks } from "../stores/wrong_marks";
+import { Gauges } from "../telemetry/gauges";
 import { Metrics } from "../telemetry/metrics";
 import { CircuitBreaker } from "./breaker";
 import { Callouts, Continuation, Destination } from "./callouts";
@@ -45,6 +46,7 @@ export class ExternalStore {
     private readonly to: Destination,
     private readonly callouts: Callouts,
     readonly metrics: Metrics,
+    readonly gauges: Gauges,
     private readonly breaker: CircuitBreaker,
     readonly marks: WrongMarks,
   ) {}

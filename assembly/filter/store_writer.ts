@@ -136,7 +136,7 @@ export class StoreWriter {
   private look(now: i64): void {
     const marks = this.external.marks;
     const due = marks.due(now, MAX_REMOVALS);
-    this.external.metrics.removalsPending(marks.pending + marks.heldCount);
+    this.external.gauges.removalsPending(marks.pending + marks.heldCount);
     for (let i = 0; i < due.length && this.removals.length < MAX_REMOVALS; i++) {
       if (!this.isToBeRemoved(due[i])) this.removals.push(due[i]);
     }
@@ -272,7 +272,7 @@ export class StoreWriter {
   }
 
   private showQueue(): void {
-    this.external.metrics.queuedExternally(this.queue.length);
+    this.external.gauges.queuedExternally(this.queue.length);
   }
 }
 

@@ -16,6 +16,8 @@ export class Gauges {
   private readonly requestsWaiting: u32 = gauge("waiting");
   private readonly tenantsSeen: u32 = gauge("tenants.seen");
   private readonly tenantsSeenOnce: u32 = gauge("tenants.seen_once");
+  private readonly externalQueue: u32 = gauge("external.queue");
+  private readonly externalRemovals: u32 = gauge("external.removals_pending");
   private readonly budgetThreshold: u32 = gauge("budget.threshold");
   private indexEntriesShown: i64 = 0;
   private indexBytesShown: i64 = 0;
@@ -24,6 +26,7 @@ export class Gauges {
   private waitingShown: i64 = 0;
   private tenantsShown: i64 = 0;
   private tenantsOnceShown: i64 = 0;
+  private queueShown: i64 = 0;
   private thresholdShown: i64 = 0;
 
   /** The similarity from which the error budget lets candidates be served, in 1/10000; above 1 while the tier is off. */
@@ -64,20 +67,31 @@ export class Gauges {
     this.waitingShown = show(this.requestsWaiting, this.waitingShown, requests);
   }
 
+  /** Answers of this worker that wait to be written to the external store; shown as `buffered` is. */
+  queuedExternally(answers: i32): void {
+    this.queueShown = show(this.externalQueue, this.queueShown, answers);
+  }
+
+  /** Deletions that the external store has not confirmed. One VM, which is elected, tells. */
+  removalsPending(entries: i32): void {
+    recordMetric(this.externalRemovals, entries);
+  }
+
   /** Takes this worker's share off the sums: the configuration goes away. */
   close(): void {
     this.buffered(0, 0);
     this.waiting(0);
     this.tenants(0, 0);
+    this.queuedExternally(0);
   }
 }
 
 /** Moves a gauge that workers share from what this one showed `before` to what it shows `now`. */
-export function show(id: u32, before: i64, now: i64): i64 {
+function show(id: u32, before: i64, now: i64): i64 {
   if (now != before) incrementMetric(id, now - before);
   return now;
 }
 
-export function gauge(name: string): u32 {
+function gauge(name: string): u32 {
   return defineMetric(MetricTypeValues.Gauge, "reprise." + name);
 }

@@ -16,7 +16,6 @@ import {
   StoreTask, storeTaskWord,
 } from "../policy/reasons";
 import { Counter } from "./counter";
-import { gauge, show } from "./gauges";
 import { Refusals } from "./refusals";
 
 @final
@@ -46,9 +45,6 @@ export class Metrics {
   private readonly embeddingCallouts: Counter;
   private readonly embeddingMemoHits: Counter;
   private readonly embeddingMillis: u32 = defineMetric(MetricTypeValues.Histogram, "reprise.embedding.milliseconds");
-  private readonly externalQueue: u32 = gauge("external.queue");
-  private readonly externalRemovals: u32 = gauge("external.removals_pending");
-  private queueShown: i64 = 0;
 
   constructor() {
     const dirty: Counter[] = [];
@@ -150,16 +146,6 @@ export class Metrics {
   /** Expired entries that a sweep of the external store took out. */
   sweptOut(entries: i32): void {
     this.swept.add(entries);
-  }
-
-  /** Answers of this worker that wait to be written to the external store; shown as `buffered` is. */
-  queuedExternally(answers: i32): void {
-    this.queueShown = show(this.externalQueue, this.queueShown, answers);
-  }
-
-  /** Deletions that the external store has not confirmed. One VM, which is elected, tells. */
-  removalsPending(entries: i32): void {
-    recordMetric(this.externalRemovals, entries);
   }
 
   /** How a fresh answer compares with the one that shadow mode did not serve. */

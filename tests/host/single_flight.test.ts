@@ -400,7 +400,7 @@ test("any two workers at any moment: an identical request is answered right, and
   }
 });
 
-test("a follower whose own wishes the answer does not meet goes its own way", async () => {
+test("a follower whose own directives the answer does not meet goes its own way", async () => {
   const gateway = await Gateway.start({ ...EXACT, cache: { cacheTTL: 60 } });
   const leader = open(gateway);
   const follower = open(gateway, { headers: { "cache-control": "min-fresh=100" } });

@@ -129,7 +129,7 @@ test("where a header chooses the form, the refresh asks for the same one", async
   assert.equal(headers.get("x-dashscope-sse"), "enable");
 });
 
-test("the new answer is filed, so that rephrased questions find it", async () => {
+test("the new answer is indexed, so that rephrased questions find it", async () => {
   const embedder = new Embedder().same("q", "Q?");
   const gateway = await stale({ cache: { ...CACHE, cacheTTL: TTL }, embedding: { memoEntries: 0 } }, { embedder });
   assert.equal(gateway.ask(chat("Q?"), { upstream: { status: 500 } }).from, "upstream", "a stale answer is not served to a rephrased question");

@@ -17,14 +17,14 @@ function answer(mustRevalidate: bool = false): Answer {
   );
 }
 
-function wishes(line: string): RequestDirectives {
+function directives(line: string): RequestDirectives {
   const directives = new RequestDirectives();
   directives.read(Bytes.fromString(line));
   return directives;
 }
 
 function use(line: string, now: i64, window: i32 = 0): Use {
-  return useOf(answer(), now, wishes(line), LIMIT, window);
+  return useOf(answer(), now, directives(line), LIMIT, window);
 }
 
 describe("A fresh answer", () => {
@@ -53,7 +53,7 @@ describe("A stale answer", () => {
     expect(use("max-stale=10", END + 10001)).toBe(Use.Expired);
     expect(use("max-stale", END + 100000)).toBe(Use.Stale);
     expect(use("max-stale", END + 100001)).toBe(Use.Expired);
-    expect(useOf(answer(), END + 1, wishes("max-stale"), 0, 0)).toBe(Use.Expired);
+    expect(useOf(answer(), END + 1, directives("max-stale"), 0, 0)).toBe(Use.Expired);
   });
   it("is served to nobody who asks for a fresh one too", () => {
     expect(use("max-stale, min-fresh=0", END + 1)).toBe(Use.Expired);
@@ -71,18 +71,18 @@ describe("A stale answer", () => {
     expect(use("max-stale=50", END + 40000, 30)).toBe(Use.Stale);
   });
   it("stands in for a failed upstream, unless the request forbids it", () => {
-    expect(mayServeOnError(answer(), END + 29999, wishes(""), 30)).toBe(true);
-    expect(mayServeOnError(answer(), END + 30000, wishes(""), 30)).toBe(false);
-    expect(mayServeOnError(answer(), END - 1, wishes(""), 30)).toBe(true, "fresh by now");
+    expect(mayServeOnError(answer(), END + 29999, directives(""), 30)).toBe(true);
+    expect(mayServeOnError(answer(), END + 30000, directives(""), 30)).toBe(false);
+    expect(mayServeOnError(answer(), END - 1, directives(""), 30)).toBe(true, "fresh by now");
     const forbidding = ["no-cache", "max-age=0", "max-age=3600", "min-fresh=1", "max-stale=0"];
-    for (let i = 0; i < forbidding.length; i++) expect(mayServeOnError(answer(), END + 1, wishes(forbidding[i]), 30)).toBe(false, forbidding[i]);
-    expect(mayServeOnError(answer(), END + 1, wishes("max-stale=1"), 30)).toBe(true);
-    expect(mayServeOnError(answer(), END + 1, wishes("max-stale=1, max-age=3600"), 30)).toBe(true);
+    for (let i = 0; i < forbidding.length; i++) expect(mayServeOnError(answer(), END + 1, directives(forbidding[i]), 30)).toBe(false, forbidding[i]);
+    expect(mayServeOnError(answer(), END + 1, directives("max-stale=1"), 30)).toBe(true);
+    expect(mayServeOnError(answer(), END + 1, directives("max-stale=1, max-age=3600"), 30)).toBe(true);
   });
   it("is served to nobody if the upstream said so", () => {
-    expect(useOf(answer(true), END, wishes("max-stale"), LIMIT, 30)).toBe(Use.Expired);
-    expect(mayServeOnError(answer(true), END, wishes(""), 30)).toBe(false);
-    expect(useOf(answer(true), END - 1, wishes(""), LIMIT, 30)).toBe(Use.Fresh);
+    expect(useOf(answer(true), END, directives("max-stale"), LIMIT, 30)).toBe(Use.Expired);
+    expect(mayServeOnError(answer(true), END, directives(""), 30)).toBe(false);
+    expect(useOf(answer(true), END - 1, directives(""), LIMIT, 30)).toBe(Use.Fresh);
   });
 });
 
