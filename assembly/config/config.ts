@@ -5,8 +5,9 @@
  * makes `envoy/config.schema.json`, `readers.ts` and `docs/configuration.md` of them. docs/extending.md explains the tags.
  */
 import { Bytes } from "../core/bytes";
+import { EmbeddingConfig } from "../providers/embedding_config";
+import { embeddingConfigOf } from "../providers/registry";
 import { CacheConfig } from "./sections/cache";
-import { EmbeddingConfig } from "./sections/embedding";
 import { FeedbackConfig } from "./sections/feedback";
 import { CacheControlConfig, SingleFlightConfig, VaryConfig } from "./sections/http";
 import { Mode } from "./sections/mode";
@@ -16,12 +17,12 @@ import { ErrorBudgetConfig, UpstreamConfig } from "./sections/upstream";
 import { VectorConfig } from "./sections/vector";
 
 export { CacheConfig } from "./sections/cache";
-export { EmbeddingConfig } from "./sections/embedding";
+export { EmbeddingConfig } from "../providers/embedding_config";
 export { FeedbackConfig } from "./sections/feedback";
 export { CacheControlConfig, SingleFlightConfig, SingleFlightScope } from "./sections/http";
 export { RequestSource, SourceKind } from "./sections/request_source";
 export { ErrorBudgetConfig, UpstreamConfig } from "./sections/upstream";
-export { VectorConfig, VectorStoreType } from "./sections/vector";
+export { VectorConfig } from "./sections/vector";
 
 /** What is embedded and compared. */
 export enum KeyStrategy {
@@ -133,7 +134,7 @@ export class FixedKeys {
 @final
 export class Config {
   /** @section by hand */
-  embedding: EmbeddingConfig = new EmbeddingConfig();
+  embedding: EmbeddingConfig = embeddingConfigOf("");
   /** @section by hand */
   vector: VectorConfig = new VectorConfig();
   /** @section by hand */

@@ -27,7 +27,7 @@ export function parsePaths(root: Section, config: Config): void {
 function ruleOf(section: Section): PathRule {
   if (!section.has("path")) section.refuse("path", "is missing");
   const path = section.word("path", "/", WordRule.Path);
-  const protocol = section.choice("protocol", -1, PROTOCOLS);
+  const protocol = section.oneOf("protocol", "", PROTOCOLS);
   section.end();
-  return new PathRule(path, protocol < 0 ? "" : PROTOCOLS[protocol]);
+  return new PathRule(path, protocol);
 }

@@ -16,7 +16,7 @@ export function conditions(path: string): Schema {
     case "embedding":
       return { allOf: [{ if: { properties: { model: { enum: knownModels() } } }, then: { properties: { dimension: { const: knownDimension() } } } }] };
     case "vector":
-      return { allOf: [chromaIsReached(), thresholdIsInItsRelation()] };
+      return { allOf: [storeIsReached(), thresholdIsInItsRelation()] };
     case "tenant":
       return { allOf: [sharedHasNoTenants(), { not: { properties: { required: { const: true }, from: { minItems: 1 } }, required: ["required", "from"] } }] };
     case "tenant.from[]":
@@ -36,9 +36,9 @@ function modelsAreDescribed(): Schema {
 }
 
 /** parseVector */
-function chromaIsReached(): Schema {
+function storeIsReached(): Schema {
   return {
-    if: { properties: { type: { const: "chroma" } }, required: ["type"] },
+    if: { properties: { type: { not: { const: "embedded" } } }, required: ["type"] },
     then: { anyOf: [{ required: ["cluster"] }, { required: ["serviceName"] }] },
   };
 }

@@ -55,11 +55,17 @@ describe("the keys of the configuration", () => {
   });
 
   it("that are inherited have the words and defaults of the section", () => {
-    assert.match(keys.get("embedding.cluster")?.description ?? "", /reaches Ollama/);
+    assert.match(keys.get("embedding.cluster")?.description ?? "", /reaches the embedder/);
     assert.equal(keys.get("embedding.servicePort")?.initial, 11434);
     assert.equal(keys.get("vector.servicePort")?.initial, 8000);
     assert.equal(keys.get("vector.cluster")?.initial, undefined);
-    assert.deepEqual(keys.get("vector.cluster")?.when, { key: "type", word: "chroma", negated: false, why: "" });
+    assert.deepEqual(keys.get("vector.cluster")?.when, { key: "type", words: ["chroma"], why: "" });
+  });
+
+  it("of a registry's classes stand beside those of the section", () => {
+    assert.equal(keys.get("embedding.path")?.initial, "/api/embed", "the first entry's default");
+    assert.deepEqual(keys.get("vector.chromaTenant")?.when?.words, ["chroma"]);
+    assert.equal(keys.get("vector.topK")?.when, undefined);
   });
 
   const wrong: Record<string, string> = {
