@@ -13,7 +13,7 @@ function objectOf(section: Section): Schema {
   const properties: Record<string, Schema> = {};
   const keys = [...keysOf(section)];
   for (const [name, member] of membersOf(section)) properties[name] = isMember(member) ? objectOf(member.section) : valueOf(member);
-  const { allOf = [], ...others } = conditions(section.path);
+  const { allOf = [], ...others } = conditions(section);
   const all = [...nots(keys), ...whens(keys), ...neededByWords(keys), ...allOf];
   const required = dependents(keys);
   return {

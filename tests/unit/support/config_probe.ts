@@ -61,7 +61,7 @@ function dump(config: Config): string {
   lines.put("vector.type", vector.type);
   // Without a store outside they are what the store would have.
   const chosen = vector.store;
-  const store = chosen === null ? new ChromaConfig() : <ChromaConfig>chosen;
+  const store = chosen instanceof ChromaConfig ? chosen as ChromaConfig : new ChromaConfig();
   lines.put("vector.cluster", store.cluster);
   lines.put("vector.serviceHost", store.host);
   lines.put("vector.apiKey", store.apiKey);
