@@ -6,6 +6,7 @@
  */
 import { Bytes } from "../core/bytes";
 import { EmbeddingConfig } from "../providers/embedding_config";
+import { builtInPaths } from "../protocols/registry";
 import { embeddingConfigOf } from "../providers/registry";
 import { CacheConfig } from "./sections/cache";
 import { FeedbackConfig } from "./sections/feedback";
@@ -49,11 +50,6 @@ export class PathRule {
     readonly protocol: string,
   ) {}
 }
-
-/** Where the protocols that are known are spoken. */
-const DEFAULT_PATHS: string[] = [
-  "/chat/completions", "/completions", "/responses", "/v1/messages", "/api/chat", "/api/generate", "/embeddings", "/api/embed", "/api/embeddings",
-];
 
 /** GJSON paths to the texts of a protocol that is not built in; by default those of OpenAI's chat completions, as in Higress. */
 @final
@@ -203,9 +199,10 @@ export class Config {
    * @title Paths
    * @items 1 32 paths
    * @form path
+   * @default routes
    * @example ["/v1/chat/completions",{"path":"/v1/ask","protocol":"anthropic.messages"}]
    */
-  paths: PathRule[] = DEFAULT_PATHS.map<PathRule>((suffix) => new PathRule(suffix, ""));
+  paths: PathRule[] = builtInPaths().map<PathRule>((suffix) => new PathRule(suffix, ""));
 
   /**
    * Bytes of a request body; a longer one is passed on unread. Envoy's `per_connection_buffer_limit_bytes` must not be less.

@@ -13,7 +13,7 @@
  * | `@form FORM` | key | its values are described in forms.ts and read by hand |
  * | `@by hand` | key | it is read by hand, since its bounds or its default depend on something |
  * | `@fixed` | text | only its default is accepted |
- * | `@default JSON` | key | what the reference shows, if it is not the initial value; `none` for nothing |
+ * | `@default JSON` | key | what the reference shows, if it is not the initial value; `none` for nothing, or a fact of forms.ts |
  * | `@registry FILE LIST` | key | its words are those of the list's entries, and the keys of the entry that is chosen are keys of this object, too |
  * | `@when KEY=WORD [WHY]` | key | the key means something only then |
  * | `@needs KEY WHY` | key | the other key must be there, too; the line is about this key |
@@ -115,16 +115,16 @@ const INTEGERS = ["i32", "i64", "u32"];
 const ROOT_FILE = "assembly/config/config.ts";
 const WORDS_FILE = "assembly/config/words.ts";
 
-/** Sizes of lists that are made elsewhere. */
-export type Sizes = Record<string, number>;
+/** What tags may name, since it is made elsewhere. */
+export type Facts = Record<string, Value>;
 
-/** The whole configuration. @param sizes what a word in `@items` stands for. */
-export function configurationOf(sizes: Sizes): Section {
-  return sectionOf(classOf("Config", sourceFile(ROOT_FILE)), "", sizes);
+/** The whole configuration. @param facts what words in `@items` and `@default` stand for. */
+export function configurationOf(facts: Facts): Section {
+  return sectionOf(classOf("Config", sourceFile(ROOT_FILE)), "", facts);
 }
 
 /** The keys of the class `node`. @param path of its object in the configuration. */
-export function sectionOf(node: ts.ClassDeclaration, path: string, sizes: Sizes, withRegistry = true): Section {
+export function sectionOf(node: ts.ClassDeclaration, path: string, facts: Facts, withRegistry = true): Section {
   const comment = commentOf(node);
   const file = node.getSourceFile();
   const section: Section = {
@@ -137,7 +137,7 @@ export function sectionOf(node: ts.ClassDeclaration, path: string, sizes: Sizes,
     members: [],
   };
   const parent = node.heritageClauses?.[0]?.types[0]?.expression.getText();
-  const base = parent === undefined ? undefined : sectionOf(classOf(parent, file), path, sizes, false);
+  const base = parent === undefined ? undefined : sectionOf(classOf(parent, file), path, facts, false);
   if (base?.members.length) section.base = base;
   for (const field of node.members.filter(ts.isPropertyDeclaration)) {
     const about = commentOf(field);
@@ -150,23 +150,23 @@ export function sectionOf(node: ts.ClassDeclaration, path: string, sizes: Sizes,
         field: field.name.getText(),
         inline,
         byHand: tag(about, "section") === "by hand",
-        section: sectionOf(classOf(field.type?.getText() ?? "", file), inner, sizes),
+        section: sectionOf(classOf(field.type?.getText() ?? "", file), inner, facts),
       });
     } else if (tag(about, "title") !== undefined) {
-      section.members.push(keyOf(field, about, path, sizes));
+      section.members.push(keyOf(field, about, path, facts));
     }
   }
   if (section.base) section.members.unshift(...inherited(section.base, node, comment));
-  if (withRegistry) addRegistered(section, node, sizes);
+  if (withRegistry) addRegistered(section, node, facts);
   return section;
 }
 
 /** Adds what the entries of a registry add, and gives the keys that they share the entries' defaults. */
-function addRegistered(section: Section, node: ts.ClassDeclaration, sizes: Sizes): void {
+function addRegistered(section: Section, node: ts.ClassDeclaration, facts: Facts): void {
   const field = node.members.filter(ts.isPropertyDeclaration).find((each) => tag(commentOf(each), "registry") !== undefined);
   if (!field) return;
   const [path, list] = words(tag(commentOf(field), "registry"));
-  const entries = entriesOf(path, list).map(({ word, made }) => ({ word, section: sectionOf(made, section.path, sizes, false) }));
+  const entries = entriesOf(path, list).map(({ word, made }) => ({ word, section: sectionOf(made, section.path, facts, false) }));
   const key = tag(commentOf(field), "key") ?? field.name.getText();
   const common = entries[0].section.base ?? entries[0].section;
   section.registry = { key, className: common.className, file: common.file, entries };
@@ -229,7 +229,7 @@ function* assignments(node: ts.ClassDeclaration): Generator<[string, Value]> {
   }
 }
 
-function keyOf(field: ts.PropertyDeclaration, comment: Comment, path: string, sizes: Sizes): Key {
+function keyOf(field: ts.PropertyDeclaration, comment: Comment, path: string, facts: Facts): Key {
   const name = tag(comment, "key") ?? field.name.getText();
   const type = field.type?.getText() ?? "";
   const at = `${placeOf(field)}: ${join(path, name)}`;
@@ -256,11 +256,11 @@ function keyOf(field: ts.PropertyDeclaration, comment: Comment, path: string, si
   const [rule, longest, shortest] = words(tag(comment, "text"));
   if (rule !== undefined) key.text = { rule, pattern: patternOf(rule), most: Number(longest), least: Number(shortest ?? 0) };
   const [fewest, atMost, ...noun] = words(tag(comment, "items"));
-  if (fewest !== undefined) key.items = { least: Number(fewest), most: sizes[atMost] ?? Number(atMost), noun: noun.join(" ") };
+  if (fewest !== undefined) key.items = { least: Number(fewest), most: Number(facts[atMost] ?? atMost), noun: noun.join(" ") };
   const item = tag(comment, "item");
-  if (item !== undefined) key.item = sectionOf(classOf(item, field.getSourceFile()), `${join(path, name)}[]`, sizes);
+  if (item !== undefined) key.item = sectionOf(classOf(item, field.getSourceFile()), `${join(path, name)}[]`, facts);
   key.kind = kindOf(key, field);
-  key.initial = initialOf(key, field, tag(comment, "default"));
+  key.initial = initialOf(key, field, tag(comment, "default"), facts);
   if (key.fixed) key.examples = [key.initial];
   if (key.examples.length === 0) throw new Error(`${at} has no @example`);
   if ((key.kind === "integer" || key.kind === "number") && key.least === undefined) throw new Error(`${at} has no @range`);
@@ -293,9 +293,9 @@ const isAbsent = (member: ts.EnumMember): boolean => tag(commentOf(member), "abs
 const wordOf = (member: string): string => member[0].toLowerCase() + member.slice(1);
 const enumWords = (node: ts.EnumDeclaration): string[] => node.members.filter((each) => !isAbsent(each)).map((each) => wordOf(each.name.getText()));
 
-function initialOf(key: Key, field: ts.PropertyDeclaration, stated: string | undefined): Value | undefined {
+function initialOf(key: Key, field: ts.PropertyDeclaration, stated: string | undefined, facts: Facts): Value | undefined {
   if (!key.hasDefault) return undefined;
-  if (stated !== undefined) return JSON.parse(stated) as Value;
+  if (stated !== undefined) return facts[stated] ?? (JSON.parse(stated) as Value);
   const initializer = field.initializer;
   if (!initializer) return undefined;
   if (key.kind === "choice" && ts.isPropertyAccessExpression(initializer)) {

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import ts from "typescript";
-import { sizes } from "../../cli/config/forms.ts";
+import { facts } from "../../cli/config/forms.ts";
 import { configurationOf, isMember, sectionOf, type Key, type Section } from "../../cli/config/model.ts";
 import { referenceOf } from "../../cli/config/reference.ts";
 import { classOf } from "../../cli/config/source.ts";
 import { outdated, withPart } from "../../cli/docs.ts";
 import { valuesOf } from "../../cli/reasons.ts";
 
-const root = configurationOf(sizes());
+const root = configurationOf(facts());
 
 describe("what is made", () => {
   it("is as its sources say", async () => {
