@@ -1,7 +1,7 @@
 // Which part may import which: `npm run check` fails for an arrow that points the other way. what it lets pass for now, and why, is in cli/checks/known_arrows.ts.
 
 /** The parts of the filter below `filter/`, which alone owns a request's state. */
-const BELOW_FILTER = ["core", "host", "config", "policy", "protocols", "providers", "stores", "telemetry", "vector"];
+const BELOW_FILTER = ["core", "host", "backend", "config", "policy", "protocols", "providers", "stores", "telemetry", "vector"];
 
 const part = (name) => `^assembly/${name}/`;
 const anyOf = (names) => `^assembly/(${names.join("|")})/`;
@@ -29,8 +29,9 @@ export default {
     only("vector", ["core"], "vector finds what is near; what may be served is policy's."),
     only("policy", ["core"], "policy decides on what it is told: no host, no store, no protocol."),
     only("protocols", ["core", "policy"], "A protocol reads and writes bytes, and says what they mean to a policy."),
-    only("providers", ["core", "policy", "vector"], "An embedder reads and writes bytes, and makes vectors of them."),
-    only("stores", ["core", "host", "policy", "vector"], "A store keeps and finds; it reads no request."),
+    only("backend", ["core"], "backend is what stores and embedders have in common: it knows neither."),
+    only("providers", ["core", "backend", "policy", "vector"], "An embedder reads and writes bytes, and makes vectors of them."),
+    only("stores", ["core", "host", "backend", "policy", "vector"], "A store keeps and finds; it reads no request."),
     {
       name: "only-filter-owns-requests",
       comment: "filter/ is built from the parts below it, and none of them knows it.",

@@ -5,8 +5,10 @@
  * makes `envoy/config.schema.json`, `readers.ts` and `docs/configuration.md` of them. docs/extending.md explains the tags.
  */
 import { Bytes } from "../core/bytes";
+import { EmbeddingConfig } from "../providers/embedding_config";
+import { builtInPaths } from "../protocols/registry";
+import { embeddingConfigOf } from "../providers/registry";
 import { CacheConfig } from "./sections/cache";
-import { EmbeddingConfig } from "./sections/embedding";
 import { FeedbackConfig } from "./sections/feedback";
 import { CacheControlConfig, SingleFlightConfig, VaryConfig } from "./sections/http";
 import { Mode } from "./sections/mode";
@@ -16,12 +18,12 @@ import { ErrorBudgetConfig, UpstreamConfig } from "./sections/upstream";
 import { VectorConfig } from "./sections/vector";
 
 export { CacheConfig } from "./sections/cache";
-export { EmbeddingConfig } from "./sections/embedding";
+export { EmbeddingConfig } from "../providers/embedding_config";
 export { FeedbackConfig } from "./sections/feedback";
 export { CacheControlConfig, SingleFlightConfig, SingleFlightScope } from "./sections/http";
 export { RequestSource, SourceKind } from "./sections/request_source";
 export { ErrorBudgetConfig, UpstreamConfig } from "./sections/upstream";
-export { VectorConfig, VectorStoreType } from "./sections/vector";
+export { VectorConfig } from "./sections/vector";
 
 /** What is embedded and compared. */
 export enum KeyStrategy {
@@ -48,11 +50,6 @@ export class PathRule {
     readonly protocol: string,
   ) {}
 }
-
-/** Where the protocols that are known are spoken. */
-const DEFAULT_PATHS: string[] = [
-  "/chat/completions", "/completions", "/responses", "/v1/messages", "/api/chat", "/api/generate", "/embeddings", "/api/embed", "/api/embeddings",
-];
 
 /** GJSON paths to the texts of a protocol that is not built in; by default those of OpenAI's chat completions, as in Higress. */
 @final
@@ -133,7 +130,7 @@ export class FixedKeys {
 @final
 export class Config {
   /** @section by hand */
-  embedding: EmbeddingConfig = new EmbeddingConfig();
+  embedding: EmbeddingConfig = embeddingConfigOf("");
   /** @section by hand */
   vector: VectorConfig = new VectorConfig();
   /** @section by hand */
@@ -202,9 +199,10 @@ export class Config {
    * @title Paths
    * @items 1 32 paths
    * @form path
+   * @default routes
    * @example ["/v1/chat/completions",{"path":"/v1/ask","protocol":"anthropic.messages"}]
    */
-  paths: PathRule[] = DEFAULT_PATHS.map<PathRule>((suffix) => new PathRule(suffix, ""));
+  paths: PathRule[] = builtInPaths().map<PathRule>((suffix) => new PathRule(suffix, ""));
 
   /**
    * Bytes of a request body; a longer one is passed on unread. Envoy's `per_connection_buffer_limit_bytes` must not be less.

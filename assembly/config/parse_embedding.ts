@@ -1,8 +1,9 @@
 /** The key `embedding`: what turns a question into a vector. */
 import { profileOf } from "../policy/profiles";
-import { readEmbedding } from "./readers";
+import { EmbeddingConfig } from "../providers/embedding_config";
+import { embeddingConfigOf } from "../providers/registry";
+import { readChosenEmbedding } from "./readers";
 import { Section } from "./section";
-import { EmbeddingConfig } from "./sections/embedding";
 import { resolveService } from "./service";
 
 /** What Higress's ai-cache offers besides. */
@@ -10,10 +11,10 @@ const NOT_YET: string[] = ["azure", "cohere", "dashscope", "huggingface", "opena
 
 /** @param needed whether anything will be embedded, so that an unknown model must be described. */
 export function parseEmbedding(section: Section, needed: bool): EmbeddingConfig {
-  const config = new EmbeddingConfig();
   const type = section.document.string(section.document.get(section.node, "type")).toString();
   if (NOT_YET.includes(type)) section.refuse("type", "expected ollama; " + type + " is not supported yet");
-  readEmbedding(section, config);
+  const config = embeddingConfigOf(type);
+  readChosenEmbedding(section, config);
   resolveService(section, config);
   applyProfile(section, config, needed);
   section.end();

@@ -1,15 +1,10 @@
 /** The key `paths`: the ends of the paths that are looked at, and what is spoken there. */
 import { JsonKind } from "../core/json";
+import { protocolNames } from "../protocols/registry";
 import { Config, PathRule } from "./config";
 import { listOfRootPaths } from "./readers";
 import { Section } from "./section";
 import { WordRule } from "./words";
-
-/** Names of protocols (protocols/registry.ts). */
-const PROTOCOLS: string[] = [
-  "openai.chat", "openai.completions", "openai.responses", "openai.embeddings", "anthropic.messages", "ollama.chat", "ollama.generate",
-  "ollama.embed", "ollama.embeddings", "custom",
-];
 
 export function parsePaths(root: Section, config: Config): void {
   const document = root.document;
@@ -27,7 +22,7 @@ export function parsePaths(root: Section, config: Config): void {
 function ruleOf(section: Section): PathRule {
   if (!section.has("path")) section.refuse("path", "is missing");
   const path = section.word("path", "/", WordRule.Path);
-  const protocol = section.choice("protocol", -1, PROTOCOLS);
+  const protocol = section.oneOf("protocol", "", protocolNames());
   section.end();
-  return new PathRule(path, protocol < 0 ? "" : PROTOCOLS[protocol]);
+  return new PathRule(path, protocol);
 }

@@ -3,10 +3,11 @@ import { JsonKind } from "../core/json";
 import { Guard, GUARDS, guardWord } from "../policy/guards/guard";
 import { ModelProfile, profileOf } from "../policy/profiles";
 import { QUERY_RULES, QueryRule, queryRuleWord } from "../policy/query_rule";
-import { listOfVectorGuards, readVector } from "./readers";
+import { storeConfigOf } from "../stores/registry";
+import { listOfVectorGuards, readChosenStore, readVector } from "./readers";
 import { Section, shown } from "./section";
 import { Mode } from "./sections/mode";
-import { Precision, ThresholdRelation, VectorConfig, VectorStoreType } from "./sections/vector";
+import { Precision, ThresholdRelation, VectorConfig } from "./sections/vector";
 import { resolveService } from "./service";
 
 /** An unknown model's shadow reports from here on: enough pairs to find a threshold among them. */
@@ -27,10 +28,13 @@ export function parseVector(section: Section, model: string, shadow: bool): Vect
   const type = section.document.string(section.document.get(section.node, "type")).toString();
   if (NOT_YET.includes(type)) section.refuse("type", "expected embedded or chroma; " + type + " is not supported yet");
   readVector(section, config);
-  if (config.type == VectorStoreType.Chroma && !section.has("cluster") && !section.has("serviceName")) {
-    section.refuse("cluster", "expected the Envoy cluster of Chroma, or serviceName");
+  const store = storeConfigOf(config.type);
+  config.store = store;
+  readChosenStore(section, store);
+  if (store !== null) {
+    if (!section.has("cluster") && !section.has("serviceName")) section.refuse("cluster", "expected the Envoy cluster of the store, or serviceName");
+    resolveService(section, store);
   }
-  resolveService(section, config);
   readThresholds(section, profileOf(model), config);
   config.shadow = config.mode == Mode.Shadow || shadow || config.thresholdIsGuess;
   readGuardsOff(section, config);

@@ -5,14 +5,17 @@
  */
 import { CacheConfig, CacheType } from "./sections/cache";
 import { CacheControlConfig, Honour, SingleFlightConfig, SingleFlightScope, VaryConfig } from "./sections/http";
+import { ChromaConfig } from "../stores/chroma";
 import { Config, FixedKeys, KeyStrategy, ShadowLog } from "./config";
-import { EmbedderType, EmbeddingConfig } from "./sections/embedding";
+import { EmbeddingConfig } from "../providers/embedding_config";
 import { ErrorBudgetConfig, Judge, UpstreamConfig } from "./sections/upstream";
 import { FeedbackConfig } from "./sections/feedback";
 import { Mode } from "./sections/mode";
-import { Precision, ThresholdRelation, VectorConfig, VectorStoreType } from "./sections/vector";
+import { OllamaConfig } from "../providers/ollama";
+import { Precision, ThresholdRelation, VectorConfig } from "./sections/vector";
 import { Section } from "./section";
-import { Service } from "./sections/service";
+import { Service } from "../backend/service";
+import { StoreConfig } from "../stores/store_config";
 import { TenantConfig, TenantSource } from "./sections/tenant";
 import { WordRule } from "./words";
 
@@ -27,7 +30,7 @@ export function readService(section: Section, config: Service): void {
 
 export function readEmbedding(section: Section, config: EmbeddingConfig): void {
   readService(section, config);
-  config.type = <EmbedderType>section.choice("type", config.type, ["ollama"]);
+  config.type = section.oneOf("type", config.type, ["ollama"]);
   config.path = section.word("path", config.path, WordRule.Path, 256);
   config.model = section.word("model", config.model, WordRule.Visible, 256);
   config.apiKey = section.word("apiKey", config.apiKey, WordRule.Secret, 4096);
@@ -42,23 +45,24 @@ export function readEmbedding(section: Section, config: EmbeddingConfig): void {
   config.breakerOpen = <i32>section.integer("breakerOpen", config.breakerOpen, 100, 600000);
 }
 
+/** Reads the keys of the class that `embedding.type` has chosen, and refuses those that it does not have. */
+export function readChosenEmbedding(section: Section, config: EmbeddingConfig | null): void {
+  if (config instanceof OllamaConfig) readOllama(section, config as OllamaConfig);
+}
+
+export function readOllama(section: Section, config: OllamaConfig): void {
+  readEmbedding(section, config);
+}
+
 export function readVector(section: Section, config: VectorConfig): void {
-  readService(section, config);
-  config.type = <VectorStoreType>section.choice("type", config.type, ["embedded", "chroma"]);
-  config.apiKey = section.word("apiKey", config.apiKey, WordRule.Secret, 4096);
+  config.type = section.oneOf("type", config.type, ["embedded", "chroma"]);
   config.topK = <i32>section.integer("topK", config.topK, 1, 64);
   config.timeout = <i32>section.integer("timeout", config.timeout, 1, 60000);
-  config.collection = section.word("collectionID", config.collection, WordRule.ChromaName, 256);
   config.refusalLog = section.boolean("refusalLog", config.refusalLog);
   config.precision = <Precision>section.choice("precision", config.precision, ["strict", "balanced"]);
   config.thresholdRelation = <ThresholdRelation>(section.choice("thresholdRelation", config.thresholdRelation - 1, ["gt", "gte", "lt", "lte"]) + 1);
   config.mode = <Mode>section.choice("mode", config.mode, ["serve", "shadow"]);
   config.maxEntries = <i32>section.integer("maxEntries", config.maxEntries, 16, 1000000);
-  config.chromaTenant = section.word("chromaTenant", config.chromaTenant, WordRule.ChromaName, 256);
-  config.chromaDatabase = section.word("chromaDatabase", config.chromaDatabase, WordRule.ChromaName, 256);
-  config.sweepInterval = <i32>section.integer("sweepInterval", config.sweepInterval, 0, 86400);
-  config.sweepLimit = <i32>section.integer("sweepLimit", config.sweepLimit, 1, 10000);
-  if (config.type != VectorStoreType.Chroma) section.without(["cluster", "serviceName", "servicePort", "serviceHost", "apiKey", "collectionID", "chromaTenant", "chromaDatabase", "sweepInterval", "sweepLimit"], "means something only with vector.type chroma");
   if (section.has("precision") && section.has("threshold")) section.refuse("precision", "chooses a threshold, and vector.threshold is set");
   if (section.has("thresholdRelation") && !section.has("threshold")) section.refuse("thresholdRelation", "says how to read vector.threshold, which is missing");
 }
@@ -66,6 +70,26 @@ export function readVector(section: Section, config: VectorConfig): void {
 /** The list under `guardsOff`; -1 if there is none that can be used. */
 export function listOfVectorGuards(section: Section): i32 {
   return section.list("guardsOff", 0, 23, "guards");
+}
+
+/** Reads the keys of the class that `vector.type` has chosen, and refuses those that it does not have. */
+export function readChosenStore(section: Section, config: StoreConfig | null): void {
+  if (config instanceof ChromaConfig) readChroma(section, config as ChromaConfig);
+  if (!(config instanceof ChromaConfig)) section.without(["cluster", "serviceName", "servicePort", "serviceHost", "apiKey", "collectionID", "sweepInterval", "sweepLimit", "chromaTenant", "chromaDatabase"], "means something only with vector.type chroma");
+}
+
+export function readStore(section: Section, config: StoreConfig): void {
+  readService(section, config);
+  config.apiKey = section.word("apiKey", config.apiKey, WordRule.Secret, 4096);
+  config.collection = section.word("collectionID", config.collection, WordRule.ChromaName, 256);
+  config.sweepInterval = <i32>section.integer("sweepInterval", config.sweepInterval, 0, 86400);
+  config.sweepLimit = <i32>section.integer("sweepLimit", config.sweepLimit, 1, 10000);
+}
+
+export function readChroma(section: Section, config: ChromaConfig): void {
+  readStore(section, config);
+  config.chromaTenant = section.word("chromaTenant", config.chromaTenant, WordRule.ChromaName, 256);
+  config.chromaDatabase = section.word("chromaDatabase", config.chromaDatabase, WordRule.ChromaName, 256);
 }
 
 export function readCache(section: Section, config: CacheConfig): void {

@@ -112,6 +112,12 @@ export class Section {
     return fallback;
   }
 
+  /** One of `words`; anything else is refused. */
+  oneOf(name: string, fallback: string, words: string[]): string {
+    const index = this.choice(name, -1, words);
+    return index < 0 ? fallback : words[index];
+  }
+
   /** The list under `name`; -1 if there is none, or not of a length from `least` to `most`. @param noun what its items are called. */
   list(name: string, least: i32, most: i32, noun: string): i32 {
     const node = this.find(name);

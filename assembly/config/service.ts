@@ -1,6 +1,6 @@
 /** Where a callout goes. In plain Envoy `cluster` names the cluster; Higress names it after a service and its port. */
 import { Section } from "./section";
-import { Service } from "./sections/service";
+import { Service } from "../backend/service";
 
 /** Port of a service of Higress's whose name ends in `.static`, whatever the servers listen on. */
 const STATIC_PORT: i32 = 80;

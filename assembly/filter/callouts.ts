@@ -31,7 +31,8 @@ export class Destination {
   constructor(
     cluster: string,
     private readonly authority: string,
-    private readonly apiKey: string,
+    /** Further headers: a name in lower case, its value, the next name. */
+    private readonly extra: string[],
     /** Milliseconds until Envoy gives it up. */
     readonly timeout: i32,
     private readonly retries: i32,
@@ -54,7 +55,7 @@ export class Destination {
       .addText(":path", path)
       .addText(":authority", this.authority)
       .addText("content-type", "application/json");
-    if (this.apiKey.length > 0) list.addText("authorization", "Bearer " + this.apiKey);
+    for (let i = 0; i + 1 < this.extra.length; i += 2) list.addText(this.extra[i], this.extra[i + 1]);
     if (this.retries > 0) {
       // Envoy's router reads and strips these: a retry costs the filter nothing.
       list.addText("x-envoy-retry-on", "connect-failure,refused-stream,reset-before-request");

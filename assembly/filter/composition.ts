@@ -1,14 +1,12 @@
 /** The one place where the objects of a configuration are made and put together. */
-import { Config, KeyStrategy, SingleFlightScope, VectorStoreType } from "../config/config";
+import { Config, KeyStrategy, SingleFlightScope } from "../config/config";
 import { Bytes } from "../core/bytes";
 import { Decider } from "../policy/decision";
 import { Identities, profileDigestOf } from "../policy/identity";
 import { KeptHeaders } from "../policy/kept_headers";
 import { Custom } from "../protocols/custom";
 import { Registry } from "../protocols/registry";
-import { OllamaEmbedder } from "../providers/ollama";
 import { AnswerStore } from "../stores/answer_store";
-import { ChromaStore } from "../stores/chroma";
 import { Election } from "../stores/election";
 import { KeyValue } from "../stores/key_value";
 import { LeaseTable } from "../stores/lease_table";
@@ -109,8 +107,8 @@ function embeddingClientOf(vm: Vm, config: Config): EmbeddingClient {
   const timeout = embedding.timeout + LATE_VECTOR_MILLIS;
   return new EmbeddingClient(
     embedding,
-    new OllamaEmbedder(embedding.model, embedding.prefix),
-    new Destination(embedding.cluster, embedding.host, embedding.apiKey, timeout, embedding.retries),
+    embedding.create(),
+    new Destination(embedding.cluster, embedding.host, embedding.headers(), timeout, embedding.retries),
     vm.callouts,
     new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen),
     new VectorMemo(config.semantic ? embedding.memoEntries : 0),
@@ -145,22 +143,21 @@ function leasesOf(config: Config, data: KeyValue): LeaseTable | null {
 }
 
 function hasExternalStore(config: Config): bool {
-  return config.semantic && config.vector.type == VectorStoreType.Chroma;
+  return config.semantic && config.vector.store !== null;
 }
 
 function externalStoreOf(vm: Vm, config: Config, gauges: Gauges): ExternalStore | null {
-  if (!hasExternalStore(config)) return null;
-  const vector = config.vector;
-  const store = new ChromaStore(vector.chromaTenant, vector.chromaDatabase, vector.collection);
-  const to = new Destination(vector.cluster, vector.host, vector.apiKey, vector.timeout, 1);
+  const store = config.vector.store;
+  if (!config.semantic || store === null) return null;
+  const to = new Destination(store.cluster, store.host, store.headers(), config.vector.timeout, 1);
   const breaker = new CircuitBreaker(config.embedding.breakerFailures, config.embedding.breakerOpen);
-  return new ExternalStore(store, to, vm.callouts, vm.metrics, gauges, breaker, new WrongMarks(vm.sharedData, keyOf(config, "")));
+  return new ExternalStore(store.create(config.embedding.dimension), to, vm.callouts, vm.metrics, gauges, breaker, new WrongMarks(vm.sharedData, keyOf(config, "")));
 }
 
 function storeWriterOf(config: Config, external: ExternalStore | null, data: KeyValue): StoreWriter | null {
-  if (external === null) return null;
-  const vector = config.vector;
+  const store = config.vector.store;
+  if (external === null || store === null) return null;
   // No client waits for it, and what is given up early the store does all the same.
-  const to = new Destination(vector.cluster, vector.host, vector.apiKey, max(vector.timeout, WRITE_MILLIS), 1);
-  return new StoreWriter(external, to, new Election(data, keyOf(config, "x")), <i64>vector.sweepInterval * 1000, vector.sweepLimit);
+  const to = new Destination(store.cluster, store.host, store.headers(), max(config.vector.timeout, WRITE_MILLIS), 1);
+  return new StoreWriter(external, to, new Election(data, keyOf(config, "x")), <i64>store.sweepInterval * 1000, store.sweepLimit);
 }

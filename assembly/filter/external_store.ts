@@ -65,7 +65,11 @@ export class ExternalStore {
     this.setupUnderWay = false;
     const reply = this.store.readSetup(status, body);
     this.outcomeOf(status, reply);
-    if (reply == StoreReply.Ok) {
+    if (reply == StoreReply.Ok && this.store.setup() !== null) {
+      // A step of several: the next one follows at once.
+      this.nextSetup = 0;
+      this.prepare(steadyMillis());
+    } else if (reply == StoreReply.Ok) {
       log(LogLevelValues.info, "vector store ready");
       this.complaint = "";
     } else {

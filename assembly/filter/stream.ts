@@ -20,7 +20,7 @@ import { KeepOutcome } from "../policy/keep_outcome";
 import { BypassReason, bypassWord, MissReason, missWord } from "../policy/reasons";
 import { formOf } from "../policy/response";
 import { Protocol } from "../protocols/protocol";
-import { namesModel } from "../protocols/registry";
+import { NO_LINE, RequestLine } from "../protocols/request_line";
 import { Answer } from "../stores/record";
 import { Cache } from "./cache";
 import { CheckSession } from "./checks/check_session";
@@ -49,7 +49,8 @@ export class Stream extends Context implements LookupOwner, HeldRequest {
   private protocol: Protocol | null = null;
   /** Digest of tenant, protocol, host and path. */
   private boundary: Bytes = Bytes.empty();
-  private isModelInPath: bool = false;
+  /** What path and headers say. */
+  private line: RequestLine = NO_LINE;
   /** What the request says of the answers it takes. */
   private directives: RequestDirectives = NO_DIRECTIVES;
   private acceptsEncoding: bool = false;
@@ -88,7 +89,7 @@ export class Stream extends Context implements LookupOwner, HeldRequest {
       return this.passBy(reason) ? FilterHeadersStatusValues.StopIteration : FilterHeadersStatusValues.Continue;
     }
     this.boundary = head.boundary;
-    this.isModelInPath = namesModel(head.path);
+    this.line = head.line;
     this.session = cache.checks.session(protocol, pairs);
     this.phase = Phase.Collect;
     this.acceptsEncoding = head.acceptsEncoding;
@@ -173,7 +174,7 @@ export class Stream extends Context implements LookupOwner, HeldRequest {
     const body = this.body;
     const protocol = this.protocol;
     if (protocol === null || body === null || body.length == 0) return this.passBy(BypassReason.NoBody);
-    const read = this.cache.reader.readBody(protocol, this.boundary, this.directives, this.isModelInPath, body.bytes);
+    const read = this.cache.reader.readBody(protocol, this.boundary, this.directives, this.line, body.bytes);
     const request = read.request;
     if (request === null) return this.passBy(read.refusal);
     const lookUp = new LookUp(this.cache.tiers, request, this, this.session);

@@ -9,10 +9,11 @@
  * One call for the whole map is cheaper than one a header, and it is the only way to see a header that occurs twice.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
+import { RequestHeaders } from "../core/request_headers";
 
 /** A cursor over a blob that the host answered. Total: of a blob that is cut short it shows the pairs that are whole. */
 @final
-export class HeaderPairs {
+export class HeaderPairs implements RequestHeaders {
   private readonly count: i32;
   private index: i32 = -1;
   private at: i32 = 0;
@@ -86,6 +87,14 @@ export class HeaderPairs {
     const name = this.blob.ptr + <usize>this.at;
     out.appendU32(this.nameLength).appendRaw(name, this.nameLength);
     out.appendU32(this.valueLength).appendRaw(name + <usize>(this.nameLength + 1), this.valueLength);
+  }
+
+  /** Appends every pair called `name` (lower case) as `appendTo` does. Moves the cursor. */
+  appendAll(name: string, out: ByteBuffer): void {
+    this.rewind();
+    while (this.next()) {
+      if (this.nameIs(name)) this.appendTo(out);
+    }
   }
 
   /** The first value of `name` (lower case), or null. Moves the cursor. */

@@ -8,6 +8,7 @@ import { BodyForm } from "../core/form";
 import { GjsonPath } from "../core/gjson";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { JsonLines } from "../core/json_lines";
+import { RequestHeaders } from "../core/request_headers";
 import { SseReader } from "../core/sse";
 import { BypassReason } from "../policy/reasons";
 import { Verdict } from "../policy/verdict";
@@ -16,6 +17,7 @@ import { ChatRequest } from "./chat_request";
 import { doubtOf, doubtOfJson } from "./doubt";
 import { isDone } from "./openai_chat_answer";
 import { Protocol } from "./protocol";
+import { RequestLine } from "./request_line";
 
 @final
 export class Custom extends Protocol {
@@ -37,8 +39,11 @@ export class Custom extends Protocol {
     return false;
   }
 
-  get isFormInHeaders(): bool {
-    return true;
+  /** Of an API that is not known, headers may choose the form of the answer. */
+  readLine(path: Bytes, headers: RequestHeaders, identity: ByteBuffer): RequestLine {
+    headers.appendAll("accept", identity);
+    headers.appendAll("x-dashscope-sse", identity);
+    return super.readLine(path, headers, identity);
   }
 
   readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest {

@@ -5,8 +5,10 @@
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
 import { JsonDocument } from "../core/json";
+import { RequestHeaders } from "../core/request_headers";
 import { Verdict } from "../policy/verdict";
 import { ChatRequest } from "./chat_request";
+import { namesModel, RequestLine } from "./request_line";
 
 export abstract class Protocol {
   constructor(
@@ -21,9 +23,14 @@ export abstract class Protocol {
     return true;
   }
 
-  /** Whether headers may choose the form of the answer, which then is a part of the identity; else the body of the request does. */
-  get isFormInHeaders(): bool {
-    return false;
+  /**
+   * Reads the request line and the headers, before there is a body. An API that has the model or the form of the answer in its path, or in
+   * headers of its own, says so here.
+   * @param path with its query string; it is a part of the identity whatever it says.
+   * @param identity takes the headers that can change the answer.
+   */
+  readLine(path: Bytes, headers: RequestHeaders, identity: ByteBuffer): RequestLine {
+    return new RequestLine(namesModel(path), false);
   }
 
   /**

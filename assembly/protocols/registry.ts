@@ -14,6 +14,10 @@ import { Responses } from "./responses";
 @final
 class Route {
   constructor(
+    /** The protocol's, in `paths`. */
+    readonly name: string,
+    readonly path: string,
+    /** The bytes of `path`. */
     readonly suffix: Bytes,
     readonly protocol: Protocol,
     /** The three places that the protocol reads, in the words of Higress's three keys, separated by spaces. */
@@ -28,21 +32,34 @@ const MESSAGES_PLACES: StaticArray<u8> = utf8("messages.@reverse.0.content conte
 const OLLAMA_CHAT_PLACES: StaticArray<u8> = utf8("messages.@reverse.0.content message.content message.content");
 const OLLAMA_GENERATE_PLACES: StaticArray<u8> = utf8("prompt response response");
 
-const CHAT = route("/chat/completions", new OpenAiChat(), CHAT_PLACES);
+/** Each protocol's name, the usual end of its paths, and what it reads. The first is spoken where nothing else is known. */
 const BUILT_IN: Route[] = [
-  CHAT,
-  route("/completions", new OpenAiChat(true), COMPLETIONS_PLACES),
-  route("/responses", new Responses(), RESPONSES_PLACES),
-  route("/v1/messages", new Anthropic(), MESSAGES_PLACES),
-  route("/api/chat", Ollama.chat(), OLLAMA_CHAT_PLACES),
-  route("/api/generate", Ollama.generate(), OLLAMA_GENERATE_PLACES),
-  route("/api/embed", new Embeddings("ollama.embed"), NONE),
-  route("/api/embeddings", new Embeddings("ollama.embeddings"), NONE),
-  route("/embeddings", new Embeddings("openai.embeddings"), NONE),
+  route("openai.chat", "/chat/completions", new OpenAiChat(), CHAT_PLACES),
+  route("openai.completions", "/completions", new OpenAiChat(true), COMPLETIONS_PLACES),
+  route("openai.responses", "/responses", new Responses(), RESPONSES_PLACES),
+  route("anthropic.messages", "/v1/messages", new Anthropic(), MESSAGES_PLACES),
+  route("ollama.chat", "/api/chat", Ollama.chat(), OLLAMA_CHAT_PLACES),
+  route("ollama.generate", "/api/generate", Ollama.generate(), OLLAMA_GENERATE_PLACES),
+  route("openai.embeddings", "/embeddings", new Embeddings("openai.embeddings"), NONE),
+  route("ollama.embed", "/api/embed", new Embeddings("ollama.embed"), NONE),
+  route("ollama.embeddings", "/api/embeddings", new Embeddings("ollama.embeddings"), NONE),
 ];
+const CUSTOM = "custom";
 
-function route(suffix: string, protocol: Protocol, places: StaticArray<u8>): Route {
-  return new Route(Bytes.fromString(suffix), protocol, places);
+function route(name: string, suffix: string, protocol: Protocol, places: StaticArray<u8>): Route {
+  return new Route(name, suffix, Bytes.fromString(suffix), protocol, places);
+}
+
+/** The ends of the paths at which the protocols are spoken that are built in. */
+export function builtInPaths(): string[] {
+  return BUILT_IN.map<string>((route) => route.path);
+}
+
+/** What `paths` may name. */
+export function protocolNames(): string[] {
+  const names = BUILT_IN.map<string>((route) => route.name);
+  names.push(CUSTOM);
+  return names;
 }
 
 /** Which protocol is spoken at which path. */
@@ -63,19 +80,19 @@ export class Registry {
    */
   add(suffix: string, protocol: string): void {
     const bytes = Bytes.fromString(suffix);
-    this.routes.push(new Route(bytes, protocol.length > 0 ? this.named(protocol) : this.guessed(bytes), NONE));
+    this.routes.push(new Route(protocol, suffix, bytes, protocol.length > 0 ? this.named(protocol) : this.guessed(bytes), NONE));
   }
 
   private guessed(suffix: Bytes): Protocol {
     const known = longest(BUILT_IN, suffix);
-    const route = known === null ? CHAT : known;
+    const route = known === null ? BUILT_IN[0] : known;
     return this.places.length == 0 || Bytes.of(route.places).equals(this.places) ? route.protocol : this.custom;
   }
 
   /** The protocol called `name`, which the configuration has checked. */
   private named(name: string): Protocol {
     for (let i = 0; i < BUILT_IN.length; i++) {
-      if (BUILT_IN[i].protocol.name == name) return BUILT_IN[i].protocol;
+      if (BUILT_IN[i].name == name) return BUILT_IN[i].protocol;
     }
     return this.custom;
   }
@@ -86,26 +103,6 @@ export class Registry {
     const route = longest(this.routes, question < 0 ? path : path.slice(0, question));
     return route === null ? null : route.protocol;
   }
-}
-
-/** Segments of a path behind which the model stands that answers there: Azure's deployments, and what came before them or is like them. */
-const MODEL_SEGMENTS: string[] = ["deployments", "engines", "models"];
-
-/** Whether `path` names the model, so that the body need not: `/openai/deployments/gpt-4o/chat/completions`. */
-export function namesModel(path: Bytes): bool {
-  const question = path.indexOf(0x3f);
-  const end = question < 0 ? path.length : question;
-  for (let from = 0; from < end; ) {
-    let to = path.indexOf(0x2f, from);
-    if (to < 0 || to > end) to = end;
-    const segment = path.slice(from, to);
-    for (let i = 0; i < MODEL_SEGMENTS.length; i++) {
-      // A segment that is not empty, and something behind it.
-      if (segment.equalsAscii(MODEL_SEGMENTS[i]) && path.at(to + 1) != 0x2f && path.slice(to + 1, end).indexOf(0x2f) > 0) return true;
-    }
-    from = to + 1;
-  }
-  return false;
 }
 
 function longest(routes: Route[], path: Bytes): Route | null {

@@ -1,16 +1,27 @@
 /** Ollama's `/api/embed` (https://docs.ollama.com/api/embed). */
 import { JSON } from "json-as";
 import { ByteBuffer, Bytes } from "../core/bytes";
-import { JsonDocument, JsonKind } from "../core/json";
-import { appendString } from "../core/json_write";
+import { JsonDocument } from "../core/json";
 import { HOLE, Template } from "../core/template";
-import { ErrorCause } from "../policy/reasons";
-import { cosine } from "../vector/cosine";
-import { quantize } from "../vector/quantize";
-import { Embedder, EmbeddingReply, Vector } from "./embedder";
+import { Embedder, listOf } from "./embedder";
+import { EmbeddingConfig } from "./embedding_config";
 
-/** Values of a reply beside the vector itself. */
-const MAX_VALUES: i32 = 64;
+@final
+export class OllamaConfig extends EmbeddingConfig {
+  constructor() {
+    super();
+    this.cluster = "ollama";
+    this.servicePort = 11434;
+    // An Ollama on loopback answers 403 to names it does not know; it always knows this one.
+    this.host = "localhost";
+    this.path = "/api/embed";
+    this.model = "all-minilm";
+  }
+
+  create(): Embedder {
+    return new OllamaEmbedder(this.model, this.prefix, this.path);
+  }
+}
 
 @json
 class EmbedRequest {
@@ -23,66 +34,21 @@ class EmbedRequest {
 @final
 export class OllamaEmbedder extends Embedder {
   private readonly request: Template;
-  private readonly prefix: Bytes;
 
-  /** @param prefix put in front of every text. */
-  constructor(model: string, prefix: string) {
-    super();
-    this.prefix = Bytes.fromString(prefix);
+  constructor(model: string, prefix: string, path: string) {
+    super(prefix, path);
     const request = new EmbedRequest();
     request.model = model;
     this.request = new Template(JSON.stringify(request));
   }
 
-  requestBody(text: Bytes): Bytes {
-    const input = new ByteBuffer(text.length + 64);
-    this.appendText(input, text);
-    return this.bodyOf(input);
-  }
-
-  pairBody(a: Bytes, b: Bytes): Bytes {
-    const input = new ByteBuffer(a.length + b.length + 64).appendByte(0x5b);
-    this.appendText(input, a);
-    input.appendByte(0x2c);
-    this.appendText(input, b);
-    return this.bodyOf(input.appendByte(0x5d));
-  }
-
-  private appendText(out: ByteBuffer, text: Bytes): void {
-    const prefix = this.prefix;
-    appendString(out, prefix.length == 0 ? text : new ByteBuffer(prefix.length + text.length).append(prefix).append(text).view());
-  }
-
-  private bodyOf(input: ByteBuffer): Bytes {
-    const out = new ByteBuffer(input.length + 128);
-    this.request.write(out, Bytes.empty(), [input.view()]);
+  protected bodyOf(texts: Bytes[]): Bytes {
+    const out = new ByteBuffer(1024);
+    this.request.write(out, Bytes.empty(), [texts.length == 1 ? texts[0] : listOf(texts)]);
     return out.view();
   }
 
-  readReply(body: Bytes, dimension: i32, keepJson: bool): EmbeddingReply {
-    const document = JsonDocument.parse(body, MAX_VALUES, true);
-    const embedding = document.element(document.get(document.root, "embeddings"), 0);
-    if (document.kind(embedding) != JsonKind.Numbers) return EmbeddingReply.failed(ErrorCause.EmbeddingMalformed);
-    if (document.count(embedding) != dimension) return EmbeddingReply.failed(ErrorCause.EmbeddingDimension);
-    const quantized = vectorAt(document, embedding, dimension);
-    const json = keepJson ? document.raw(embedding).copy() : Bytes.empty();
-    document.release();
-    return quantized === null ? EmbeddingReply.failed(ErrorCause.EmbeddingValue) : EmbeddingReply.of(new Vector(quantized, json));
+  protected vectorOf(document: JsonDocument, index: i32): i32 {
+    return document.element(document.get(document.root, "embeddings"), index);
   }
-
-  readPair(body: Bytes, dimension: i32): f32 {
-    const document = JsonDocument.parse(body, MAX_VALUES, true);
-    const embeddings = document.get(document.root, "embeddings");
-    const a = vectorAt(document, document.element(embeddings, 0), dimension);
-    const b = vectorAt(document, document.element(embeddings, 1), dimension);
-    document.release();
-    return a === null || b === null ? NaN : cosine(a, b, dimension);
-  }
-}
-
-/** The vector at `node` as the index keeps it, or null. */
-function vectorAt(document: JsonDocument, node: i32, dimension: i32): Bytes | null {
-  if (document.count(node) != dimension) return null;
-  const values = new StaticArray<f32>(dimension);
-  return document.numbers(node, values) == dimension ? quantize(values, dimension) : null;
 }

@@ -5,11 +5,42 @@
  * would be read on the wrong scale. An entry's id is its exact key, so a newer answer replaces the older one (upsert).
  */
 import { JSON } from "json-as";
-import { decodeBase64, encodeBase64 } from "../core/base64";
+import { Reply } from "../backend/reply";
+import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
+import { JsonStore, READY, REFUSED } from "./json_store";
 import { Answer } from "./record";
-import { Candidate, MAX_CANDIDATES, StoreReply, StoreRequest, VectorStore } from "./vector_store";
+import { StoreConfig } from "./store_config";
+import { StoreRequest, VectorStore } from "./vector_store";
+
+@final
+export class ChromaConfig extends StoreConfig {
+  /**
+   * Tenant of the collection's database.
+   * @title Chroma tenant
+   * @text ChromaName 256
+   * @example "default_tenant"
+   */
+  chromaTenant: string = "default_tenant";
+
+  /**
+   * Database of the collection.
+   * @title Chroma database
+   * @text ChromaName 256
+   * @example "default_database"
+   */
+  chromaDatabase: string = "default_database";
+
+  constructor() {
+    super();
+    this.servicePort = 8000;
+  }
+
+  create(dimension: i32): VectorStore {
+    return new ChromaStore(this.chromaTenant, this.chromaDatabase, this.collection, dimension);
+  }
+}
 
 @json
 class HnswConfiguration {
@@ -52,43 +83,34 @@ class Query {
 }
 
 @final
-export class ChromaStore extends VectorStore {
+export class ChromaStore extends JsonStore {
   private readonly collections: string;
-  private collection: string = "";
+  private id: string = "";
 
   /** @param collection its name; ids are looked up. */
-  constructor(tenant: string, database: string, private readonly name: string) {
-    super();
+  constructor(tenant: string, database: string, collection: string, dimension: i32) {
+    super(collection, dimension);
     this.collections = "/api/v2/tenants/" + tenant + "/databases/" + database + "/collections";
   }
 
-  setup(): StoreRequest | null {
-    if (this.collection.length > 0) return null;
+  protected stepRequest(step: i32): StoreRequest {
     const create = new CreateCollection();
-    create.name = this.name;
+    create.name = this.collection;
     return new StoreRequest("POST", this.collections, Bytes.fromString(JSON.stringify(create)));
   }
 
-  readSetup(status: i32, body: Bytes): StoreReply {
-    if (status != 200 && status != 201) {
-      this.problem = "status " + status.toString();
-      return StoreReply.Status;
-    }
-    const document = JsonDocument.parse(body);
-    const id = document.string(document.get(document.root, "id"));
+  protected readStep(step: i32, reply: Reply): i32 {
+    if (reply.status != 200 && reply.status != 201) return this.failed(reply);
+    const document = reply.document;
+    const id = reply.text("id");
     // The id goes into a path, so it must be what Chroma makes: a UUID.
-    if (!isIdentifier(id)) {
-      this.problem = "no collection id in the reply";
-      return StoreReply.Malformed;
-    }
+    if (!isIdentifier(id)) return this.refuse("no collection id in the reply");
     const hnsw = document.get(document.get(document.root, "configuration_json"), "hnsw");
-    const space = document.string(document.get(hnsw, "space"));
-    if (!space.equalsAscii("cosine")) {
-      this.problem = "collection " + this.name + " has space «" + space.toString() + "», not cosine; name another collectionID";
-      return StoreReply.Malformed;
-    }
-    this.collection = id.toString();
-    return StoreReply.Ok;
+    if (!this.hasMetric(document.string(document.get(hnsw, "space")), "cosine")) return REFUSED;
+    // It is null until something is written.
+    if (!this.hasDimension(document.number(document.get(document.root, "dimension")))) return REFUSED;
+    this.id = id.toString();
+    return READY;
   }
 
   query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
@@ -98,29 +120,21 @@ export class ChromaStore extends VectorStore {
     query.where = new JSON.Raw(
       '{"$and":[{"partition":{"$eq":"' + partition.toHex() + '"}},{"expires":{"$gt":' + (now / 1000).toString() + "}}]}",
     );
-    return new StoreRequest("POST", this.collections + "/" + this.collection + "/query", Bytes.fromString(JSON.stringify(query)));
+    return new StoreRequest("POST", this.collections + "/" + this.id + "/query", Bytes.fromString(JSON.stringify(query)));
   }
 
-  readQuery(status: i32, body: Bytes): StoreReply {
-    this.candidates = [];
-    const refusal = this.refusalOf(status);
-    if (refusal != StoreReply.Ok) return refusal;
-    const document = JsonDocument.parse(body);
+  protected readCandidates(document: JsonDocument): bool {
     const distances = document.element(document.get(document.root, "distances"), 0);
     const metadatas = document.element(document.get(document.root, "metadatas"), 0);
-    if (document.kind(distances) != JsonKind.Array || document.kind(metadatas) != JsonKind.Array) return StoreReply.Malformed;
+    if (document.kind(distances) != JsonKind.Array || document.kind(metadatas) != JsonKind.Array) return false;
     let distance = document.first(distances);
     let metadata = document.first(metadatas);
-    while (distance >= 0 && metadata >= 0 && this.candidates.length < MAX_CANDIDATES) {
-      const record = decodeBase64(document.string(document.get(metadata, "record")));
-      const answer = Answer.decode(record);
-      const similarity = <f32>(1.0 - document.number(distance));
-      // A distance that is no number makes the similarity NaN, which no threshold lets pass.
-      if (answer !== null) this.candidates.push(new Candidate(answer, similarity));
+    while (distance >= 0 && metadata >= 0) {
+      this.addCandidate(document.string(document.get(metadata, "record")), 1.0 - document.number(distance));
       distance = document.next(distance);
       metadata = document.next(metadata);
     }
-    return StoreReply.Ok;
+    return true;
   }
 
   write(answers: Answer[], vectors: Bytes[]): StoreRequest {
@@ -135,7 +149,7 @@ export class ChromaStore extends VectorStore {
       upsert.embeddings.push(new JSON.Raw(vectors[i].toString()));
       upsert.metadatas.push(metadata);
     }
-    return new StoreRequest("POST", this.collections + "/" + this.collection + "/upsert", Bytes.fromString(JSON.stringify(upsert)));
+    return new StoreRequest("POST", this.collections + "/" + this.id + "/upsert", Bytes.fromString(JSON.stringify(upsert)));
   }
 
   remove(keys: Bytes[]): StoreRequest {
@@ -148,37 +162,12 @@ export class ChromaStore extends VectorStore {
     return this.delete('{"where":{"expires":{"$lt":' + (now / 1000).toString() + '}},"limit":' + limit.toString() + "}");
   }
 
-  readSweep(status: i32, body: Bytes): StoreReply {
-    this.swept = 0;
-    const refusal = this.refusalOf(status);
-    if (refusal != StoreReply.Ok) return refusal;
-    const document = JsonDocument.parse(body);
-    const deleted = document.number(document.get(document.root, "deleted"));
-    // NaN, for what is no number, fails the comparison. A Chroma that does not say how many it has taken out has done it all the same.
-    if (deleted >= 0) this.swept = <i32>min<f64>(deleted, 1e9);
-    return StoreReply.Ok;
+  protected readSwept(document: JsonDocument): f64 {
+    return document.number(document.get(document.root, "deleted"));
   }
 
   private delete(body: string): StoreRequest {
-    return new StoreRequest("POST", this.collections + "/" + this.collection + "/delete", Bytes.fromString(body));
-  }
-
-  readWrite(status: i32, body: Bytes): StoreReply {
-    return this.refusalOf(status);
-  }
-
-  /** 404: the collection was deleted behind our back; its id is looked up anew. */
-  private refusalOf(status: i32): StoreReply {
-    if (status == 404) {
-      this.collection = "";
-      this.problem = "the collection is gone";
-      return StoreReply.Gone;
-    }
-    if (status != 200 && status != 201) {
-      this.problem = "status " + status.toString();
-      return StoreReply.Status;
-    }
-    return StoreReply.Ok;
+    return new StoreRequest("POST", this.collections + "/" + this.id + "/delete", Bytes.fromString(body));
   }
 }
 

@@ -42,9 +42,10 @@ export enum StoreReply {
 }
 
 export abstract class VectorStore {
-  /** What to ask before anything else; null once that is done. */
+  /** What to ask before anything else, one request after the other; null once that is done. */
   abstract setup(): StoreRequest | null;
 
+  /** Ok says to go on: with the next request of `setup`, if there is one. */
   abstract readSetup(status: i32, body: Bytes): StoreReply;
 
   /** Why the last reply was refused, for the log. */

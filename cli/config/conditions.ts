@@ -3,20 +3,21 @@
  * function named; tests/cli/schema.test.ts holds the two against each other.
  */
 import ts from "typescript";
+import { isMember, type Key, type Member, type Section } from "./model.ts";
 import type { Schema } from "./json_schema.ts";
 import { declarationOf, sourceFile, valueOf, wordsIn } from "./source.ts";
 
 const PROFILES = "assembly/policy/profiles.ts";
 
-/** Conditions on the object at `path`. */
-export function conditions(path: string): Schema {
-  switch (path) {
+/** Conditions on the object that `section` describes. */
+export function conditions(section: Section): Schema {
+  switch (section.path) {
     case "":
-      return modelsAreDescribed();
+      return modelsAreDescribed(section);
     case "embedding":
-      return { allOf: [{ if: { properties: { model: { enum: knownModels() } } }, then: { properties: { dimension: { const: knownDimension() } } } }] };
+      return { allOf: [{ if: modelIsKnown(section), then: { properties: { dimension: { const: knownDimension() } } } }] };
     case "vector":
-      return { allOf: [chromaIsReached(), thresholdIsInItsRelation()] };
+      return { allOf: [storeIsReached(), thresholdIsInItsRelation()] };
     case "tenant":
       return { allOf: [sharedHasNoTenants(), { not: { properties: { required: { const: true }, from: { minItems: 1 } }, required: ["required", "from"] } }] };
     case "tenant.from[]":
@@ -27,18 +28,34 @@ export function conditions(path: string): Schema {
 }
 
 /** parseEmbedding: a model that is not known needs its dimension, where anything is embedded. */
-function modelsAreDescribed(): Schema {
-  const unknown = { required: ["embedding"], properties: { embedding: { required: ["model"], properties: { model: { not: { enum: knownModels() } } } } } };
+function modelsAreDescribed(root: Section): Schema {
+  const embedding = root.members.find((member): member is Member => isMember(member) && member.name === "embedding");
+  if (!embedding) throw new Error("the configuration has no embedding");
+  const isUnknown = { required: ["embedding"], properties: { embedding: { not: modelIsKnown(embedding.section) } } };
   return {
     if: { properties: { enableSemanticCache: { not: { const: false } } } },
-    then: { if: unknown, then: { properties: { embedding: { required: ["dimension"] } } } },
+    then: { if: isUnknown, then: { properties: { embedding: { required: ["dimension"] } } } },
+  };
+}
+
+/** That the model, or the one that the embedder has without being told, is known. */
+function modelIsKnown({ members, registry }: Section): Schema {
+  const model = members.find((member): member is Key => !isMember(member) && member.name === "model");
+  const types = registry?.entries.map(({ word }) => word) ?? [];
+  const defaults = new Map(model?.initials ?? types.map((type) => [type, model?.initial]));
+  const known = types.filter((type) => knownModels().includes(String(defaults.get(type))));
+  return {
+    anyOf: [
+      { required: ["model"], properties: { model: { enum: knownModels() } } },
+      { not: { required: ["model"] }, properties: { type: { enum: known } }, ...(known[0] === types[0] ? {} : { required: ["type"] }) },
+    ],
   };
 }
 
 /** parseVector */
-function chromaIsReached(): Schema {
+function storeIsReached(): Schema {
   return {
-    if: { properties: { type: { const: "chroma" } }, required: ["type"] },
+    if: { properties: { type: { not: { const: "embedded" } } }, required: ["type"] },
     then: { anyOf: [{ required: ["cluster"] }, { required: ["serviceName"] }] },
   };
 }

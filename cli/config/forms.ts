@@ -3,10 +3,14 @@
  * of them (guards, protocols, headers) is taken from where the filter has it. tests/cli/schema.test.ts holds them against the parser.
  */
 import { readFileSync } from "node:fs";
+import ts from "typescript";
 import { inRoot } from "../../tools/lib/paths.ts";
 import { valuesOf } from "../reasons.ts";
+import type { Facts } from "./model.ts";
 import type { Schema } from "./json_schema.ts";
-import { wordsIn } from "./source.ts";
+import { constantOf, declarationOf, sourceFile, valueOf, wordsIn } from "./source.ts";
+
+const REGISTRY = "assembly/protocols/registry.ts";
 
 const PATH: Schema = { type: "string", pattern: "^/[!-~]*$", maxLength: 256 };
 const GJSON = { $ref: "#/$defs/gjsonPath" };
@@ -31,7 +35,7 @@ const forms: Record<string, () => Schema> = {
         type: "object",
         additionalProperties: false,
         required: ["path"],
-        properties: { path: PATH, protocol: { type: "string", enum: wordsIn("assembly/config/parse_paths.ts", "PROTOCOLS") } },
+        properties: { path: PATH, protocol: { type: "string", enum: [...routes().map(({ name }) => name), constantOf("CUSTOM", sourceFile(REGISTRY))] } },
       },
     ],
   }),
@@ -45,8 +49,18 @@ export function form(name: string): Schema {
   return forms[name]();
 }
 
-/** Sizes of lists that an `@items` may name. */
-export const sizes = (): Record<string, number> => ({ guards: guards().length });
+/** What an `@items` or a `@default` may name. */
+export const facts = (): Facts => ({ guards: guards().length, routes: routes().map(({ path }) => path) });
+
+/** The routes of the protocols that are built in: `route("name", "/path", …)`. */
+function routes(): { name: string; path: string }[] {
+  const found = declarationOf("BUILT_IN", sourceFile(REGISTRY));
+  if (!ts.isVariableDeclaration(found) || !found.initializer || !ts.isArrayLiteralExpression(found.initializer))
+    throw new Error(`${REGISTRY}: BUILT_IN is no list`);
+  return found.initializer.elements
+    .filter(ts.isCallExpression)
+    .map(({ arguments: [name, path] }) => ({ name: String(valueOf(name)), path: String(valueOf(path)) }));
+}
 
 function pathIn(name: string): Schema {
   return {

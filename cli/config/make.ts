@@ -1,5 +1,5 @@
 /** Everything that is made of the keys of the configuration, by the file it stands in. */
-import { sizes } from "./forms.ts";
+import { facts } from "./forms.ts";
 import { configurationOf } from "./model.ts";
 import { readersOf } from "./readers.ts";
 import { referenceOf } from "./reference.ts";
@@ -7,7 +7,7 @@ import { schemaOf } from "./schema.ts";
 
 /** The text of each file, by its path in the repository. */
 export function madeOfConfiguration(): Map<string, string> {
-  const root = configurationOf(sizes());
+  const root = configurationOf(facts());
   return new Map([
     ["assembly/config/readers.ts", readersOf(root)],
     ["envoy/config.schema.json", `${JSON.stringify(schemaOf(root), null, 2)}\n`],

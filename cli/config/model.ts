@@ -13,8 +13,9 @@
  * | `@form FORM` | key | its values are described in forms.ts and read by hand |
  * | `@by hand` | key | it is read by hand, since its bounds or its default depend on something |
  * | `@fixed` | text | only its default is accepted |
- * | `@default JSON` | key | what the reference shows, if it is not the initial value; `none` for nothing |
- * | `@when KEY=WORD [WHY]` | key; class: for the keys it inherits | the key means something only then; `KEY!=WORD` for all other words |
+ * | `@default JSON` | key | what the reference shows, if it is not the initial value; `none` for nothing, or a fact of forms.ts |
+ * | `@registry FILE LIST` | key | its words are those of the list's entries, and the keys of the entry that is chosen are keys of this object, too |
+ * | `@when KEY=WORD [WHY]` | key | the key means something only then |
  * | `@needs KEY WHY` | key | the other key must be there, too; the line is about this key |
  * | `@neededBy KEY[=WORD] WHY` | key | it must be there if the other key is, or says so; the line is about this key |
  * | `@not KEY WHY` | key | not both |
@@ -29,12 +30,10 @@ import { classOf, commentOf, declarationOf, placeOf, sourceFile, valueOf, type C
 
 export type Kind = "boolean" | "integer" | "number" | "text" | "choice" | "list" | "other";
 
-/** That another key is there, or has a value. */
+/** That another key is there, or has one of some words. */
 export interface Condition {
   key: string;
-  word?: string;
-  /** Whether it is met by every other word. */
-  negated: boolean;
+  words: string[];
   why: string;
 }
 
@@ -50,6 +49,8 @@ export interface Key {
   examples: unknown[];
   /** The default; undefined if there is none. */
   initial?: Value;
+  /** The defaults by the word of the registry's key, where they are not the same for all. */
+  initials?: [string, Value | undefined][];
   /** Whether there may be one: `@default none` says no. */
   hasDefault: boolean;
   least?: number;
@@ -84,6 +85,17 @@ export interface Section {
   members: (Key | Member)[];
   /** The class that it extends, whose keys come first. */
   base?: Section;
+  /** The classes of which one is chosen by a word, and adds its keys. */
+  registry?: Registry;
+}
+
+export interface Registry {
+  /** The key that chooses. */
+  key: string;
+  /** The class that all have in common, and the file that declares it. */
+  className: string;
+  file: string;
+  entries: { word: string; section: Section }[];
 }
 
 /** An object of keys among the keys. */
@@ -103,16 +115,16 @@ const INTEGERS = ["i32", "i64", "u32"];
 const ROOT_FILE = "assembly/config/config.ts";
 const WORDS_FILE = "assembly/config/words.ts";
 
-/** Sizes of lists that are made elsewhere. */
-export type Sizes = Record<string, number>;
+/** What tags may name, since it is made elsewhere. */
+export type Facts = Record<string, Value>;
 
-/** The whole configuration. @param sizes what a word in `@items` stands for. */
-export function configurationOf(sizes: Sizes): Section {
-  return sectionOf(classOf("Config", sourceFile(ROOT_FILE)), "", sizes);
+/** The whole configuration. @param facts what words in `@items` and `@default` stand for. */
+export function configurationOf(facts: Facts): Section {
+  return sectionOf(classOf("Config", sourceFile(ROOT_FILE)), "", facts);
 }
 
 /** The keys of the class `node`. @param path of its object in the configuration. */
-export function sectionOf(node: ts.ClassDeclaration, path: string, sizes: Sizes): Section {
+export function sectionOf(node: ts.ClassDeclaration, path: string, facts: Facts, withRegistry = true): Section {
   const comment = commentOf(node);
   const file = node.getSourceFile();
   const section: Section = {
@@ -125,7 +137,7 @@ export function sectionOf(node: ts.ClassDeclaration, path: string, sizes: Sizes)
     members: [],
   };
   const parent = node.heritageClauses?.[0]?.types[0]?.expression.getText();
-  const base = parent === undefined ? undefined : sectionOf(classOf(parent, file), path, sizes);
+  const base = parent === undefined ? undefined : sectionOf(classOf(parent, file), path, facts, false);
   if (base?.members.length) section.base = base;
   for (const field of node.members.filter(ts.isPropertyDeclaration)) {
     const about = commentOf(field);
@@ -138,32 +150,70 @@ export function sectionOf(node: ts.ClassDeclaration, path: string, sizes: Sizes)
         field: field.name.getText(),
         inline,
         byHand: tag(about, "section") === "by hand",
-        section: sectionOf(classOf(field.type?.getText() ?? "", file), inner, sizes),
+        section: sectionOf(classOf(field.type?.getText() ?? "", file), inner, facts),
       });
     } else if (tag(about, "title") !== undefined) {
-      section.members.push(keyOf(field, about, path, sizes));
+      section.members.push(keyOf(field, about, path, facts));
     }
   }
   if (section.base) section.members.unshift(...inherited(section.base, node, comment));
+  if (withRegistry) addRegistered(section, node, facts);
   return section;
+}
+
+/** Adds what the entries of a registry add, and gives the keys that they share the entries' defaults. */
+function addRegistered(section: Section, node: ts.ClassDeclaration, facts: Facts): void {
+  const field = node.members.filter(ts.isPropertyDeclaration).find((each) => tag(commentOf(each), "registry") !== undefined);
+  if (!field) return;
+  const [path, list] = words(tag(commentOf(field), "registry"));
+  const entries = entriesOf(path, list).map(({ word, made }) => ({ word, section: sectionOf(made, section.path, facts, false) }));
+  const key = tag(commentOf(field), "key") ?? field.name.getText();
+  const common = entries[0].section.base ?? entries[0].section;
+  section.registry = { key, className: common.className, file: common.file, entries };
+  const choosing = section.members.find((each): each is Key => !isMember(each) && each.name === key);
+  const all = choosing?.choice?.words ?? [];
+  const names = new Set(entries.flatMap((entry) => entry.section.members.map(({ name }) => name)));
+  for (const name of names) {
+    const having = entries.flatMap(({ word, section: { members } }) =>
+      members.filter((each): each is Key => each.name === name).map((each) => ({ word, key: each })),
+    );
+    const initials = having.map(({ word, key: { initial } }): [string, Value | undefined] => [word, initial]);
+    const isSame = initials.every(([, initial]) => JSON.stringify(initial) === JSON.stringify(initials[0][1]));
+    const defaults = isSame ? { initial: initials[0][1] } : { initial: undefined, initials };
+    const known = section.members.findIndex((each) => each.name === name);
+    const when = having.length < all.length ? { when: { key, words: having.map(({ word }) => word), why: "" } } : {};
+    if (name === key) continue;
+    // A key that every entry has means the first entry's default as long as none is chosen.
+    if (known >= 0) Object.assign(section.members[known], defaults, { initial: initials[0][1] });
+    else section.members.push({ ...having[0].key, ...defaults, ...when });
+  }
+}
+
+/** The entries of the list `name` in the file at `path`: `new Entry("word", () => new Class())`. */
+function entriesOf(path: string, name: string): { word: string; made: ts.ClassDeclaration }[] {
+  const found = declarationOf(name, sourceFile(path));
+  if (!ts.isVariableDeclaration(found) || !found.initializer || !ts.isArrayLiteralExpression(found.initializer)) throw new Error(`${path}: ${name} is no list`);
+  return found.initializer.elements.map((element) => {
+    const [word, make] = ts.isNewExpression(element) ? (element.arguments ?? []) : [];
+    if (!word || !make || !ts.isArrowFunction(make) || !ts.isNewExpression(make.body))
+      throw new Error(`${placeOf(element)}: an entry is new Entry("word", () => new Class())`);
+    return { word: String(valueOf(word)), made: classOf(make.body.expression.getText(), found.getSourceFile()) };
+  });
 }
 
 /** The keys of `base` as the class `node` has them: with its own words and initial values. */
 function inherited(base: Section, node: ts.ClassDeclaration, comment: Comment): (Key | Member)[] {
   const initial = new Map(assignments(node));
-  const when = conditionOf(tag(comment, "when"));
   return base.members.map((member) => {
     if (isMember(member)) return member;
     const value = member.hasDefault && initial.has(member.field) ? initial.get(member.field) : member.initial;
-    const words: Record<string, string> = { service: tag(comment, "service") ?? "", name: tag(comment, "name") ?? "", host: tag(comment, "host") ?? "" };
-    const filled = (text: string) => text.replaceAll(/\{(\w+)\}/g, (all, word: string) => words[word] ?? all);
+    const filled = (text: string) => text.replaceAll(/\{(service|name|host)\}/g, (all, word: string) => tag(comment, word) ?? all);
     const key: Key = {
       ...member,
       title: filled(member.title),
       description: filled(member.description),
       initial: withoutInvalid(value, member),
       examples: member.examples.map((each) => (typeof each === "string" ? filled(each) : each)),
-      ...(when ? { when } : {}),
     };
     return key;
   });
@@ -179,7 +229,7 @@ function* assignments(node: ts.ClassDeclaration): Generator<[string, Value]> {
   }
 }
 
-function keyOf(field: ts.PropertyDeclaration, comment: Comment, path: string, sizes: Sizes): Key {
+function keyOf(field: ts.PropertyDeclaration, comment: Comment, path: string, facts: Facts): Key {
   const name = tag(comment, "key") ?? field.name.getText();
   const type = field.type?.getText() ?? "";
   const at = `${placeOf(field)}: ${join(path, name)}`;
@@ -206,11 +256,11 @@ function keyOf(field: ts.PropertyDeclaration, comment: Comment, path: string, si
   const [rule, longest, shortest] = words(tag(comment, "text"));
   if (rule !== undefined) key.text = { rule, pattern: patternOf(rule), most: Number(longest), least: Number(shortest ?? 0) };
   const [fewest, atMost, ...noun] = words(tag(comment, "items"));
-  if (fewest !== undefined) key.items = { least: Number(fewest), most: sizes[atMost] ?? Number(atMost), noun: noun.join(" ") };
+  if (fewest !== undefined) key.items = { least: Number(fewest), most: Number(facts[atMost] ?? atMost), noun: noun.join(" ") };
   const item = tag(comment, "item");
-  if (item !== undefined) key.item = sectionOf(classOf(item, field.getSourceFile()), `${join(path, name)}[]`, sizes);
+  if (item !== undefined) key.item = sectionOf(classOf(item, field.getSourceFile()), `${join(path, name)}[]`, facts);
   key.kind = kindOf(key, field);
-  key.initial = initialOf(key, field, tag(comment, "default"));
+  key.initial = initialOf(key, field, tag(comment, "default"), facts);
   if (key.fixed) key.examples = [key.initial];
   if (key.examples.length === 0) throw new Error(`${at} has no @example`);
   if ((key.kind === "integer" || key.kind === "number") && key.least === undefined) throw new Error(`${at} has no @range`);
@@ -224,6 +274,13 @@ function kindOf(key: Key, field: ts.PropertyDeclaration): Kind {
   if (key.type === "bool") return "boolean";
   if (INTEGERS.includes(key.type)) return "integer";
   if (key.type === "f64") return "number";
+  const [file, list] = words(tag(commentOf(field), "registry"));
+  if (file !== undefined) {
+    const registered = entriesOf(file, list).map(({ word }) => word);
+    const own = String(valueOf(field.initializer!));
+    key.choice = { words: [...new Set([own, ...registered])], hasAbsent: false, file: field.getSourceFile().fileName };
+    return "choice";
+  }
   if (key.type === "string") return "text";
   const found = declarationOf(key.type, field.getSourceFile());
   if (!ts.isEnumDeclaration(found)) throw new Error(`${placeOf(field)}: a key of type ${key.type} needs a @form`);
@@ -236,9 +293,9 @@ const isAbsent = (member: ts.EnumMember): boolean => tag(commentOf(member), "abs
 const wordOf = (member: string): string => member[0].toLowerCase() + member.slice(1);
 const enumWords = (node: ts.EnumDeclaration): string[] => node.members.filter((each) => !isAbsent(each)).map((each) => wordOf(each.name.getText()));
 
-function initialOf(key: Key, field: ts.PropertyDeclaration, stated: string | undefined): Value | undefined {
+function initialOf(key: Key, field: ts.PropertyDeclaration, stated: string | undefined, facts: Facts): Value | undefined {
   if (!key.hasDefault) return undefined;
-  if (stated !== undefined) return JSON.parse(stated) as Value;
+  if (stated !== undefined) return facts[stated] ?? (JSON.parse(stated) as Value);
   const initializer = field.initializer;
   if (!initializer) return undefined;
   if (key.kind === "choice" && ts.isPropertyAccessExpression(initializer)) {
@@ -265,11 +322,11 @@ function patternOf(rule: string): string {
   return pattern;
 }
 
-/** `KEY WHY`, `KEY=WORD WHY` or `KEY!=WORD WHY`. */
+/** `KEY WHY` or `KEY=WORD WHY`. */
 function conditionOf(text: string | undefined): Condition | undefined {
   if (text === undefined) return undefined;
-  const [, key, operator, word, why] = /^(\w+)(?:(!?=)(\w+))?\s*(.*)$/.exec(text) ?? [];
-  return { key, word, negated: operator === "!=", why };
+  const [, key, word, why] = /^(\w+)(?:=(\w+))?\s*(.*)$/.exec(text) ?? [];
+  return { key, words: word === undefined ? [] : [word], why };
 }
 
 const join = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);

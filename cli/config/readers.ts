@@ -11,10 +11,12 @@ const HEAD = `/**
 
 /** The source of the readers. */
 export function readersOf(root: Section): string {
-  const sections = [...new Map([...sectionsOf(root)].map((section) => [section.className, section])).values()];
+  const all = [...sectionsOf(root)];
+  const sections = all.filter((section, i) => all.findIndex((each) => each.className === section.className) === i);
   const functions = sections.flatMap((section) => [
     ...readerOf(section),
     ...section.members.flatMap((member) => (isMember(member) ? [] : listOf(section, member))),
+    ...choiceOf(section),
   ]);
   const body = functions.join("\n\n");
   return `${HEAD}\n${importsOf(sections, body)}\n\n${body}\n`;
@@ -26,8 +28,9 @@ function* sectionsOf(section: Section): Generator<Section> {
     if (isMember(member)) yield* sectionsOf(member.section);
     else if (member.item) yield* sectionsOf(member.item);
   }
-  if (section.base) yield section.base;
+  for (let base = section.base; base; base = base.base) yield base;
   yield section;
+  for (const entry of section.registry?.entries ?? []) yield* sectionsOf(entry.section);
 }
 
 function importsOf(sections: Section[], body: string): string {
@@ -40,6 +43,7 @@ function importsOf(sections: Section[], body: string): string {
   };
   for (const section of sections) {
     add(section.file, section.className);
+    if (section.registry) add(section.registry.file, section.registry.className);
     for (const member of section.members) if (!isMember(member) && member.choice) add(member.choice.file, member.type);
   }
   add("assembly/config/words.ts", "WordRule");
@@ -48,7 +52,7 @@ function importsOf(sections: Section[], body: string): string {
 }
 
 function readerOf(section: Section): string[] {
-  const own = section.members.filter((member): member is Key => !isMember(member) && !section.base?.members.some((each) => each.name === member.name));
+  const own = ownKeys(section);
   const lines = [
     ...(section.base ? [`${nameOf("read", section.base)}(section, config);`] : []),
     ...own.flatMap((key) => readOf(key)),
@@ -60,6 +64,38 @@ function readerOf(section: Section): string[] {
   if (lines.length === 0) return [];
   return [
     `export function ${nameOf("read", section)}(section: Section, config: ${section.className}): void {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`,
+  ];
+}
+
+/** The keys of the class itself: neither inherited nor those of the classes in its registry. */
+function ownKeys({ members, base, registry }: Section): Key[] {
+  const isForeign = (name: string) => base?.members.some((each) => each.name === name);
+  const isRegistered = (key: Key) => registry !== undefined && key.when?.key === registry.key && key.when.why === "";
+  return members.filter((member): member is Key => !isMember(member) && !isForeign(member.name) && !isRegistered(member));
+}
+
+/** For a section with a registry, a function that reads the keys of the class that was chosen. */
+function choiceOf({ path, members, registry }: Section): string[] {
+  if (!registry) return [];
+  const { key, className, entries } = registry;
+  const groups = new Map<string, { words: string[]; names: string[] }>();
+  for (const member of members) {
+    if (isMember(member) || member.when?.key !== key || member.when.why !== "") continue;
+    const id = member.when.words.join(" or ");
+    const group = groups.get(id) ?? { words: member.when.words, names: [] };
+    groups.set(id, { ...group, names: [...group.names, quoted(member.name)] });
+  }
+  const classOf = (word: string) => entries.find((entry) => entry.word === word)?.section.className ?? "";
+  const lines = entries.map(
+    ({ section }) => `if (config instanceof ${section.className}) ${nameOf("read", section)}(section, config as ${section.className});`,
+  );
+  for (const [id, { words, names }] of groups) {
+    const isOne = words.map((word) => `config instanceof ${classOf(word)}`).join(" || ");
+    lines.push(`if (!(${isOne})) section.without([${names.join(", ")}], ${quoted(`means something only with ${path}.${key} ${id}`)});`);
+  }
+  const name = `readChosen${className.replace(/Config$/, "")}`;
+  return [
+    `/** Reads the keys of the class that \`${path}.${key}\` has chosen, and refuses those that it does not have. */\nexport function ${name}(section: Section, config: ${className} | null): void {\n${lines.map((line) => `  ${line}`).join("\n")}\n}`,
   ];
 }
 
@@ -95,6 +131,7 @@ function readOf(key: Key): string[] {
       ];
     case "choice": {
       const words = `[${key.choice?.words.map(quoted).join(", ")}]`;
+      if (key.type === "string") return [`${field} = section.oneOf(${name}, ${field}, ${words});`];
       // The value for a key that is not there is the first, and has no word.
       if (key.choice?.hasAbsent) return [`${field} = <${key.type}>(section.choice(${name}, ${field} - 1, ${words}) + 1);`];
       return [`${field} = <${key.type}>section.choice(${name}, ${field}, ${words});`];
@@ -122,8 +159,8 @@ function listOf(section: Section, key: Key): string[] {
 /** A line for all keys that mean something only under the same condition. */
 function whensOf(section: Section): string[] {
   const groups = new Map<string, string[]>();
-  for (const key of section.members) {
-    if (isMember(key) || !key.when) continue;
+  for (const key of ownKeys(section)) {
+    if (!key.when) continue;
     const why = key.when.why || `means something only with ${pathOf(section, key.when)}`;
     const line = `if (${isUnmet(section, key.when)}) section.without(NAMES, ${quoted(why)});`;
     groups.set(line, [...(groups.get(line) ?? []), quoted(key.name)]);
@@ -137,18 +174,17 @@ function conditionsOf(section: Section, key: Key): string[] {
   const has = (name: string) => `section.has(${quoted(name)})`;
   const { needs, neededBy, not } = key;
   if (needs) refuse(`${has(key.name)} && !${has(needs.key)}`, needs.why);
-  if (neededBy) refuse(`!${has(key.name)} && ${neededBy.word === undefined ? has(neededBy.key) : isMet(section, neededBy)}`, neededBy.why);
+  if (neededBy) refuse(`!${has(key.name)} && ${neededBy.words.length === 0 ? has(neededBy.key) : isMet(section, neededBy)}`, neededBy.why);
   if (not) refuse(`${has(key.name)} && ${has(not.key)}`, not.why);
   return lines;
 }
 
-const pathOf = (section: Section, { key, word, negated }: Condition): string =>
-  `${section.path === "" ? "" : `${section.path}.`}${key}${negated ? " other than" : ""} ${word ?? ""}`;
+const pathOf = (section: Section, { key, words }: Condition): string => `${section.path === "" ? "" : `${section.path}.`}${key} ${words.join(" or ")}`;
 
-const isMet = (section: Section, condition: Condition): string => compared(section, condition, condition.negated ? "!=" : "==");
-const isUnmet = (section: Section, condition: Condition): string => compared(section, condition, condition.negated ? "==" : "!=");
+const isMet = (section: Section, condition: Condition): string => compared(section, condition, "==");
+const isUnmet = (section: Section, condition: Condition): string => compared(section, condition, "!=");
 
-function compared(section: Section, { key, word = "" }: Condition, operator: string): string {
+function compared(section: Section, { key, words: [word] }: Condition, operator: string): string {
   const found = section.members.find((member): member is Key => !isMember(member) && member.name === key);
   if (!found?.choice) throw new Error(`${section.className}: a condition names ${key}, which is no key with words`);
   return `config.${found.field} ${operator} ${found.type}.${word[0].toUpperCase()}${word.slice(1)}`;

@@ -47,6 +47,11 @@ function typeOf(key: Key): string {
 function defaultOf(key: Key): string {
   // The templates are long, and nobody has to write them.
   if (key.fixed) return "Higress's";
+  if (key.initials)
+    return key.initials
+      .filter(([, initial]) => initial !== undefined)
+      .map(([word, initial]) => `${code(JSON.stringify(initial))} (${word})`)
+      .join(", ");
   return key.initial === undefined ? "" : code(JSON.stringify(key.initial));
 }
 
@@ -63,7 +68,7 @@ function meaningOf({ description, when, needs, not }: Key): string {
   return cell([description, ...notes.filter(Boolean)].join(" "));
 }
 
-const conditionText = ({ key, word, negated }: Condition): string => `${code(key)} ${negated ? "other than " : ""}${word === undefined ? "" : code(word)}`;
+const conditionText = ({ key, words }: Condition): string => `${code(key)} ${words.map(code).join(" or ")}`;
 
 function exampleOf({ path, examples }: Section): string {
   if (examples.length === 0) return "";

@@ -13,7 +13,7 @@ function objectOf(section: Section): Schema {
   const properties: Record<string, Schema> = {};
   const keys = [...keysOf(section)];
   for (const [name, member] of membersOf(section)) properties[name] = isMember(member) ? objectOf(member.section) : valueOf(member);
-  const { allOf = [], ...others } = conditions(section.path);
+  const { allOf = [], ...others } = conditions(section);
   const all = [...nots(keys), ...whens(keys), ...neededByWords(keys), ...allOf];
   const required = dependents(keys);
   return {
@@ -81,7 +81,7 @@ function dependents(keys: Key[]): Record<string, string[]> {
   const add = (key: string, other: string) => (required[key] ??= []).push(other);
   for (const key of keys) {
     if (key.needs) add(key.name, key.needs.key);
-    if (key.neededBy && key.neededBy.word === undefined) add(key.neededBy.key, key.name);
+    if (key.neededBy && key.neededBy.words.length === 0) add(key.neededBy.key, key.name);
   }
   return required;
 }
@@ -94,7 +94,7 @@ function* whens(keys: Key[]): Generator<Schema> {
   const groups = new Map<string, { when: Condition; names: string[] }>();
   for (const { name, when } of keys) {
     if (!when) continue;
-    const id = `${when.key} ${when.negated} ${when.word ?? ""}`;
+    const id = `${when.key} ${when.words.join(" ")}`;
     if (!groups.has(id)) groups.set(id, { when, names: [] });
     groups.get(id)?.names.push(name);
   }
@@ -103,13 +103,13 @@ function* whens(keys: Key[]): Generator<Schema> {
 }
 
 function* neededByWords(keys: Key[]): Generator<Schema> {
-  for (const { name, neededBy } of keys) if (neededBy?.word !== undefined) yield { if: isMet(neededBy, keys), then: { required: [name] } };
+  for (const { name, neededBy } of keys) if (neededBy && neededBy.words.length > 0) yield { if: isMet(neededBy, keys), then: { required: [name] } };
 }
 
-/** That a key has a word, be it by default. */
-function isMet({ key, word, negated }: Condition, keys: Key[]): Schema {
-  const value: Schema = negated ? { not: { const: word } } : { const: word };
+/** That a key has one of some words, be it by default. */
+function isMet({ key, words }: Condition, keys: Key[]): Schema {
+  const value: Schema = words.length === 1 ? { const: words[0] } : { enum: words };
   const initial = keys.find((each) => each.name === key)?.initial;
-  const byDefault = negated ? initial !== word : initial === word;
+  const byDefault = words.some((word) => word === initial);
   return { properties: { [key]: value }, ...(byDefault ? {} : { required: [key] }) };
 }

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import ts from "typescript";
-import { sizes } from "../../cli/config/forms.ts";
+import { facts } from "../../cli/config/forms.ts";
 import { configurationOf, isMember, sectionOf, type Key, type Section } from "../../cli/config/model.ts";
 import { referenceOf } from "../../cli/config/reference.ts";
 import { classOf } from "../../cli/config/source.ts";
 import { outdated, withPart } from "../../cli/docs.ts";
 import { valuesOf } from "../../cli/reasons.ts";
 
-const root = configurationOf(sizes());
+const root = configurationOf(facts());
 
 describe("what is made", () => {
   it("is as its sources say", async () => {
@@ -30,7 +30,7 @@ describe("the reference of the configuration", () => {
 
   it("has a row a key, with type, default, bounds and conditions", () => {
     assert.match(reference, /^\| `topK` \| integer \| `5` \| 1 to 64 \| Nearest entries/m);
-    assert.match(reference, /^\| `type` \| string \| `"embedded"` \| `embedded`, `chroma` \|/m);
+    assert.match(reference, /^\| `type` \| string \| `"embedded"` \| `embedded`, `chroma`/m);
     assert.match(reference, /^\| `chromaTenant` \|.*Only with `type` `chroma`\. \|$/m);
     assert.match(reference, /^\| `from\[\]\.property` \|/m);
     assert.match(reference, /^\| `responseTemplate` \| string \| Higress's \| the default \|/m);
@@ -48,18 +48,25 @@ describe("the keys of the configuration", () => {
   it("are read from the filter's classes: type, default, bounds, tags", () => {
     const retries = keys.get("embedding.retries");
     assert.deepEqual([retries?.kind, retries?.initial, retries?.least, retries?.most], ["integer", 1, 0, 5]);
-    assert.deepEqual(keys.get("vector.type")?.choice?.words, ["embedded", "chroma"]);
+    assert.deepEqual(keys.get("vector.type")?.choice?.words.slice(0, 2), ["embedded", "chroma"]);
     assert.equal(keys.get("vector.thresholdRelation")?.initial, undefined, "a value for a key that is not there is no default");
     assert.equal(keys.get("errorBudget.maxWrongRate")?.initial, undefined, "nor is one that the key would refuse");
     assert.equal(keys.get("cacheKeyStrategy")?.field, "keyStrategy");
   });
 
   it("that are inherited have the words and defaults of the section", () => {
-    assert.match(keys.get("embedding.cluster")?.description ?? "", /reaches Ollama/);
+    assert.match(keys.get("embedding.cluster")?.description ?? "", /reaches the embedder/);
     assert.equal(keys.get("embedding.servicePort")?.initial, 11434);
-    assert.equal(keys.get("vector.servicePort")?.initial, 8000);
+    const port = keys.get("vector.servicePort");
+    assert.deepEqual(port?.initials?.[0] ?? ["chroma", port?.initial], ["chroma", 8000]);
     assert.equal(keys.get("vector.cluster")?.initial, undefined);
-    assert.deepEqual(keys.get("vector.cluster")?.when, { key: "type", word: "chroma", negated: false, why: "" });
+    assert.ok(keys.get("vector.cluster")?.when?.words.includes("chroma"));
+  });
+
+  it("of a registry's classes stand beside those of the section", () => {
+    assert.equal(keys.get("embedding.path")?.initial, "/api/embed", "the first entry's default");
+    assert.deepEqual(keys.get("vector.chromaTenant")?.when?.words, ["chroma"]);
+    assert.equal(keys.get("vector.topK")?.when, undefined);
   });
 
   const wrong: Record<string, string> = {

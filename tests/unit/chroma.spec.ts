@@ -18,7 +18,7 @@ function bytes(text: string): Bytes {
 }
 
 function ready(): ChromaStore {
-  const chroma = new ChromaStore("t", "d", "answers");
+  const chroma = new ChromaStore("t", "d", "answers", 2);
   chroma.readSetup(200, bytes(READY));
   return chroma;
 }
@@ -33,7 +33,7 @@ function candidates(distance: string, record: string): string {
 
 describe("Chroma's set-up", () => {
   it("creates the collection with cosine space, or finds it", () => {
-    const request = new ChromaStore("t", "d", "answers").setup();
+    const request = new ChromaStore("t", "d", "answers", 2).setup();
     expect(request !== null).toBe(true);
     if (request === null) return;
     expect(request.method).toBe("POST");
@@ -41,19 +41,45 @@ describe("Chroma's set-up", () => {
     expect(request.body.toString()).toBe('{"name":"answers","get_or_create":true,"configuration":{"hnsw":{"space":"cosine"}}}');
     expect(ready().setup() === null).toBe(true);
   });
+  it("is refused where the vectors have another length", () => {
+    const lengths = ["384", "1", "1e300", "-2", "2.5"];
+    for (let i = 0; i < lengths.length; i++) {
+      const chroma = new ChromaStore("t", "d", "answers", 2);
+      expect(chroma.readSetup(200, bytes(READY.replace("{", '{"dimension":' + lengths[i] + ",")))).toBe(StoreReply.Malformed, lengths[i]);
+      expect(chroma.problem.includes("dimension") && chroma.problem.includes("name another collectionID")).toBe(true, chroma.problem);
+      expect(chroma.setup() !== null).toBe(true);
+    }
+    const right = ["2", "null", '"2"'];
+    for (let i = 0; i < right.length; i++) {
+      const chroma = new ChromaStore("t", "d", "answers", 2);
+      expect(chroma.readSetup(200, bytes(READY.replace("{", '{"dimension":' + right[i] + ",")))).toBe(StoreReply.Ok, right[i]);
+    }
+  });
+  it("tells what the server says, cut short and on one line", () => {
+    const chroma = new ChromaStore("t", "d", "answers", 2);
+    const bodies = [
+      '{"error":"NotFoundError","message":"no such\\n tenant é"}', "status 400: no such? tenant ??",
+      '{"error":{"reason":"x"}}', "status 400: x", '{"status":{"error":"y"}}', "status 400", "<html>", "status 400", "", "status 400",
+      '{"detail":{"detail":{"detail":{"detail":{"detail":"z"}}}}}', "status 400", '{"message":"' + "m".repeat(200) + '"}', "status 400: " + "m".repeat(160) + "...",
+    ];
+    for (let i = 0; i < bodies.length; i += 2) {
+      expect(chroma.readSetup(400, bytes(bodies[i]))).toBe(StoreReply.Status);
+      expect(chroma.problem).toBe(bodies[i + 1], bodies[i]);
+    }
+  });
   it("is not done by any other answer", () => {
     const bodies = [
       "", "{}", '{"id":1}', '{"id":"' + ID + '"}', READY.replace("cosine", "l2"), READY.replace('"cosine"', "null"), READY.replace(ID, ""), READY.replace(ID, "../x"), READY.replace(ID, "x".repeat(65)), READY.replace(ID, "a b"),
     ];
     for (let i = 0; i < bodies.length; i++) {
-      const chroma = new ChromaStore("t", "d", "answers");
+      const chroma = new ChromaStore("t", "d", "answers", 2);
       expect(chroma.readSetup(200, bytes(bodies[i]))).toBe(StoreReply.Malformed, bodies[i]);
       expect(chroma.problem.length > 0).toBe(true);
       expect(chroma.setup() !== null).toBe(true);
     }
     const statuses = [0, 204, 400, 404, 410, 500, 503];
     for (let i = 0; i < statuses.length; i++) {
-      const chroma = new ChromaStore("t", "d", "answers");
+      const chroma = new ChromaStore("t", "d", "answers", 2);
       expect(chroma.readSetup(statuses[i], bytes(READY))).toBe(StoreReply.Status);
       expect(chroma.setup() !== null).toBe(true);
     }

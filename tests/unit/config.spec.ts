@@ -1,10 +1,12 @@
 /** config/parse.ts: the line an administrator reads when a configuration is refused, and what the keys turn into. */
 import { Bytes } from "../../assembly/core/bytes";
-import { Config, KeyStrategy, SourceKind, VectorStoreType } from "../../assembly/config/config";
+import { Config, KeyStrategy, SourceKind } from "../../assembly/config/config";
 import { nearest } from "../../assembly/config/nearest";
 import { parseConfig } from "../../assembly/config/parse";
 import { ALL_GUARDS, Guard } from "../../assembly/policy/guards/guard";
 import { ALL_QUERY_RULES, QueryRule } from "../../assembly/policy/query_rule";
+import { ChromaConfig } from "../../assembly/stores/chroma";
+import { StoreConfig } from "../../assembly/stores/store_config";
 import { Random } from "./support/random";
 
 function errorOf(text: string): string {
@@ -15,6 +17,12 @@ function errorOf(text: string): string {
 function configOf(text: string): Config {
   const config = parseConfig(Bytes.fromString(text)).config;
   return config === null ? new Config() : config;
+}
+
+/** The store of `config`, which has one. */
+function storeOf(config: Config): StoreConfig {
+  const store = config.vector.store;
+  return store === null ? new ChromaConfig() : store;
 }
 
 const CHROMA = '"type":"chroma","cluster":"chroma"';
@@ -100,7 +108,7 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"upstream":{"cluster":"a","serviceName":"b.dns"}}')).toBe("upstream.cluster: expected either cluster or serviceName, got both");
     expect(errorOf('{"embedding":{"cluster":"a","serviceName":"b.dns"}}')).toBe("embedding.cluster: expected either cluster or serviceName, got both");
     expect(errorOf('{"embedding":{"servicePort":1}}')).toBe("embedding.servicePort: is the port of serviceName, which is missing");
-    expect(errorOf('{"vector":{"type":"chroma"}}')).toBe("vector.cluster: expected the Envoy cluster of Chroma, or serviceName");
+    expect(errorOf('{"vector":{"type":"chroma"}}')).toBe("vector.cluster: expected the Envoy cluster of the store, or serviceName");
     expect(errorOf('{"vector":{"collectionID":"abc"}}')).toBe("vector.collectionID: means something only with vector.type chroma");
     expect(errorOf('{"cache":{"maxBytes":65536,"maxAnswerBytes":65537}}')).toBe("cache.maxAnswerBytes: expected no more than cache.maxBytes, 65536, got 65537");
     expect(errorOf('{"tenant":{"shared":true,"from":[{"header":"a"}]}}')).toBe(
@@ -132,11 +140,11 @@ describe("An accepted configuration", () => {
     const higress = configOf('{"embedding":{"type":"ollama","serviceName":"ollama.dns"},"vector":{"type":"chroma","serviceName":"chroma.static"}}');
     expect(higress.embedding.cluster).toBe("outbound|11434||ollama.dns");
     expect(higress.embedding.host).toBe("ollama.dns");
-    expect(higress.vector.cluster).toBe("outbound|80||chroma.static");
-    expect(higress.vector.type).toBe(VectorStoreType.Chroma);
+    expect(storeOf(higress).cluster).toBe("outbound|80||chroma.static");
+    expect(higress.vector.type).toBe("chroma");
     const port = configOf('{"vector":{"type":"chroma","serviceName":"chroma.dns","serviceHost":"c.example"},"embedding":{"serviceName":"o.static","servicePort":99}}');
-    expect(port.vector.cluster).toBe("outbound|8000||chroma.dns");
-    expect(port.vector.host).toBe("c.example");
+    expect(storeOf(port).cluster).toBe("outbound|8000||chroma.dns");
+    expect(storeOf(port).host).toBe("c.example");
     expect(port.embedding.cluster).toBe("outbound|99||o.static");
     const plain = configOf('{"embedding":{"cluster":"emb"}}');
     expect(plain.embedding.cluster).toBe("emb");

@@ -5,7 +5,7 @@ import { OllamaEmbedder } from "../../assembly/providers/ollama";
 import { isVectorRecord } from "../../assembly/vector/quantize";
 import { Random } from "./support/random";
 
-const ollama = new OllamaEmbedder("all-minilm", "");
+const ollama = new OllamaEmbedder("all-minilm", "", "/api/embed");
 
 /** «ok», or the word of what is wrong. */
 function verdict(body: string, dimension: i32 = 3): string {
@@ -32,7 +32,7 @@ describe("Ollama's request", () => {
     expect(ollama.pairBody(Bytes.fromString("a"), Bytes.fromString('"')).toString()).toBe('{"model":"all-minilm","input":["a","\\""],"keep_alive":-1}');
   });
   it("has the prefix in front of every text", () => {
-    const prefixed = new OllamaEmbedder("m", 'say "x": ');
+    const prefixed = new OllamaEmbedder("m", 'say "x": ', "/api/embed");
     expect(prefixed.requestBody(Bytes.fromString("Hi")).toString()).toBe('{"model":"m","input":"say \\"x\\": Hi","keep_alive":-1}');
     expect(prefixed.pairBody(Bytes.fromString("a"), Bytes.fromString("b")).toString()).toBe(
       '{"model":"m","input":["say \\"x\\": a","say \\"x\\": b"],"keep_alive":-1}',

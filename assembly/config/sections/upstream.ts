@@ -1,5 +1,5 @@
 /** The sections `upstream` and `errorBudget`: whom the filter asks itself, and what for. Their tags are the source of schema, reader and reference. */
-import { Service } from "./service";
+import { Service } from "../../backend/service";
 
 /** Who compares two answers that their texts do not settle. */
 export enum Judge {

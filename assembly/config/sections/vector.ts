@@ -1,14 +1,8 @@
 /** The section `vector`. Its tags are the source of schema, reader and reference. */
 import { ALL_GUARDS } from "../../policy/guards/guard";
 import { ALL_QUERY_RULES } from "../../policy/query_rule";
+import { StoreConfig } from "../../stores/store_config";
 import { Mode } from "./mode";
-import { Service } from "./service";
-
-export enum VectorStoreType {
-  /** The index inside the filter alone. */
-  Embedded,
-  Chroma,
-}
 
 /** Which of a known model's thresholds is used. */
 export enum Precision {
@@ -29,14 +23,10 @@ export enum ThresholdRelation {
 /**
  * Where vectors are kept, and how near is near enough.
  * @title Vector store
- * @service Chroma
- * @name chroma
- * @host `serviceName` or `cluster`
- * @when type=chroma
  * @example {"type":"chroma","cluster":"chroma"}
  */
 @final
-export class VectorConfig extends Service {
+export class VectorConfig {
   /** Whether `threshold` is a guess, as none is known for the model: then the tier is in shadow. */
   thresholdIsGuess: bool = false;
   /** Whether this tier serves nothing and reports what it would have served. */
@@ -44,27 +34,17 @@ export class VectorConfig extends Service {
   /** A bit for each rule of query_rules.ts that applies. */
   queryRules: u32 = ALL_QUERY_RULES;
 
-  constructor() {
-    super();
-    this.servicePort = 8000;
-  }
+  /** The store outside the filter; null where there is the index inside alone. */
+  store: StoreConfig | null = null;
 
   /**
    * `embedded` is the index inside the filter, filled in every worker. `chroma` adds a Chroma server (REST v2) behind it, shared by
    * every replica.
    * @title Store
+   * @registry assembly/stores/registry.ts STORES
    * @example "embedded"
    */
-  type: VectorStoreType = VectorStoreType.Embedded;
-
-  /**
-   * Sent as a bearer token, unless it is empty.
-   * @title API key
-   * @text Secret 4096
-   * @when type=chroma
-   * @example "ck-123"
-   */
-  apiKey: string = "";
+  type: string = "embedded";
 
   /**
    * Nearest entries that are examined; the first that passes every check is served.
@@ -82,16 +62,6 @@ export class VectorConfig extends Service {
    * @example 300
    */
   timeout: i32 = 300;
-
-  /**
-   * Name of the collection, which is created if it is missing.
-   * @title Collection
-   * @key collectionID
-   * @text ChromaName 256
-   * @when type=chroma
-   * @example "reprise"
-   */
-  collection: string = "reprise";
 
   /**
    * Cosine similarity from which an entry may be served, 0.5 to 1; with `thresholdRelation` `lt` or `lte` it is a cosine distance, 0
@@ -171,41 +141,4 @@ export class VectorConfig extends Service {
    * @example 50000
    */
   maxEntries: i32 = 50000;
-
-  /**
-   * Tenant of the collection's database.
-   * @title Chroma tenant
-   * @text ChromaName 256
-   * @when type=chroma
-   * @example "default_tenant"
-   */
-  chromaTenant: string = "default_tenant";
-
-  /**
-   * Database of the collection.
-   * @title Chroma database
-   * @text ChromaName 256
-   * @when type=chroma
-   * @example "default_database"
-   */
-  chromaDatabase: string = "default_database";
-
-  /**
-   * Seconds between two sweeps, each of which deletes expired entries from the external store; 0 for none. One VM of an Envoy, which
-   * is elected, sweeps; while a sweep finds as many as it may, the next one follows after a second.
-   * @title Time between sweeps
-   * @range 0 86400
-   * @when type=chroma
-   * @example 60
-   */
-  sweepInterval: i32 = 60;
-
-  /**
-   * Entries that one sweep deletes at most. A Chroma that does not know `limit` deletes all that have expired.
-   * @title Entries of a sweep
-   * @range 1 10000
-   * @when type=chroma
-   * @example 100
-   */
-  sweepLimit: i32 = 100;
 }

@@ -68,7 +68,7 @@ export class EmbeddingClient {
 
   /** @returns None, or why nothing was sent: the host refuses. */
   private send(body: Bytes, next: Continuation, now: i64): MissReason {
-    if (this.callouts.start(this.destination, "POST", this.config.path, body, next)) {
+    if (this.callouts.start(this.destination, "POST", this.embedder.path, body, next)) {
       this.metrics.embeddingCallout();
       return MissReason.None;
     }

@@ -30,7 +30,7 @@ export class BoundaryReader {
     const reason = this.readTenant(head, pairs);
     if (reason != BypassReason.None) return reason;
     if (this.config.vary.length > 0) this.readVary(head.answerHeaders, pairs);
-    if (protocol.isFormInHeaders) head.answerHeaders.appendRaw(head.formHeaders.start, head.formHeaders.length);
+    head.line = protocol.readLine(head.path, pairs, head.answerHeaders);
     head.boundary = this.identities.boundary(head.tenant, protocol.name, head.authority, path, head.answerHeaders);
     if (!this.hasWarnedOfTenants && this.identities.census.isSuspicious) this.warnOfTenants(head);
     return BypassReason.None;

@@ -4,6 +4,7 @@ import { HeaderPairs } from "../../host/pairs";
 import { RequestDirectives } from "../../policy/cache_control";
 import { isCredential } from "../../policy/credential";
 import { Credentials } from "../../policy/credentials";
+import { NO_LINE, RequestLine } from "../../protocols/request_line";
 
 /** Of a request that says nothing. Nobody writes into it. */
 export const NO_DIRECTIVES = new RequestDirectives();
@@ -30,8 +31,8 @@ export class RequestHead {
   readonly tenant: ByteBuffer = new ByteBuffer(256);
   /** Names and values of the other headers that let a provider answer otherwise, each behind its length. */
   readonly answerHeaders: ByteBuffer = new ByteBuffer(256);
-  /** The same of the headers by which some APIs choose the form of the answer. */
-  readonly formHeaders: ByteBuffer = new ByteBuffer(256);
+  /** What the protocol makes of path and headers. */
+  line: RequestLine = NO_LINE;
 
   /**
    * @param honours whether `Cache-Control` counts.
@@ -56,7 +57,7 @@ export class RequestHead {
     this.credentials.clear();
     this.tenant.clear();
     this.answerHeaders.clear();
-    this.formHeaders.clear();
+    this.line = NO_LINE;
     while (pairs.next()) this.readPair(pairs);
   }
 
@@ -70,7 +71,6 @@ export class RequestHead {
         return;
       case 0x61: // a
         if (pairs.nameIs("accept-encoding")) this.acceptsEncoding = true;
-        else if (pairs.nameIs("accept")) pairs.appendTo(this.formHeaders);
         else if (pairs.nameIs("anthropic-version") || pairs.nameIs("anthropic-beta")) pairs.appendTo(this.answerHeaders);
         return;
       case 0x63: // c
@@ -89,8 +89,7 @@ export class RequestHead {
         if (pairs.nameIs("upgrade")) this.isUpgrade = true;
         return;
       case 0x78: // x
-        if (pairs.nameIs("x-dashscope-sse")) pairs.appendTo(this.formHeaders);
-        else if (pairs.nameIs("x-higress-skip-ai-cache")) this.skip = pairs.value.equalsAsciiIgnoreCase("on");
+        if (pairs.nameIs("x-higress-skip-ai-cache")) this.skip = pairs.value.equalsAsciiIgnoreCase("on");
         return;
     }
   }

@@ -11,6 +11,7 @@ import { BypassReason } from "../../policy/reasons";
 import { ChatRequest } from "../../protocols/chat_request";
 import { Protocol } from "../../protocols/protocol";
 import { Registry } from "../../protocols/registry";
+import { RequestLine } from "../../protocols/request_line";
 import { SemanticEligibility } from "../lookup/semantic_eligibility";
 import { BoundaryReader } from "./boundary_reader";
 import { refusalOf } from "./bypass_reason";
@@ -63,15 +64,16 @@ export class RequestReader {
 
   /**
    * Reads a complete body. Total.
-   * @param boundary of its head. @param isModelInPath whether the body need not name the model.
+   * @param boundary of its head. @param line what path and headers say.
    */
-  readBody(protocol: Protocol, boundary: Bytes, directives: RequestDirectives, isModelInPath: bool, body: Bytes): ReadBody {
+  readBody(protocol: Protocol, boundary: Bytes, directives: RequestDirectives, line: RequestLine, body: Bytes): ReadBody {
     const document = JsonDocument.parse(body);
     if (document.error != JsonError.None) return refused(refusalOf(document.error));
     const chat = this.readChat(protocol, document, boundary);
     document.release();
     if (chat.refusal != BypassReason.None) return refused(chat.refusal);
-    if (!chat.namesModel && !isModelInPath) return refused(BypassReason.NotARequest);
+    if (!chat.namesModel && !line.namesModel) return refused(BypassReason.NotARequest);
+    if (line.streaming) chat.streaming = true;
     const identity = this.identities.identify(chat);
     return new ReadBody(new CacheRequest(protocol, chat, identity, directives, this.eligibility), BypassReason.None);
   }

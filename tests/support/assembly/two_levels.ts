@@ -30,7 +30,7 @@ export function proxy_abi_version_0_2_1(): void {}
 
 @final
 class Remote extends RemoteAnswers {
-  private readonly to: Destination = new Destination("remote", "remote", "", 100, 0);
+  private readonly to: Destination = new Destination("remote", "remote", [], 100, 0);
 
   constructor(private readonly callouts: Callouts) {
     super();

@@ -1,9 +1,10 @@
 /** The parser as a module of its own, for tests/cli/schema.test.ts: bytes in, an error line or the parsed values out. */
 import "../../../assembly/host/abort";
 import { ByteBuffer, Bytes } from "../../../assembly/core/bytes";
-import { Config, KeyStrategy, RequestSource, SingleFlightScope, SourceKind, VectorStoreType } from "../../../assembly/config/config";
+import { Config, KeyStrategy, RequestSource, SingleFlightScope, SourceKind } from "../../../assembly/config/config";
 import { parseConfig } from "../../../assembly/config/parse";
 import { Guard, GUARDS, guardWord } from "../../../assembly/policy/guards/guard";
+import { ChromaConfig } from "../../../assembly/stores/chroma";
 import { QUERY_RULES, QueryRule, queryRuleWord } from "../../../assembly/policy/query_rule";
 
 let input = new StaticArray<u8>(0);
@@ -41,7 +42,7 @@ class Lines {
 function dump(config: Config): string {
   const lines = new Lines();
   const embedding = config.embedding;
-  lines.put("embedding.type", "ollama");
+  lines.put("embedding.type", embedding.type);
   lines.put("embedding.cluster", embedding.cluster);
   lines.put("embedding.serviceHost", embedding.host);
   lines.put("embedding.path", embedding.path);
@@ -57,23 +58,26 @@ function dump(config: Config): string {
   lines.put("embedding.breakerFailures", embedding.breakerFailures.toString());
   lines.put("embedding.breakerOpen", embedding.breakerOpen.toString());
   const vector = config.vector;
-  lines.put("vector.type", vector.type == VectorStoreType.Chroma ? "chroma" : "embedded");
-  lines.put("vector.cluster", vector.cluster);
-  lines.put("vector.serviceHost", vector.host);
-  lines.put("vector.apiKey", vector.apiKey);
+  lines.put("vector.type", vector.type);
+  // Without a store outside they are what the store would have.
+  const chosen = vector.store;
+  const store = chosen instanceof ChromaConfig ? chosen as ChromaConfig : new ChromaConfig();
+  lines.put("vector.cluster", store.cluster);
+  lines.put("vector.serviceHost", store.host);
+  lines.put("vector.apiKey", store.apiKey);
   lines.put("vector.topK", vector.topK.toString());
   lines.put("vector.timeout", vector.timeout.toString());
-  lines.put("vector.collectionID", vector.collection);
+  lines.put("vector.collectionID", store.collection);
   lines.put("vector.threshold", decimal(vector.threshold));
   lines.put("vector.verbatimThreshold", decimal(vector.verbatimThreshold));
   lines.put("vector.mode", vector.shadow ? "shadow" : "serve");
   lines.put("vector.refusalLog", config.vector.refusalLog ? "true" : "false");
   lines.put("vector.guardsOff", guardsOff(config));
   lines.put("vector.maxEntries", vector.maxEntries.toString());
-  lines.put("vector.sweepInterval", vector.sweepInterval.toString());
-  lines.put("vector.sweepLimit", vector.sweepLimit.toString());
-  lines.put("vector.chromaTenant", vector.chromaTenant);
-  lines.put("vector.chromaDatabase", vector.chromaDatabase);
+  lines.put("vector.sweepInterval", store.sweepInterval.toString());
+  lines.put("vector.sweepLimit", store.sweepLimit.toString());
+  lines.put("vector.chromaTenant", store.chromaTenant);
+  lines.put("vector.chromaDatabase", store.chromaDatabase);
   const cache = config.cache;
   lines.put("tenant.required", config.tenantRequired ? "true" : "false");
   lines.put("tenant.ignore", config.tenantIgnored.map<string>((name) => name.toString()).join(" "));

@@ -1,43 +1,31 @@
-/** The section `embedding`. Its tags are the source of schema, reader and reference: docs/extending.md, «A key of the configuration». */
-import { MAX_BYTES } from "../../policy/guards/text";
-import { MIN_WORDS } from "../../policy/profiles";
-import { Service } from "./service";
-
-export enum EmbedderType {
-  /** Ollama's `/api/embed`. */
-  Ollama,
-}
+/** The section `embedding`: what every embedder is configured with. Each embedder's class adds its keys and sets its defaults. */
+import { bearer, Service } from "../backend/service";
+import { MAX_BYTES } from "../policy/guards/text";
+import { MIN_WORDS } from "../policy/profiles";
+import { Embedder } from "./embedder";
 
 /**
  * What turns a question into a vector.
  * @title Embedding
- * @service Ollama
+ * @service the embedder
  * @name ollama
- * @host `serviceName`, or `localhost` for a `cluster`: an Ollama on loopback refuses other names
+ * @host `serviceName`; for a `cluster` its name, or `localhost` with `ollama`, which on loopback refuses other names
  * @example {"cluster":"ollama","timeout":500}
  */
-@final
-export class EmbeddingConfig extends Service {
+export abstract class EmbeddingConfig extends Service {
   /** Whether queries in other scripts than Latin use the exact tier alone: known of the model, not configured. */
   latinOnly: bool = true;
   /** Words and bytes between which queries are compared: known of the model, or the same for all. */
   minWords: i32 = MIN_WORDS;
   maxBytes: i32 = MAX_BYTES;
 
-  constructor() {
-    super();
-    this.cluster = "ollama";
-    this.servicePort = 11434;
-    // An Ollama on loopback answers 403 to names it does not know; it always knows this one.
-    this.host = "localhost";
-  }
-
   /**
    * The API of the embedder.
    * @title Embedder
+   * @registry assembly/providers/registry.ts EMBEDDERS
    * @example "ollama"
    */
-  type: EmbedderType = EmbedderType.Ollama;
+  type: string = "ollama";
 
   /**
    * Path of the embedding call.
@@ -46,7 +34,7 @@ export class EmbeddingConfig extends Service {
    * @example "/api/embed"
    * @example "/ollama/api/embed"
    */
-  path: string = "/api/embed";
+  path: string = "";
 
   /**
    * Name of the embedding model. A model other than all-minilm needs `embedding.dimension`, and serves nothing without
@@ -56,7 +44,7 @@ export class EmbeddingConfig extends Service {
    * @example "all-minilm"
    * @example "all-minilm:l6-v2"
    */
-  model: string = "all-minilm";
+  model: string = "";
 
   /**
    * Sent as a bearer token, unless it is empty.
@@ -140,4 +128,11 @@ export class EmbeddingConfig extends Service {
    * @example 5000
    */
   breakerOpen: i32 = 5000;
+
+  headers(): string[] {
+    return bearer(this.apiKey);
+  }
+
+  /** What builds the requests and reads the replies. */
+  abstract create(): Embedder;
 }

@@ -1,4 +1,7 @@
-/** Where a callout goes: the keys that every section has that names a server. `{service}` stands for the section's `@service`. */
+/**
+ * Where a callout goes: the keys that every section has that names a server. `{service}`, `{name}` and `{host}` stand for what the section's
+ * class says with `@service`, `@name` and `@host`.
+ */
 
 export class Service {
   /**
@@ -37,4 +40,14 @@ export class Service {
    * @example "{name}.example.com"
    */
   host: string = "";
+
+  /** Headers of every callout: a name in lower case, its value, the next name. Overridden by a section that has a secret. */
+  headers(): string[] {
+    return [];
+  }
+}
+
+/** The headers of a bearer token; none if it is empty. */
+export function bearer(token: string): string[] {
+  return token.length > 0 ? ["authorization", "Bearer " + token] : [];
 }

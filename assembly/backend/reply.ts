@@ -1,0 +1,62 @@
+/** A reply to a callout, for those who speak JSON over HTTP. */
+import { Bytes } from "../core/bytes";
+import { JsonDocument, JsonKind } from "../core/json";
+
+/** Bytes of a server's own words that a line of the log holds. */
+const MAX_TOLD: i32 = 160;
+/** Where servers say what is wrong, in this order. */
+const MESSAGE_KEYS: string[] = ["message", "error", "detail", "reason", "description"];
+/** Objects in objects that are looked into for a message. */
+const MAX_DEPTH: i32 = 3;
+
+@final
+export class Reply {
+  /** Of a body that is no JSON everything in it is missing. */
+  readonly document: JsonDocument;
+
+  /** @param status HTTP status; 0 if there is no reply. */
+  constructor(readonly status: i32, body: Bytes) {
+    this.document = JsonDocument.parse(body);
+  }
+
+  get root(): i32 {
+    return this.document.root;
+  }
+
+  /** Whether the status is one of success. */
+  get isOk(): bool {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  /** The text under `name` in the outermost object; no bytes if there is none. */
+  text(name: string): Bytes {
+    return this.document.string(this.document.get(this.root, name));
+  }
+
+  /** For the log: the status and, where the server says why, its words, cut short and on one line. */
+  get problem(): string {
+    const text = "status " + this.status.toString();
+    const message = this.messageIn(this.root, 0);
+    return message.length > 0 ? text + ": " + message : text;
+  }
+
+  private messageIn(node: i32, depth: i32): string {
+    const document = this.document;
+    for (let i = 0; i < MESSAGE_KEYS.length; i++) {
+      const found = document.get(node, MESSAGE_KEYS[i]);
+      if (document.kind(found) == JsonKind.String) return oneLine(document.string(found));
+      if (document.kind(found) != JsonKind.Object || depth == MAX_DEPTH) continue;
+      const inner = this.messageIn(found, depth + 1);
+      if (inner.length > 0) return inner;
+    }
+    return "";
+  }
+}
+
+/** The beginning of `text`, with a question mark for each byte that is no visible ASCII. */
+function oneLine(text: Bytes): string {
+  let out = "";
+  const end = min(text.length, MAX_TOLD);
+  for (let i = 0; i < end; i++) out += text.at(i) >= 0x20 && text.at(i) < 0x7f ? String.fromCharCode(text.at(i)) : "?";
+  return end < text.length ? out + "..." : out;
+}
