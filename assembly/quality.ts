@@ -67,7 +67,7 @@ export function candidate_at(length: i32): usize {
 }
 
 /** What speaks against the candidate, whatever its similarity: a guard's number, or 0. */
-export function judge(enabled: u32): i32 {
+export function first_refusal(enabled: u32): i32 {
   lastRefusal = guard(asked, candidate, enabled);
   return lastRefusal;
 }

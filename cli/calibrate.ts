@@ -11,7 +11,7 @@ import { cacheRoot } from "../tools/provision/cache-dir.ts";
 import { provideModel } from "../tools/provision/models.ts";
 import { calibrate, calibrationPlot, calibrationTable, verdictOf } from "./quality/calibration.ts";
 import { readPairFile } from "./quality/data.ts";
-import { Decisions, type Judged } from "./quality/decisions.ts";
+import { Decisions, type Assessed } from "./quality/decisions.ts";
 import { embeddingsOf } from "./quality/embeddings.ts";
 import { readLog, type LoggedPair } from "./quality/log.ts";
 import { knownModel, modelAt, type Model } from "./quality/model.ts";
@@ -39,7 +39,7 @@ async function ollamaUrl({ baseUrl, model }: CalibrateOptions, report: Report): 
 }
 
 /** The pairs as the filter judges them. Ollama is asked for nothing that is known already. */
-async function judgeAll(input: LoggedPair[], options: CalibrateOptions, decisions: Decisions, report: Report): Promise<{ model: Model; pairs: Judged[] }> {
+async function judgeAll(input: LoggedPair[], options: CalibrateOptions, decisions: Decisions, report: Report): Promise<{ model: Model; pairs: Assessed[] }> {
   const unknown = input.filter(({ similarity }) => similarity === undefined);
   let model = unknown.length > 0 ? undefined : knownModel(options.model, decisions);
   const vectors = new Map<string, Float32Array>();
@@ -64,7 +64,7 @@ async function judgeAll(input: LoggedPair[], options: CalibrateOptions, decision
   }
   const { maxInputBytes, latinOnly } = model;
   const pairs = input.map((pair) =>
-    decisions.judge(pair, pair.similarity ?? decisions.cosine(vectors.get(pair.a)!, vectors.get(pair.b)!), { maxInputBytes, latinOnly }),
+    decisions.assess(pair, pair.similarity ?? decisions.cosine(vectors.get(pair.a)!, vectors.get(pair.b)!), { maxInputBytes, latinOnly }),
   );
   return { model, pairs };
 }

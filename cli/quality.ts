@@ -51,7 +51,7 @@ function measure({ pairs, streams }: Sets, vectors: Map<string, Float32Array>, d
   const threshold = Math.round(1_000 * profile.threshold);
   const sets = pairs.map((set) => ({
     name: set.name,
-    pairs: set.pairs.map((pair) => decisions.judge(pair, decisions.cosine(vectors.get(pair.a)!, vectors.get(pair.b)!), profile)),
+    pairs: set.pairs.map((pair) => decisions.assess(pair, decisions.cosine(vectors.get(pair.a)!, vectors.get(pair.b)!), profile)),
   }));
   const shipped = { name: `shipped ${asCosine(threshold)}`, begin: () => fixedThreshold(decisions, threshold, profile) };
   const budgets = BUDGETS.map((budget) => ({

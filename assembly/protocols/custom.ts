@@ -25,14 +25,14 @@ export class Custom extends Protocol {
   private readonly answer: GjsonPath;
   private readonly piece: GjsonPath;
   /** The three paths, separated by spaces. */
-  readonly places: string;
+  readonly jsonPaths: string;
 
   constructor(question: string, answer: string, piece: string) {
     super("custom", BodyForm.EventStream);
     this.question = new GjsonPath(question);
     this.answer = new GjsonPath(answer);
     this.piece = new GjsonPath(piece);
-    this.places = question + " " + answer + " " + piece;
+    this.jsonPaths = question + " " + answer + " " + piece;
   }
 
   get tellsItsEnd(): bool {

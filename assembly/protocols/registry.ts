@@ -20,34 +20,34 @@ class Route {
     /** The bytes of `path`. */
     readonly suffix: Bytes,
     readonly protocol: Protocol,
-    /** The three places that the protocol reads, in the words of Higress's three keys, separated by spaces. */
-    readonly places: StaticArray<u8>,
+    /** The three JSON paths that the protocol reads, in the words of Higress's three keys, separated by spaces. */
+    readonly jsonPaths: StaticArray<u8>,
   ) {}
 }
 
-const CHAT_PLACES: StaticArray<u8> = utf8("messages.@reverse.0.content choices.0.message.content choices.0.delta.content");
-const COMPLETIONS_PLACES: StaticArray<u8> = utf8("prompt choices.0.text choices.0.text");
-const RESPONSES_PLACES: StaticArray<u8> = utf8("input output.0.content.0.text delta");
-const MESSAGES_PLACES: StaticArray<u8> = utf8("messages.@reverse.0.content content.0.text delta.text");
-const OLLAMA_CHAT_PLACES: StaticArray<u8> = utf8("messages.@reverse.0.content message.content message.content");
-const OLLAMA_GENERATE_PLACES: StaticArray<u8> = utf8("prompt response response");
+const CHAT_PATHS: StaticArray<u8> = utf8("messages.@reverse.0.content choices.0.message.content choices.0.delta.content");
+const COMPLETIONS_PATHS: StaticArray<u8> = utf8("prompt choices.0.text choices.0.text");
+const RESPONSES_PATHS: StaticArray<u8> = utf8("input output.0.content.0.text delta");
+const MESSAGES_PATHS: StaticArray<u8> = utf8("messages.@reverse.0.content content.0.text delta.text");
+const OLLAMA_CHAT_PATHS: StaticArray<u8> = utf8("messages.@reverse.0.content message.content message.content");
+const OLLAMA_GENERATE_PATHS: StaticArray<u8> = utf8("prompt response response");
 
 /** Each protocol's name, the usual end of its paths, and what it reads. The first is spoken where nothing else is known. */
 const BUILT_IN: Route[] = [
-  route("openai.chat", "/chat/completions", new OpenAiChat(), CHAT_PLACES),
-  route("openai.completions", "/completions", new OpenAiChat(true), COMPLETIONS_PLACES),
-  route("openai.responses", "/responses", new Responses(), RESPONSES_PLACES),
-  route("anthropic.messages", "/v1/messages", new Anthropic(), MESSAGES_PLACES),
-  route("ollama.chat", "/api/chat", Ollama.chat(), OLLAMA_CHAT_PLACES),
-  route("ollama.generate", "/api/generate", Ollama.generate(), OLLAMA_GENERATE_PLACES),
+  route("openai.chat", "/chat/completions", new OpenAiChat(), CHAT_PATHS),
+  route("openai.completions", "/completions", new OpenAiChat(true), COMPLETIONS_PATHS),
+  route("openai.responses", "/responses", new Responses(), RESPONSES_PATHS),
+  route("anthropic.messages", "/v1/messages", new Anthropic(), MESSAGES_PATHS),
+  route("ollama.chat", "/api/chat", Ollama.chat(), OLLAMA_CHAT_PATHS),
+  route("ollama.generate", "/api/generate", Ollama.generate(), OLLAMA_GENERATE_PATHS),
   route("openai.embeddings", "/embeddings", new Embeddings("openai.embeddings"), NONE),
   route("ollama.embed", "/api/embed", new Embeddings("ollama.embed"), NONE),
   route("ollama.embeddings", "/api/embeddings", new Embeddings("ollama.embeddings"), NONE),
 ];
 const CUSTOM = "custom";
 
-function route(name: string, suffix: string, protocol: Protocol, places: StaticArray<u8>): Route {
-  return new Route(name, suffix, Bytes.fromString(suffix), protocol, places);
+function route(name: string, suffix: string, protocol: Protocol, jsonPaths: StaticArray<u8>): Route {
+  return new Route(name, suffix, Bytes.fromString(suffix), protocol, jsonPaths);
 }
 
 /** The ends of the paths at which the protocols are spoken that are built in. */
@@ -66,17 +66,17 @@ export function protocolNames(): string[] {
 @final
 export class Registry {
   private readonly routes: Route[] = [];
-  /** The configured places; no bytes if they are the default, which every built-in protocol knows better. */
-  private readonly places: Bytes;
+  /** The configured JSON paths; no bytes if they are the default, which every built-in protocol knows better. */
+  private readonly jsonPaths: Bytes;
 
   constructor(private readonly custom: Custom) {
-    const bytes = Bytes.fromString(custom.places);
-    this.places = bytes.equals(Bytes.of(CHAT_PLACES)) ? Bytes.empty() : bytes;
+    const bytes = Bytes.fromString(custom.jsonPaths);
+    this.jsonPaths = bytes.equals(Bytes.of(CHAT_PATHS)) ? Bytes.empty() : bytes;
   }
 
   /**
    * @param protocol its name. Without one it is that of the built-in path that `suffix` ends with, else OpenAI's chat completions; but
-   * the custom one if places are configured that these do not read.
+   * the custom one if JSON paths are configured that these do not read.
    */
   add(suffix: string, protocol: string): void {
     const bytes = Bytes.fromString(suffix);
@@ -86,7 +86,7 @@ export class Registry {
   private guessed(suffix: Bytes): Protocol {
     const known = longest(BUILT_IN, suffix);
     const route = known === null ? BUILT_IN[0] : known;
-    return this.places.length == 0 || Bytes.of(route.places).equals(this.places) ? route.protocol : this.custom;
+    return this.jsonPaths.length == 0 || Bytes.of(route.jsonPaths).equals(this.jsonPaths) ? route.protocol : this.custom;
   }
 
   /** The protocol called `name`, which the configuration has checked. */

@@ -1,5 +1,5 @@
 /** Finds the threshold that keeps wrong hits within a budget, from labelled pairs that the filter has judged. */
-import type { Judged } from "./decisions.ts";
+import type { Assessed } from "./decisions.ts";
 import { wrongPerHit } from "./pair_plots.ts";
 import { COLORS, draw, type Line } from "./plots.ts";
 import { percent, shown, trialsFor, wilson } from "../../tools/statistics.ts";
@@ -32,7 +32,7 @@ const hits = ({ right, wrong }: Served): number => right + wrong;
 const upperEnd = (at: Served): number => wilson(at.wrong, hits(at))[1];
 
 /** @param maxWrong a share of the hits, above 0 and below 1. */
-export function calibrate(pairs: Judged[], maxWrong: number): Calibration {
+export function calibrate(pairs: Assessed[], maxWrong: number): Calibration {
   // Below the least similar pair nothing was measured: a log holds only what was near enough to be logged.
   const least = pairs.reduce((found, { similarity }) => Math.min(found, similarity), 1);
   const from = Math.max(LEAST, Math.floor((least * 1_000 + 1e-6) / STEP) * STEP);

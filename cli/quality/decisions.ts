@@ -10,7 +10,7 @@ interface Exports {
   _initialize(): void;
   asked_at(length: number): number;
   candidate_at(length: number): number;
-  judge(enabled: number): number;
+  first_refusal(enabled: number): number;
   begin_look_up(threshold: number, enabled: number): void;
   begin_budget_look_up(): void;
   least_similarity(threshold: number): number;
@@ -95,7 +95,7 @@ export interface Budget {
 }
 
 /** A pair and what the filter makes of it. */
-export interface Judged extends Pair {
+export interface Assessed extends Pair {
   similarity: number;
   /** A bit for each guard that refuses the pair by itself. */
   refusals: number;
@@ -152,7 +152,7 @@ export class Decisions {
   }
 
   /** Everything the filter would say of a pair whose texts have this similarity. */
-  judge(pair: Pair, similarity: number, reading: Reading): Judged {
+  assess(pair: Pair, similarity: number, reading: Reading): Assessed {
     const refusals = this.refusals(pair.a, pair.b);
     const exactOnly = !this.isComparable(pair.a, reading) || !this.isComparable(pair.b, reading);
     const known = new Map<number, number>();
@@ -170,7 +170,7 @@ export class Decisions {
   refusals(asked: string | Buffer, candidate: string | Buffer): number {
     this.writeBoth(asked, candidate);
     let bits = 0;
-    for (let guard = 1; guard < this.words.length; guard++) if (this.wasm.judge((1 << guard) >>> 0) !== 0) bits |= 1 << guard;
+    for (let guard = 1; guard < this.words.length; guard++) if (this.wasm.first_refusal((1 << guard) >>> 0) !== 0) bits |= 1 << guard;
     return bits;
   }
 

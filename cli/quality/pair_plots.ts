@@ -1,5 +1,5 @@
 /** The curves of a set of pairs over the threshold. */
-import type { Judged } from "./decisions.ts";
+import type { Assessed } from "./decisions.ts";
 import { COLORS, draw, type Line, type Mark } from "./plots.ts";
 import { wilson } from "../../tools/statistics.ts";
 import { NO_GUARDS, sweep, thresholds, type Served } from "./sweep.ts";
@@ -32,7 +32,7 @@ export const wrongPerHit = (name: string, color: string, served: Served[]): Line
   );
 
 /** What is served of both kinds of pairs, and how many hits are wrong, with the guards and without. */
-export function pairPlot(name: string, pairs: Judged[], threshold: number): string {
+export function pairPlot(name: string, pairs: Assessed[], threshold: number): string {
   const [guarded, bare] = [sweep(pairs, STEPS, 0), sweep(pairs, STEPS, NO_GUARDS)];
   const same = pairs.filter((pair) => pair.same).length;
   const other = pairs.length - same;

@@ -1,5 +1,5 @@
 /** The report: Markdown, and the plots it shows. */
-import type { Judged } from "./decisions.ts";
+import type { Assessed } from "./decisions.ts";
 import { pairPlot } from "./pair_plots.ts";
 import { streamPlot, streamSection } from "./stream_report.ts";
 import { asCosine } from "./sweep.ts";
@@ -75,7 +75,7 @@ each other much (\`question_pairs\`) need one from 0.96 on, paraphrases in quite
   return { markdown: `${parts.join("\n\n")}\n`, plots };
 }
 
-const isLeftOut = (pairs: Judged[]): boolean => pairs.every(({ exactOnly }) => exactOnly);
+const isLeftOut = (pairs: Assessed[]): boolean => pairs.every(({ exactOnly }) => exactOnly);
 
 function pairSection({ name, pairs }: JudgedSet, threshold: number, words: string[], plot: string | undefined): string {
   const left = count(pairs, ({ exactOnly }) => exactOnly);

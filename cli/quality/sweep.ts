@@ -1,5 +1,5 @@
 /** One threshold after the other: what the filter serves of a set of pairs at each. */
-import type { Judged } from "./decisions.ts";
+import type { Assessed } from "./decisions.ts";
 
 /** Every guard switched off. */
 export const NO_GUARDS = -1;
@@ -20,7 +20,7 @@ export const thresholds = (from: number, to: number, step: number): number[] =>
 export const asCosine = (thousandths: number): string => (thousandths / 1_000).toFixed(thousandths % 10 === 0 ? 2 : 3);
 
 /** What is served of `pairs` at each threshold, the guards whose bits are in `off` switched off. */
-export function sweep(pairs: Judged[], steps: number[], off: number): Served[] {
+export function sweep(pairs: Assessed[], steps: number[], off: number): Served[] {
   const reaches = pairs.map(({ same, reach }) => ({ same, reach: reach(off) }));
   return steps.map((threshold) => {
     const served = reaches.filter(({ reach }) => reach >= threshold);

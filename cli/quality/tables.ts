@@ -1,6 +1,6 @@
 /** What the decisions come to on a set of pairs, as Markdown tables. */
 import type { Pair } from "./data.ts";
-import type { Judged } from "./decisions.ts";
+import type { Assessed } from "./decisions.ts";
 import { shown } from "../../tools/statistics.ts";
 import { asCosine, NO_GUARDS, sweep, thresholds, type Served } from "./sweep.ts";
 
@@ -8,14 +8,14 @@ const THRESHOLDS = [800, 820, 840, 860, 880, 900, 920, 940, 950, 960, 970];
 
 const isSame = ({ same }: Pair): boolean => same;
 const isOther = ({ same }: Pair): boolean => !same;
-const passes = ({ refusals }: Judged): boolean => refusals === 0;
+const passes = ({ refusals }: Assessed): boolean => refusals === 0;
 
 export const count = <T>(items: T[], holds: (item: T) => boolean): number => items.reduce((sum, item) => sum + Number(holds(item)), 0);
 
 export const table = (head: string[], rows: string[][]): string => [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 
 /** Each set at one threshold, with the guards and without. */
-export function bySet(sets: { name: string; pairs: Judged[] }[], threshold: number): string {
+export function bySet(sets: { name: string; pairs: Assessed[] }[], threshold: number): string {
   const rows = sets.map(({ name, pairs }) => {
     const [same, other] = [count(pairs, isSame), count(pairs, isOther)];
     const [guarded, bare] = [sweep(pairs, [threshold], 0)[0]!, sweep(pairs, [threshold], NO_GUARDS)[0]!];
@@ -29,7 +29,7 @@ export function bySet(sets: { name: string; pairs: Judged[] }[], threshold: numb
 }
 
 /** Served and wrong at each threshold, with the guards and without. */
-export function byThreshold(pairs: Judged[], off: number): string {
+export function byThreshold(pairs: Assessed[], off: number): string {
   const [same, other] = [count(pairs, isSame), count(pairs, isOther)];
   const guarded = sweep(pairs, THRESHOLDS, off);
   const rows = sweep(pairs, THRESHOLDS, NO_GUARDS).map((before, i) => {
@@ -61,7 +61,7 @@ export function byThreshold(pairs: Judged[], off: number): string {
 }
 
 /** Each guard at one threshold: what it refuses, and what is served without it while the others stay. */
-export function byGuard(pairs: Judged[], threshold: number, words: string[]): string {
+export function byGuard(pairs: Assessed[], threshold: number, words: string[]): string {
   const near = pairs.filter((pair) => pair.reach(NO_GUARDS) >= threshold);
   const [same, other] = [near.filter(isSame), near.filter(isOther)];
   const total = count(pairs, isSame);
@@ -71,8 +71,8 @@ export function byGuard(pairs: Judged[], threshold: number, words: string[]): st
   };
   const rows = words.slice(1).map((word, i) => {
     const bit = 1 << (i + 1);
-    const has = ({ refusals }: Judged) => (refusals & bit) !== 0;
-    const alone = ({ refusals }: Judged) => refusals === bit;
+    const has = ({ refusals }: Assessed) => (refusals & bit) !== 0;
+    const alone = ({ refusals }: Assessed) => refusals === bit;
     return [
       `\`${word}\``,
       shown(count(other, has), other.length),
@@ -112,7 +112,7 @@ export function byGuard(pairs: Judged[], threshold: number, words: string[]): st
 }
 
 /** Each category at one threshold. */
-export function byCategory(pairs: Judged[], threshold: number): string {
+export function byCategory(pairs: Assessed[], threshold: number): string {
   return categories(
     pairs,
     (pair) => pair.reach(NO_GUARDS) >= threshold,
@@ -122,11 +122,11 @@ export function byCategory(pairs: Judged[], threshold: number): string {
 }
 
 /** Each category if nothing but the guards decided. */
-export function byCategoryAlone(pairs: Judged[]): string {
+export function byCategoryAlone(pairs: Assessed[]): string {
   return categories(pairs, (pair) => !pair.exactOnly, passes, ["compared at all", "passed by the guards"]);
 }
 
-function categories(pairs: Judged[], before: (pair: Judged) => boolean, after: (pair: Judged) => boolean, head: [string, string]): string {
+function categories(pairs: Assessed[], before: (pair: Assessed) => boolean, after: (pair: Assessed) => boolean, head: [string, string]): string {
   const names = [...new Set(pairs.map(({ category }) => category))].sort();
   const rows = names.map((name) => {
     const all = pairs.filter(({ category }) => category === name);
@@ -136,7 +136,7 @@ function categories(pairs: Judged[], before: (pair: Judged) => boolean, after: (
 }
 
 /** Guards alone: traps refused, paraphrases kept. */
-export function guardsAlone(pairs: Judged[]): string {
+export function guardsAlone(pairs: Assessed[]): string {
   const [same, other] = [pairs.filter(isSame), pairs.filter(isOther)];
   const refused = other.length - count(other, passes);
   return `Traps refused: ${shown(refused, other.length)} %. Paraphrases kept: ${shown(count(same, passes), same.length)} %.`;
@@ -146,10 +146,10 @@ export function guardsAlone(pairs: Judged[]): string {
  * The threshold that serves most while at most `maxWrong` of the different pairs are served, chosen on four fifths of the pairs and counted
  * on the fifth that is left, five times; a pair's fold is its place in the file.
  */
-export function crossValidated(pairs: Judged[], maxWrong: number): string {
+export function crossValidated(pairs: Assessed[], maxWrong: number): string {
   const FOLDS = 5;
   const chosen: number[] = [];
-  const served: Judged[] = [];
+  const served: Assessed[] = [];
   for (let fold = 0; fold < FOLDS; fold++) {
     const training = pairs.filter((_, i) => i % FOLDS !== fold);
     const most = maxWrong * count(training, isOther);

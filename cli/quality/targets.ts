@@ -1,5 +1,5 @@
 /** What the decisions shall come to on known sets, against what they come to. */
-import type { Judged } from "./decisions.ts";
+import type { Assessed } from "./decisions.ts";
 import { percent, shown } from "../../tools/statistics.ts";
 import { meanHits, worstQuarter, type StreamFigures } from "./stream_report.ts";
 import { asCosine, NO_GUARDS } from "./sweep.ts";
@@ -9,7 +9,7 @@ import { HIDDEN, INSERTED } from "./variants.ts";
 
 export interface JudgedSet {
   name: string;
-  pairs: Judged[];
+  pairs: Assessed[];
 }
 
 export interface Measured {
@@ -47,7 +47,7 @@ export function targetTable({ threshold, balanced, sets, streams, times }: Measu
 }
 
 /** Targets of what no similarity decides. */
-const PAIR_TARGETS: Record<string, (pairs: Judged[], threshold: number) => Row[]> = {
+const PAIR_TARGETS: Record<string, (pairs: Assessed[], threshold: number) => Row[]> = {
   guard_pairs(pairs) {
     const { same, other, right, wrong } = kinds(pairs, ({ refusals }) => refusals === 0);
     return [
@@ -70,7 +70,7 @@ const PAIR_TARGETS: Record<string, (pairs: Judged[], threshold: number) => Row[]
 };
 
 /** Targets of what is served at a threshold, which has a name. */
-const SERVED_TARGETS: Record<string, (pairs: Judged[], threshold: number, precision: string) => Row[]> = {
+const SERVED_TARGETS: Record<string, (pairs: Assessed[], threshold: number, precision: string) => Row[]> = {
   near_miss_pairs(pairs, threshold, precision) {
     const { same, other, right, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
     const at = `near_miss_pairs, ${precision} (${asCosine(threshold)})`;
@@ -124,14 +124,14 @@ const SERVED_TARGETS: Record<string, (pairs: Judged[], threshold: number, precis
   },
 };
 
-function noneServed(what: string, most: number): (pairs: Judged[], threshold: number, precision: string) => Row[] {
+function noneServed(what: string, most: number): (pairs: Assessed[], threshold: number, precision: string) => Row[] {
   return (pairs, threshold, precision) => {
     const { other, wrong } = kinds(pairs, (pair) => pair.reach(0) >= threshold);
     return [[`${what}, ${precision} (${asCosine(threshold)}): served`, `≤ ${percent(most)} %`, `${shown(wrong, other)} %`, wrong <= most * other]];
   };
 }
 
-function kinds(pairs: Judged[], served: (pair: Judged) => boolean): { same: number; other: number; right: number; wrong: number } {
+function kinds(pairs: Assessed[], served: (pair: Assessed) => boolean): { same: number; other: number; right: number; wrong: number } {
   const same = count(pairs, (pair) => pair.same);
   const right = count(pairs, (pair) => pair.same && served(pair));
   return { same, other: pairs.length - same, right, wrong: count(pairs, served) - right };

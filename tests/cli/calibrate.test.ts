@@ -11,13 +11,13 @@ import { execa } from "execa";
 import { parseCalibrate, share } from "../../cli/options/calibrate.ts";
 import { inRoot } from "../../tools/lib/paths.ts";
 import { calibrate, calibrationPlot, calibrationTable, verdictOf } from "../../cli/quality/calibration.ts";
-import type { Judged } from "../../cli/quality/decisions.ts";
+import type { Assessed } from "../../cli/quality/decisions.ts";
 
-const pair = (same: boolean, similarity: number): Judged => {
+const pair = (same: boolean, similarity: number): Assessed => {
   const reach = () => Math.floor(1_000 * similarity + 1e-6);
   return { a: "a", b: "b", same, category: "", similarity, refusals: 0, exactOnly: false, reach };
 };
-const many = (count: number, same: boolean, similarity: number): Judged[] => Array.from({ length: count }, () => pair(same, similarity));
+const many = (count: number, same: boolean, similarity: number): Assessed[] => Array.from({ length: count }, () => pair(same, similarity));
 
 describe("the threshold", () => {
   it("is the lowest at which the upper end of the interval is within the budget", () => {

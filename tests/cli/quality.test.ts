@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { inRoot } from "../../tools/lib/paths.ts";
 import { readPairFile, readPairs, readStreams } from "../../cli/quality/data.ts";
-import { Decisions, type Judged } from "../../cli/quality/decisions.ts";
+import { Decisions, type Assessed } from "../../cli/quality/decisions.ts";
 import { readLog } from "../../cli/quality/log.ts";
 import { pairPlot } from "../../cli/quality/pair_plots.ts";
 import { draw } from "../../cli/quality/plots.ts";
@@ -36,7 +36,7 @@ async function fileOf(name: string, text: string): Promise<string> {
 }
 
 /** A pair that the guards in `refusals` refuse. */
-const pair = (same: boolean, similarity: number, refusals = 0): Judged => {
+const pair = (same: boolean, similarity: number, refusals = 0): Assessed => {
   const reach = (off: number) => ((refusals & ~off) === 0 ? Math.floor(1_000 * similarity) : 0);
   return { a: "a", b: "b", same, category: same ? "alike" : "other", similarity, refusals, exactOnly: false, reach };
 };
@@ -93,7 +93,7 @@ describe("tables", () => {
     assert.match(crossValidated(many, 0.04), /right served 100\.0 .* wrong served 0\.0 .* thresholds 0\.81, 0\.81/);
   });
   it("say whether a target is met", () => {
-    const measured = (sets: { name: string; pairs: Judged[] }[]) => targetTable({ threshold: 920, balanced: 850, sets, streams: [], times: undefined });
+    const measured = (sets: { name: string; pairs: Assessed[] }[]) => targetTable({ threshold: 920, balanced: 850, sets, streams: [], times: undefined });
     assert.match(
       measured([{ name: "near_miss_pairs", pairs: [pair(true, 0.95), pair(false, 0.95)] }]),
       /paraphrases served \| ≥ 50 % \| 100\.0 .* \| met \|\n.*traps served .* \| MISSED \|/,
@@ -215,19 +215,19 @@ describe("the filter's decisions", () => {
   });
 
   it("reach as far as similarity, rules and guards let them", () => {
-    const judge = (a: string, b: string, similarity: number) => decisions.judge({ a, b, same: true, category: "" }, similarity, READING);
-    assert.equal(judge("What causes rust?", "Why does rust happen?", 0.9305).reach(0), 930);
-    const guarded = judge("Can I travel with a visa?", "Can I travel without a visa?", 0.95);
+    const assessed = (a: string, b: string, similarity: number) => decisions.assess({ a, b, same: true, category: "" }, similarity, READING);
+    assert.equal(assessed("What causes rust?", "Why does rust happen?", 0.9305).reach(0), 930);
+    const guarded = assessed("Can I travel with a visa?", "Can I travel without a visa?", 0.95);
     assert.deepEqual([guarded.reach(0), guarded.reach(NO_GUARDS)], [0, 950]);
     assert.deepEqual(
       sweep([guarded], [900, 960], NO_GUARDS).map(({ right }) => right),
       [1, 0],
     );
-    const left = judge("Is it open today?", "Is it open, today?", 0.99);
+    const left = assessed("Is it open today?", "Is it open, today?", 0.99);
     assert.deepEqual([left.exactOnly, left.reach(NO_GUARDS)], [true, 0]);
-    assert.equal(judge("天空为什么是蓝色的？", "为什么天是蓝的？", 0.99).exactOnly, true);
+    assert.equal(assessed("天空为什么是蓝色的？", "为什么天是蓝的？", 0.99).exactOnly, true);
     const long = "all the same words ".repeat(50);
-    assert.equal(judge(`${long}one`, `${long}two`, 1).reach(NO_GUARDS), 0);
+    assert.equal(assessed(`${long}one`, `${long}two`, 1).reach(NO_GUARDS), 0);
   });
 
   it("take time in proportion to the length of the texts, whatever they hold", () => {

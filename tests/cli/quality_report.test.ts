@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import type { Judged } from "../../cli/quality/decisions.ts";
+import type { Assessed } from "../../cli/quality/decisions.ts";
 import { targetTable } from "../../cli/quality/targets.ts";
 import { HIDDEN, INSERTED, insertedPairs, readVariants, withInserted } from "../../cli/quality/variants.ts";
 
@@ -17,14 +17,14 @@ before(async () => {
 after(() => rm(directory, { recursive: true }));
 
 /** A pair that is served up to `similarity`, unless a guard refuses it. */
-const pair = (category: string, same: boolean, similarity: number, { refusals = 0, exactOnly = false } = {}): Judged => {
+const pair = (category: string, same: boolean, similarity: number, { refusals = 0, exactOnly = false } = {}): Assessed => {
   const reach = (off: number) => (!exactOnly && (refusals & ~off) === 0 ? Math.floor(1_000 * similarity) : 0);
   return { a: "a", b: "b", same, category, similarity, refusals, exactOnly, reach };
 };
 
-const rows = (name: string, pairs: Judged[]): string[] =>
+const rows = (name: string, pairs: Assessed[]): string[] =>
   targetTable({ threshold: 965, balanced: 830, sets: [{ name, pairs }], streams: [], times: undefined }).split("\n");
-const row = (name: string, pairs: Judged[], figure: string): string => rows(name, pairs).find((line) => line.includes(figure))!;
+const row = (name: string, pairs: Assessed[], figure: string): string => rows(name, pairs).find((line) => line.includes(figure))!;
 
 describe("a word put into a question", () => {
   it("stands in front, in the middle and at the end as people write it", () => {
