@@ -2,6 +2,7 @@
  * Ollama's own API, `POST …/api/chat` and `…/api/generate`: a JSON document a line unless `"stream": false`, the last of them with
  * `"done": true`, the reason and the durations.
  */
+import { ollamaError } from "./error_body";
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
@@ -39,7 +40,7 @@ export class Ollama extends StreamingProtocol {
   }
 
   error(type: string, message: string): Bytes {
-    return Bytes.fromString('{"error":"' + message + '"}');
+    return ollamaError(message);
   }
 
   protected verdictOfAnswer(document: JsonDocument): Verdict {

@@ -2,6 +2,7 @@
  * What the filter knows of an LLM's API. A protocol is one class behind this interface; adding one touches its files and its line in
  * registry.ts, nothing else. All methods take outside bytes, so all are total: they never trap and take linear time.
  */
+import { openAiError } from "./error_body";
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
 import { JsonDocument } from "../core/json";
@@ -56,10 +57,10 @@ export abstract class Protocol {
 
   /**
    * The body of an error of the filter's own, as a client of this API expects errors; here as OpenAI writes them.
-   * @param type a word for programs. @param message a sentence for people, in ASCII without quotation marks and backslashes; so is `type`.
+   * @param type a word for programs. @param message a sentence for people.
    */
   error(type: string, message: string): Bytes {
-    return Bytes.fromString('{"error":{"message":"' + message + '","type":"' + type + '","param":null,"code":"' + type + '"}}');
+    return openAiError(type, message);
   }
 
   /**

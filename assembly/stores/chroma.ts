@@ -68,6 +68,57 @@ class Metadata {
 }
 
 @json
+class IsText {
+  @alias("$eq")
+  value: string = "";
+}
+
+@json
+class IsAbove {
+  @alias("$gt")
+  value: i64 = 0;
+}
+
+@json
+class IsBelow {
+  @alias("$lt")
+  value: i64 = 0;
+}
+
+@json
+class OfPartition {
+  partition: IsText = new IsText();
+}
+
+@json
+class Fresh {
+  expires: IsAbove = new IsAbove();
+}
+
+@json
+class Expired {
+  expires: IsBelow = new IsBelow();
+}
+
+/** All of the conditions, each of a class of its own. */
+@json
+class All {
+  @alias("$and")
+  conditions: JSON.Raw[] = [];
+}
+
+@json
+class Remove {
+  ids: string[] = [];
+}
+
+@json
+class Sweep {
+  where: Expired = new Expired();
+  limit: i32 = 0;
+}
+
+@json
 class Upsert {
   ids: string[] = [];
   embeddings: JSON.Raw[] = [];
@@ -117,9 +168,13 @@ export class ChromaStore extends JsonStore {
     const query = new Query();
     query.query_embeddings = [new JSON.Raw(vector.toString())];
     query.n_results = topK;
-    query.where = new JSON.Raw(
-      '{"$and":[{"partition":{"$eq":"' + partition.toHex() + '"}},{"expires":{"$gt":' + (now / 1000).toString() + "}}]}",
-    );
+    const ours = new OfPartition();
+    ours.partition.value = partition.toHex();
+    const fresh = new Fresh();
+    fresh.expires.value = now / 1000;
+    const all = new All();
+    all.conditions = [new JSON.Raw(JSON.stringify(ours)), new JSON.Raw(JSON.stringify(fresh))];
+    query.where = new JSON.Raw(JSON.stringify(all));
     return new StoreRequest("POST", this.collections + "/" + this.id + "/query", Bytes.fromString(JSON.stringify(query)));
   }
 
@@ -153,13 +208,16 @@ export class ChromaStore extends JsonStore {
   }
 
   remove(keys: Bytes[]): StoreRequest {
-    // Hexadecimal: nothing in it needs an escape.
-    const ids = keys.map<string>((key) => '"' + key.toHex() + '"').join(",");
-    return this.delete('{"ids":[' + ids + "]}");
+    const remove = new Remove();
+    remove.ids = keys.map<string>((key) => key.toHex());
+    return this.delete(JSON.stringify(remove));
   }
 
   sweep(now: i64, limit: i32): StoreRequest {
-    return this.delete('{"where":{"expires":{"$lt":' + (now / 1000).toString() + '}},"limit":' + limit.toString() + "}");
+    const sweep = new Sweep();
+    sweep.where.expires.value = now / 1000;
+    sweep.limit = limit;
+    return this.delete(JSON.stringify(sweep));
   }
 
   protected readSwept(document: JsonDocument): f64 {
