@@ -1,6 +1,6 @@
 /** The one place where the objects of a configuration are made and put together. */
 import { Config, KeyStrategy, SingleFlightScope } from "../config/config";
-import { Bytes } from "../core/bytes";
+import { ByteBuffer, Bytes } from "../core/bytes";
 import { Decider } from "../policy/decision";
 import { Identities, profileDigestOf } from "../policy/identity";
 import { KeptHeaders } from "../policy/kept_headers";
@@ -94,7 +94,21 @@ function keyOf(config: Config, name: string): Bytes {
 function profileDigest(config: Config): Bytes {
   const embedding = config.embedding;
   const allQuestions = config.keyStrategy == KeyStrategy.AllQuestions;
-  return profileDigestOf(embedding.model, embedding.prefix, embedding.dimension, allQuestions, config.purgeEpoch);
+  const embedder = embedding.type + " " + embedding.path;
+  return profileDigestOf(embedding.model, embedding.prefix, embedding.dimension, allQuestions, config.purgeEpoch, embedder, tenancyOf(config));
+}
+
+/**
+ * By what rule tenants are told apart. Two rules may make one name of two clients, so configurations with different rules share nothing, though
+ * they share a VM and a prefix: a rule that was made stricter holds at once.
+ */
+function tenancyOf(config: Config): Bytes {
+  const out = new ByteBuffer(64).appendByte(config.tenantShared ? 0x73 : config.tenants.length > 0 ? 0x66 : 0x63); // s, f, c
+  const sources = config.tenants;
+  for (let i = 0; i < sources.length; i++) out.appendByte(<u8>sources[i].kind).appendU32(sources[i].name.length).append(sources[i].name);
+  const ignored = config.tenantIgnored;
+  for (let i = 0; i < ignored.length; i++) out.appendU32(ignored[i].length).append(ignored[i]);
+  return out.view();
 }
 
 function answerStoreOf(config: Config, data: KeyValue): AnswerStore {

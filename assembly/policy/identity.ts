@@ -61,11 +61,18 @@ export class Identities {
   }
 }
 
-/** The digest of what the configuration adds to every partition. */
-export function profileDigestOf(model: string, prefix: string, dimension: i32, allQuestions: bool, purgeEpoch: i32): Bytes {
+/**
+ * The digest of what the configuration adds to every partition.
+ * @param embedder its type and path: the same model behind another API may give other vectors.
+ * @param tenancy by what rule tenants are told apart; see `tenancyOf`.
+ */
+export function profileDigestOf(
+  model: string, prefix: string, dimension: i32, allQuestions: bool, purgeEpoch: i32, embedder: string = "", tenancy: Bytes = Bytes.empty(),
+): Bytes {
   const text = new ByteBuffer(64);
   text.appendAscii("reprise 1\n").appendString(model).appendByte(0x0a).appendString(prefix).appendByte(0x0a).appendDecimal(dimension).appendByte(0x0a);
-  text.appendByte(allQuestions ? 0x61 : 0x6c).appendByte(0x0a).appendDecimal(purgeEpoch);
+  text.appendByte(allQuestions ? 0x61 : 0x6c).appendByte(0x0a).appendDecimal(purgeEpoch).appendByte(0x0a).appendString(embedder);
+  appendField(text, tenancy);
   return Sha256.of(text.view());
 }
 

@@ -113,3 +113,24 @@ test("configurations that drain at the same time take the memory of the index on
   const taken = (gateway.host.memoryBytes - few) / 20;
   assert.ok(taken < 512 * 1024, `${taken} bytes for each configuration that drains`);
 });
+
+test("configurations that tell tenants apart by other rules share no answer, in either tier", async () => {
+  const alice = { headers: { authorization: "Bearer alice", "x-api-key": "a" } };
+  const rules: [object, object, { headers: Record<string, string> }][] = [
+    [{ tenant: { shared: true } }, {}, { headers: {} }],
+    [{ tenant: { ignore: ["authorization", "x-api-key"] } }, {}, { headers: {} }],
+    [{ tenant: { from: [{ header: "authorization" }] } }, {}, { headers: { authorization: "Bearer alice" } }],
+    [{}, { tenant: { from: [{ header: "authorization" }] } }, { headers: { authorization: "Bearer alice" } }],
+    [{ tenant: { from: [{ header: "authorization" }] } }, { tenant: { from: [{ header: "x-api-key" }] } }, alice],
+  ];
+  for (const [before, after, asked] of rules) {
+    for (const question of [QUESTION, REPHRASED]) {
+      const gateway = await Gateway.start(before, { embedder: new Embedder().same(QUESTION, REPHRASED) });
+      gateway.ask(chat(QUESTION), { ...alice, upstream: { body: completion("for alice") } });
+      assert.equal(gateway.ask(chat(QUESTION), alice).state, "hit_exact", JSON.stringify(before));
+      gateway.host.push(after);
+      assert.ok(gateway.host.accepted);
+      assert.equal(gateway.ask(chat(question), asked).state, "miss", JSON.stringify([before, after, question]));
+    }
+  }
+});
