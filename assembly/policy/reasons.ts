@@ -1,5 +1,5 @@
 /**
- * Why a request went the way it went. One word for each: the label of a metric, the `detail` of `Cache-Status`, and what the README explains.
+ * Why a request went the way it went. One word for each: the label of a metric, the `detail` of `Cache-Status`, and what docs/reasons.md explains.
  */
 
 /** Neither looked up nor kept. */

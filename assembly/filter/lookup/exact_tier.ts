@@ -24,6 +24,9 @@ export abstract class RemoteAnswers {
 
 @final
 export class ExactTier {
+  /** Answers that this worker has forgotten: a reply that was asked for before one of them may hold it still. */
+  forgotten: u32 = 0;
+
   /** @param remote the second level; null if there is none. */
   constructor(private readonly local: AnswerStore, private readonly remote: RemoteAnswers | null) {}
 
@@ -40,7 +43,7 @@ export class ExactTier {
   /** Asks the second level, if the first had nothing. @returns whether `waiter` will be called; false if there is nothing to wait for. */
   ask(key: Bytes, waiter: ExactWaiter, now: i64): bool {
     const remote = this.remote;
-    return remote !== null && remote.ask(key, new RemoteReply(this.local, key, waiter), now);
+    return remote !== null && remote.ask(key, new RemoteReply(this, this.local, key, waiter), now);
   }
 
   /** Keeps an answer in both levels. `now` in milliseconds since 1970. @returns how the first has taken it. */
@@ -52,6 +55,7 @@ export class ExactTier {
 
   /** Forgets an answer. @returns whether the first level held it. */
   remove(key: Bytes): bool {
+    this.forgotten++;
     const remote = this.remote;
     if (remote !== null) remote.remove(key);
     return this.local.remove(key);
@@ -83,17 +87,24 @@ export class ExactTier {
   }
 }
 
-/** Hands a reply of the second level on, if it is what was asked for, and takes it into the first. */
+/**
+ * Hands a reply of the second level on, if it is what was asked for, and takes it into the first. What the first has got meanwhile is newer and goes
+ * before it; if an answer was forgotten meanwhile, the reply may be that one and is nothing.
+ */
 @final
 class RemoteReply implements ExactWaiter {
   private readonly key: Bytes;
+  private readonly forgotten: u32;
 
-  constructor(private readonly local: AnswerStore, key: Bytes, private readonly waiter: ExactWaiter) {
+  constructor(private readonly tier: ExactTier, private readonly local: AnswerStore, key: Bytes, private readonly waiter: ExactWaiter) {
     this.key = key.copy();
+    this.forgotten = tier.forgotten;
   }
 
   onExactAnswer(answer: Answer | null, now: i64): void {
-    const isUsable = answer !== null && answer.hasKey(this.key) && this.local.endOf(answer) > now;
+    const newer = this.local.find(this.key, now);
+    if (newer !== null) return this.waiter.onExactAnswer(newer, now);
+    const isUsable = answer !== null && answer.hasKey(this.key) && this.local.endOf(answer) > now && this.forgotten == this.tier.forgotten;
     if (answer !== null && isUsable) this.local.put(answer, now);
     this.waiter.onExactAnswer(isUsable ? answer : null, now);
   }

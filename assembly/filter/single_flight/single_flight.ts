@@ -36,7 +36,7 @@ class Released {
 export class SingleFlight {
   /** By the first bytes of the key. */
   private readonly flights: Map<u64, Flight> = new Map();
-  /** SingleFlight that somebody waits for. */
+  /** Flights that somebody waits for. */
   private watched: Flight[] = [];
   private leaving: Released[] = [];
   private releasedAtOnce: i32 = RELEASED_AT_ONCE;
