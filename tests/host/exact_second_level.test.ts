@@ -185,3 +185,20 @@ test("an entry that is reported wrong is forgotten there too", async () => {
   gateway.answerCallouts();
   assert.equal(remote.records.size, 0);
 });
+
+test("a reply that comes late brings back nothing that was reported wrong meanwhile", async () => {
+  const configuration = { ...EXACT, exposeEntry: true, feedback: { path: "/reprise/feedback", token: TOKEN } };
+  const remote = await filled(configuration);
+  const seen = await start(remote, configuration);
+  const known = seen.open(chat("q")).send();
+  seen.answerCallouts();
+  const { entry } = entryOf(known.finish().cacheStatus);
+  // The worker that asks has not seen the answer yet when it is reported there.
+  const reported = await start(remote, configuration);
+  const late = reported.open(chat("q")).send();
+  const asked = reported.host.callouts.find(({ cluster }) => cluster === "remote")!;
+  const reply = reported.answerTo(asked);
+  assert.equal(report(reported, { entry }).status, 200);
+  reported.host.answerCallout(reply, asked.token);
+  assert.equal(late.finish().state, "miss");
+});
