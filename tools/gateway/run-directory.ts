@@ -15,8 +15,8 @@ export async function runDirectory(cache: string, command: string): Promise<stri
   const runs = join(cache, "runs");
   await mkdir(runs, { recursive: true }).catch(cacheNotWritable(cache));
   await removeOldRuns(runs, `${command}-`);
-  // The names sort by time.
-  const time = new Date().toISOString().replaceAll(/[-:]|\.\d+Z/g, "");
+  // The names sort by time, to the millisecond: two runs may begin in one second.
+  const time = new Date().toISOString().replaceAll(/[-:Z]/g, "");
   const directory = await mkdtemp(join(runs, `${command}-${time}-`));
   const lock = lockOf(directory);
   await lockfile.lock(directory, { ...lock, onCompromised: () => {} });
