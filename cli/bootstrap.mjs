@@ -30,6 +30,8 @@ const COMMANDS = {
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"];
 /** How often is looked whether npm is still there, in ms. */
 const PARENT_POLL = 500;
+/** Milliseconds for the installation of the packages. */
+const INSTALL_LIMIT = 20 * 60_000;
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -63,12 +65,15 @@ function watchNpm(end) {
 
 /**
  * Runs one program in the foreground. Gives its exit code, and the signal that was passed on to it, if any. SIGINT, SIGTERM and SIGHUP are
- * passed on; from a terminal the child gets Ctrl-C by itself as well, and takes the second one for the first.
+ * passed on; from a terminal the child gets Ctrl-C by itself as well, and takes the second one for the first. After `limit` milliseconds, if
+ * there is one, it is ended, and `late` is true.
  */
-function run(program, args, env = process.env) {
+function run(program, args, env = process.env, limit = undefined) {
   return new Promise((resolve) => {
     const child = spawn(program, args, { cwd: root, stdio: "inherit", env });
     let signalled;
+    let late = false;
+    const timer = limit && setTimeout(() => ((late = true), child.kill("SIGTERM")), limit);
     const forward = (signal) => {
       signalled = signal;
       child.kill(signal);
@@ -78,8 +83,9 @@ function run(program, args, env = process.env) {
     child.on("error", (error) => fail(`cannot run ${program}: ${error.message}`, "Is it on PATH?"));
     child.on("exit", (code, signal) => {
       clearInterval(watch);
+      clearTimeout(timer);
       for (const each of SIGNALS) process.off(each, forward);
-      resolve({ code: signal ? 128 + constants.signals[signal] : code, signalled });
+      resolve({ code: signal ? 128 + constants.signals[signal] : code, signalled, late });
     });
   });
 }
@@ -112,7 +118,8 @@ if (!entry) fail(`unknown command ${JSON.stringify(command ?? "")}`, `One of: ${
 
 if (!packagesAreCurrent()) {
   console.error("reprise: installing npm packages (once for each change of package-lock.json)");
-  const { code, signalled } = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], withoutPackageCommands());
+  const { code, signalled, late } = await run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], withoutPackageCommands(), INSTALL_LIMIT);
+  if (late) fail(`npm ci was not done after ${INSTALL_LIMIT / 60_000} minutes`, "Check the network and the npm registry (npm ping), then run it again.");
   if (signalled) process.exit(128 + constants.signals[signalled]);
   if (code !== 0) fail("npm ci failed, see above", "Check the network and the npm registry (npm ping), then run it again.");
 }

@@ -53,8 +53,8 @@ export class Reply {
   }
 }
 
-/** The beginning of `text`, with a question mark for each byte that is no visible ASCII. */
-function oneLine(text: Bytes): string {
+/** The beginning of `text` for a line of the log, with a question mark for each byte that is no visible ASCII. */
+export function oneLine(text: Bytes): string {
   let out = "";
   const end = min(text.length, MAX_TOLD);
   for (let i = 0; i < end; i++) out += text.at(i) >= 0x20 && text.at(i) < 0x7f ? String.fromCharCode(text.at(i)) : "?";

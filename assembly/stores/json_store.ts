@@ -6,7 +6,7 @@
 import { decodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument } from "../core/json";
-import { Reply } from "../backend/reply";
+import { oneLine, Reply } from "../backend/reply";
 import { Answer } from "./record";
 import { Candidate, MAX_CANDIDATES, StoreReply, StoreRequest, VectorStore } from "./vector_store";
 
@@ -79,7 +79,7 @@ export abstract class JsonStore extends VectorStore {
   /** Whether the collection compares vectors as it must; if not, return REFUSED. */
   protected hasMetric(found: Bytes, wanted: string): bool {
     if (found.equalsAscii(wanted)) return true;
-    this.refuse("collection " + this.collection + " has space «" + found.toString() + "», not " + wanted + "; name another collectionID");
+    this.refuse("collection " + this.collection + " has space «" + oneLine(found) + "», not " + wanted + "; name another collectionID");
     return false;
   }
 

@@ -67,6 +67,12 @@ describe("Chroma's set-up", () => {
       expect(chroma.problem).toBe(bodies[i + 1], bodies[i]);
     }
   });
+  it("tells a foreign space in a short line, whatever the server says it is", () => {
+    const chroma = new ChromaStore("t", "d", "answers", 2);
+    expect(chroma.readSetup(200, bytes(READY.replace("cosine", "a\\nb" + "x".repeat(10000))))).toBe(StoreReply.Malformed);
+    expect(chroma.problem.length < 300).toBe(true, chroma.problem);
+    expect(chroma.problem.includes("\n")).toBe(false, chroma.problem);
+  });
   it("is not done by any other answer", () => {
     const bodies = [
       "", "{}", '{"id":1}', '{"id":"' + ID + '"}', READY.replace("cosine", "l2"), READY.replace('"cosine"', "null"), READY.replace(ID, ""), READY.replace(ID, "../x"), READY.replace(ID, "x".repeat(65)), READY.replace(ID, "a b"),

@@ -6,6 +6,8 @@ import { supervise, type Child } from "./supervise.ts";
 import { answers, waitFor } from "./wait.ts";
 
 const READY_LIMIT = 30_000;
+/** Milliseconds for a reply of the admin interface. */
+const ADMIN_LIMIT = 10_000;
 
 export interface EnvoyOptions {
   /** Program name or path, from `provideEnvoy`. */
@@ -92,7 +94,7 @@ interface Listeners {
 }
 
 async function listenerPort(adminUrl: string): Promise<number> {
-  const found = (await (await fetch(`${adminUrl}/listeners?format=json`)).json()) as Listeners;
+  const found = (await (await fetch(`${adminUrl}/listeners?format=json`, { signal: AbortSignal.timeout(ADMIN_LIMIT) })).json()) as Listeners;
   const port = found.listener_statuses?.[0]?.local_address.socket_address.port_value;
   if (!port) throw new Failure("Envoy is ready but has no listener", "Give the bootstrap one under static_resources.listeners.");
   return port;
@@ -100,7 +102,7 @@ async function listenerPort(adminUrl: string): Promise<number> {
 
 async function stats(adminUrl: string, filter?: string): Promise<Record<string, number>> {
   const query = filter ? `&filter=${encodeURIComponent(filter)}` : "";
-  const text = await (await fetch(`${adminUrl}/stats?usedonly${query}`)).text();
+  const text = await (await fetch(`${adminUrl}/stats?usedonly${query}`, { signal: AbortSignal.timeout(ADMIN_LIMIT) })).text();
   const result: Record<string, number> = {};
   for (const line of text.split("\n")) {
     const match = /^(\S+): (\d+)$/.exec(line);
