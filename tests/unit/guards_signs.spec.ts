@@ -49,6 +49,9 @@ describe("Signs", () => {
       ["How do I boil eggs (soft)?", "How do I boil eggs, soft?"],
       ["Which is better: tea or coffee?", "Which is better - tea or coffee?"],
       ["How do I send an e-mail!", "How do I send an e-mail?"],
+      ["Help!! How do I send an e-mail?", "Help! How do I send an e-mail?"],
+      ["How do I send an e-mail!!!", "How do I send an e-mail?"],
+      ["What is 2 + 2?", "What is 2+2?"],
       ["What's the students' union?", "What is the students' union?"],
     ]);
   });
@@ -80,6 +83,7 @@ describe("The case of letters", () => {
   it("tells nothing in small letters, in capitals, in a title, nor where the rest tells enough", () => {
     passed([
       ["What is the capital of Turkey?", "what is the capital of turkey?"],
+      ["How do I use C++ maps?", "How do I use c++ maps"],
       ["WHAT IS THE CAPITAL CITY OF PERU?", "What is the capital city of Peru?"],
       ["What Is The Difference Between A Visa And A Passport?", "What is the difference between a visa and a passport?"],
       ["What is the difference between a visa and a passport?", "What is the difference between a Visa and a passport?"],

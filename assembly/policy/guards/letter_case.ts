@@ -48,7 +48,7 @@ export function differInCase(a: Text, i: i32, b: Text, j: i32): bool {
   // «Alien» and «Aliens» are two films.
   if (one.word != other.word) return isName(a, one) && isName(b, other) && areOneAndMany(a, one, b, other) && min(a.contents, b.contents) <= MOST_CONTENTS;
   // «CO» and «Co», each with a capital.
-  return one.word == other.word && one.length <= MOST_OF_SIGN && isCapital(one) && isCapital(other) && !one.is(Shape.Opens) && !other.is(Shape.Opens);
+  return one.length <= MOST_OF_SIGN && isSign(one) && isSign(other);
 }
 
 /** Whether one is the other with an «s» behind it. */
@@ -58,6 +58,11 @@ function areOneAndMany(a: Text, one: Token, b: Text, other: Token): bool {
 
 function endsInS(text: Text, token: Token): bool {
   return load<u8>(changetype<usize>(text.lower) + <usize>(token.start + token.length - 1)) == 0x73;
+}
+
+/** Letters alone, the first of them a capital: «C++» is «c++». */
+function isSign(token: Token): bool {
+  return token.is(Shape.Capital) && !token.is(Shape.Mixed | Shape.Opens);
 }
 
 function isCapital(token: Token): bool {

@@ -358,7 +358,10 @@ class Reader {
     if (byte == 0x22) return this.openQuotes(at, 1, 0x22, 0);
     if ((byte == 0xe2 || byte == 0xe3) && this.byte(at + 1) == 0x80) return this.widePunctuation(at, byte, this.byte(at + 2));
     if (byte == 0x27 && (at == 0 || isSpace(this.byte(at - 1)))) return this.openQuotes(at, 1, 0x27, 0);
-    if (isOperator(byte, this.byte(at + 1)) && isOperator(this.byte(at + 1), byte)) {
+    if (byte == 0x21 && this.byte(at + 1) == 0x21 && at > 0 && isLetter(this.byte(at - 1))) {
+      // «Help!!»
+      while (this.byte(this.position) == 0x21) this.position++;
+    } else if (isOperator(byte, this.byte(at + 1)) && isOperator(this.byte(at + 1), byte)) {
       let to = at;
       while (isOperator(this.byte(to), to > at ? this.byte(to - 1) : this.byte(to + 1))) to++;
       const token = this.add(at, to - at, Shape.Code);
