@@ -7,6 +7,7 @@ import { parseTest } from "./options/test.ts";
 import { cacheRoot } from "../tools/provision/cache-dir.ts";
 import { provideChroma } from "../tools/provision/chroma.ts";
 import { provideEnvoy } from "../tools/provision/envoy.ts";
+import { provideGoProgram } from "../tools/provision/go.ts";
 import { CHAT_MODEL, EMBEDDING_MODEL, provideModel, verifyEmbeddings, warmChatModel } from "../tools/provision/models.ts";
 import { provideOpenAiPython } from "../tools/provision/openai-python.ts";
 import { runNodeTests, testFiles } from "./testing/node.ts";
@@ -31,6 +32,10 @@ function steps(needs: Set<Need>, directory: string, use: (ollama: Ollama) => voi
       },
     },
     chroma: { title: "Chroma", run: async (report) => (await provideChroma(cache, report)).program },
+    deployables: {
+      title: "Readers of compose, kustomize and OCI files",
+      run: (report) => provideGoProgram(cache, inRoot("tests", "deployables"), report),
+    },
     openai: { title: "OpenAI's client library for Python", run: (report) => provideOpenAiPython(cache, report) },
   };
   return [...needs].map((need) => parts[need]);

@@ -1,10 +1,10 @@
 /** What has to be there before a suite can run. */
-export type Need = "envoy" | "filter" | "ollama" | "chroma" | "openai";
+export type Need = "envoy" | "filter" | "ollama" | "chroma" | "openai" | "deployables";
 
 /** The suites in the order they run, quick ones first, and what has to be there for each of them. */
 export const SUITES = {
   unit: [],
-  cli: ["envoy", "filter"],
+  cli: ["envoy", "filter", "deployables"],
   host: ["filter"],
   fuzz: ["filter"],
   e2e: ["envoy", "filter", "ollama", "chroma", "openai"],
