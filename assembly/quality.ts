@@ -11,8 +11,8 @@ import { CheckSampler } from "./policy/check_sampler";
 import { Decider } from "./policy/decision";
 import { ErrorBudget } from "./policy/error_budget";
 import { Evidence } from "./policy/evidence";
-import { ALL_GUARDS, Guard, guardWord, GUARDS } from "./policy/guards/guard";
-import { guard, refusedWords } from "./policy/guards/registry";
+import { ALL_GUARDS, guardWord, GUARDS } from "./policy/guards/guard";
+import { guard } from "./policy/guards/registry";
 import { MAX_BYTES } from "./policy/guards/text";
 import { MIN_WORDS, ModelProfile, profileOf } from "./policy/profiles";
 import { ruleAgainst } from "./policy/query_rules";
@@ -36,7 +36,6 @@ let records: Bytes[] = [];
 let profile: ModelProfile | null = null;
 let decider: Decider | null = null;
 let deciding: u32 = 0;
-let lastRefusal: Guard = Guard.None;
 let inputLimit: i32 = i32.MAX_VALUE;
 /** The look-up under way. */
 let chooser = new CandidateChooser(new Decider(1, 0), new ServingTerms(Evidence.of(2), 2, true, false), Bytes.empty());
@@ -68,8 +67,7 @@ export function candidate_at(length: i32): usize {
 
 /** What speaks against the candidate, whatever its similarity: a guard's number, or 0. */
 export function first_refusal(enabled: u32): i32 {
-  lastRefusal = guard(asked, candidate, enabled);
-  return lastRefusal;
+  return guard(asked, candidate, enabled);
 }
 
 /** Begins a look-up of the asked query as it is made where `threshold` is configured. */
@@ -267,16 +265,6 @@ export function all_guards(): u32 {
 export function word_at(which: i32): usize {
   word = Bytes.fromString(guardWord(which));
   return word.ptr;
-}
-
-/** Where the words stand that the guard which spoke last spoke of, and how many bytes they are. */
-export function refusal_words(): usize {
-  word = refusedWords(lastRefusal);
-  return word.ptr;
-}
-
-export function refusal_words_length(): i32 {
-  return word.length;
 }
 
 export function word_length(): i32 {

@@ -2,7 +2,7 @@
  * Whether two words are forms of one: its plural, its -ed, -ing and -ly. The stemmer joins more than that («plan» and «plane», «star» and
  * «stare»), which does no harm where the rest of two texts differs as well; where it does not, this decides.
  */
-import { isEnglish, isEnglishWith, mayDouble } from "./english";
+import { isEnglishWith, mayDouble } from "./english";
 import { KeySet } from "./key_set";
 import { digestsOf } from "./lexicon";
 import { digest, FNV_OFFSET, FNV_PRIME } from "./stem";
@@ -12,15 +12,82 @@ import { PLURALS_OF_THEIR_OWN } from "./words/plurals";
 
 /** What a word may be a form of, itself counted. */
 const MOST_BASES: i32 = 4;
-const basesOfOne = new StaticArray<u32>(MOST_BASES);
-const basesOfOther = new StaticArray<u32>(MOST_BASES);
-let found: i32 = 0;
 
 /** Plurals that mean something else than many of the one: «glasses», «customs», «news». */
 const OWN_PLURALS = new KeySet(digestsOf(PLURALS_OF_THEIR_OWN));
 
 /** Words in which a letter is doubled or not; a longer word's forms are not looked for. */
 const MOST_LETTERS: i32 = 24;
+
+/** The digests of the words that one word may be a form of, itself counted. The memory is used again for the next word. */
+@final
+class Bases {
+  private readonly digests: StaticArray<u32> = new StaticArray<u32>(MOST_BASES);
+  private count: i32 = 0;
+
+  /** @param ptr of the word's `length` small letters. */
+  listOf(ptr: usize, length: i32): void {
+    this.count = 0;
+    this.add(ptr, length);
+    if (length > 3 && at(ptr, length - 1) == 0x73 && at(ptr, length - 2) != 0x73) { // -s, not -ss
+      if (endsIn(ptr, length, 0x736569, 3)) { // -ies
+        this.addWith(ptr, length - 3, 0x79);
+        this.add(ptr, length - 1);
+      } else {
+        if (endsIn(ptr, length, 0x7365, 2) && takesEs(ptr, length - 2)) this.add(ptr, length - 2);
+        this.add(ptr, length - 1);
+      }
+    } else if (length > 4 && endsIn(ptr, length, 0x646569, 3)) { // -ied
+      this.addWith(ptr, length - 3, 0x79);
+    } else if (length > 3 && endsIn(ptr, length, 0x6465, 2)) { // -ed
+      this.addVerb(ptr, length - 2);
+    } else if (length > 4 && endsIn(ptr, length, 0x676e69, 3)) { // -ing
+      this.addVerb(ptr, length - 3);
+    } else if (length > 5 && endsIn(ptr, length, 0x796c, 2)) { // -ly
+      this.add(ptr, length - 2);
+    }
+  }
+
+  /** Whether one of them is one of the other word's. */
+  meet(other: Bases): bool {
+    for (let i = 0; i < this.count; i++) {
+      for (let j = 0; j < other.count; j++) {
+        if (this.digests[i] == other.digests[j]) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Adds what a verb may be whose form without its ending has `length` letters: «hop» of «hopp-», «hope» of «hop-», «visit» of «visit-». */
+  private addVerb(ptr: usize, length: i32): void {
+    // «Thing» and «bed» have no ending.
+    if (!hasVowel(ptr, length)) return;
+    if (length > 2 && at(ptr, length - 1) == at(ptr, length - 2) && !isDoubleByNature(at(ptr, length - 1))) return this.add(ptr, length - 1);
+    // A short word that could have doubled its last letter and has not had an «e»: «planed» is of «plane», «planned» of «plan».
+    if (mayDouble(ptr, length) && isEnglishWith(ptr, length, 0x65)) return this.addWith(ptr, length, 0x65);
+    this.add(ptr, length);
+    this.addWith(ptr, length, 0x65);
+  }
+
+  private add(ptr: usize, length: i32): void {
+    this.addDigest(digest(ptr, length));
+  }
+
+  /** Adds the letters with one more behind them. */
+  private addWith(ptr: usize, length: i32, letter: u32): void {
+    let hash = FNV_OFFSET;
+    for (let i = 0; i < length; i++) hash = (hash ^ load<u8>(ptr + <usize>i)) * FNV_PRIME;
+    hash = (hash ^ letter) * FNV_PRIME;
+    this.addDigest(hash | (hash == 0 ? 1 : 0));
+  }
+
+  private addDigest(word: u32): void {
+    if (this.count < MOST_BASES) this.digests[this.count++] = word;
+  }
+}
+
+const basesOfOne = new Bases();
+const basesOfOther = new Bases();
 
 /** Whether tokens that share a key are the same word in two forms, or known synonyms. */
 export function areForms(a: Text, one: Token, b: Text, other: Token): bool {
@@ -37,54 +104,14 @@ export function haveOneBase(a: Text, one: Token, b: Text, other: Token): bool {
   const q = changetype<usize>(b.lower) + <usize>other.start;
   // The past is another time: «who plays», «who played».
   if (endsInEd(p, one.length) != endsInEd(q, other.length)) return false;
-  const bases = listBases(basesOfOne, p, one.length);
-  const others = listBases(basesOfOther, q, other.length);
-  for (let i = 0; i < bases; i++) {
-    for (let j = 0; j < others; j++) {
-      if (basesOfOne[i] == basesOfOther[j]) return true;
-    }
-  }
-  return false;
+  basesOfOne.listOf(p, one.length);
+  basesOfOther.listOf(q, other.length);
+  return basesOfOne.meet(basesOfOther);
 }
 
 /** Whether a token is a word in -ing. */
 export function isGerund(text: Text, token: Token): bool {
   return token.length > 5 && endsIn(changetype<usize>(text.lower) + <usize>token.start, token.length, 0x676e69, 3);
-}
-
-/** Writes the digests of what a word may be a form of. @returns how many. */
-function listBases(into: StaticArray<u32>, ptr: usize, length: i32): i32 {
-  found = 0;
-  add(into, ptr, length);
-  if (length > 3 && at(ptr, length - 1) == 0x73 && at(ptr, length - 2) != 0x73) { // -s, not -ss
-    if (endsIn(ptr, length, 0x736569, 3)) { // -ies
-      addWith(into, ptr, length - 3, 0x79);
-      add(into, ptr, length - 1);
-    } else {
-      if (endsIn(ptr, length, 0x7365, 2) && takesEs(ptr, length - 2)) add(into, ptr, length - 2);
-      add(into, ptr, length - 1);
-    }
-  } else if (length > 4 && endsIn(ptr, length, 0x646569, 3)) { // -ied
-    addWith(into, ptr, length - 3, 0x79);
-  } else if (length > 3 && endsIn(ptr, length, 0x6465, 2)) { // -ed
-    listVerb(into, ptr, length - 2);
-  } else if (length > 4 && endsIn(ptr, length, 0x676e69, 3)) { // -ing
-    listVerb(into, ptr, length - 3);
-  } else if (length > 5 && endsIn(ptr, length, 0x796c, 2)) { // -ly
-    add(into, ptr, length - 2);
-  }
-  return found;
-}
-
-/** What a verb may be whose form without its ending has `length` letters: «hop» of «hopp-», «hope» of «hop-», «visit» of «visit-». */
-function listVerb(into: StaticArray<u32>, ptr: usize, length: i32): void {
-  // «Thing» and «bed» have no ending.
-  if (!hasVowel(ptr, length)) return;
-  if (length > 2 && at(ptr, length - 1) == at(ptr, length - 2) && !isDoubleByNature(at(ptr, length - 1))) return add(into, ptr, length - 1);
-  // A short word that could have doubled its last letter and has not had an «e»: «planed» is of «plane», «planned» of «plan».
-  if (mayDouble(ptr, length) && isEnglishWith(ptr, length, 0x65)) return addWith(into, ptr, length, 0x65);
-  add(into, ptr, length);
-  addWith(into, ptr, length, 0x65);
 }
 
 function hasVowel(ptr: usize, length: i32): bool {
@@ -105,17 +132,6 @@ function takesEs(ptr: usize, length: i32): bool {
   const last = at(ptr, length - 1);
   if (last == 0x73 || last == 0x78 || last == 0x7a || last == 0x6f) return true;
   return last == 0x68 && length > 1 && (at(ptr, length - 2) == 0x63 || at(ptr, length - 2) == 0x73);
-}
-
-function add(into: StaticArray<u32>, ptr: usize, length: i32): void {
-  if (found < MOST_BASES) into[found++] = digest(ptr, length);
-}
-
-function addWith(into: StaticArray<u32>, ptr: usize, length: i32, letter: u32): void {
-  let hash = FNV_OFFSET;
-  for (let i = 0; i < length; i++) hash = (hash ^ load<u8>(ptr + <usize>i)) * FNV_PRIME;
-  hash = (hash ^ letter) * FNV_PRIME;
-  if (found < MOST_BASES) into[found++] = hash | (hash == 0 ? 1 : 0);
 }
 
 function endsInEd(ptr: usize, length: i32): bool {

@@ -62,7 +62,6 @@ const I: u32 = digestOf("i");
 const YOU: u32 = digestOf("you");
 const WE: u32 = digestOf("we");
 const ONE: u32 = digestOf("one");
-const THE: u32 = digestOf("the");
 const ORDER: u32 = digestOf("order");
 const IN: u32 = digestOf("in");
 

@@ -41,7 +41,6 @@ const ON: u32 = digestOf("on");
 const AT: u32 = digestOf("at");
 const ME: u32 = digestOf("me");
 const LIST: u32 = digestOf("list");
-const THERE: u32 = digestOf("there");
 const HELP: u32 = digestOf("help");
 const THEIRS: u32 = digestOf("theirs?");
 const SHOULD: u32 = digestOf("should");

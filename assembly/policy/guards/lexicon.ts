@@ -19,7 +19,7 @@ import { ALIASES } from "./words/aliases";
 import { SPELLINGS } from "./words/spellings";
 import { SYNONYMS } from "./words/synonyms";
 import { unpacked } from "../../core/packed";
-import { digest, stemDigest } from "./stem";
+import { digest, stemDigest, stemDigestOf } from "./stem";
 
 /** What a word can be. */
 export namespace Role {
@@ -82,9 +82,6 @@ const table = new StaticArray<u8>(SLOTS * <i32>offsetof<Entry>());
 function slot(index: i32): Entry {
   return changetype<Entry>(changetype<usize>(table) + <usize>index * offsetof<Entry>());
 }
-
-/** The unit of the month January; those of the others follow. */
-export let january: i32 = 0;
 
 /** The entry of a stem; one with key 0 if the word is not known. */
 export function entryOf(key: u32): Entry {
@@ -232,7 +229,6 @@ function learnAll(): void {
   learn(NEGATORS, Role.Negator);
   const units = learnUnits(UNITS, Role.Unit, 0);
   learnUnits(MONTHS_AND_DAYS, Role.Calendar, units);
-  january = units + 1;
   learnNumbers(CARDINALS, Role.Cardinal);
   learnNumbers(CHINESE_NUMERALS, Role.Numeral);
   learnNumbers(ORDINALS, Role.Ordinal);
@@ -281,3 +277,6 @@ function learnChinese(axes: i32): void {
 }
 
 learnAll();
+
+/** The unit of the month January; those of the other months follow it. */
+export const JANUARY: u8 = entryOf(stemDigestOf("january")).unit;

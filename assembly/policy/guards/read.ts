@@ -6,7 +6,7 @@ import { CONTRACTED, Forms, IN_FRONT_OF_NOT, MOST_PARTS, takesIs } from "./contr
 import { digits, endOfDate, valueAt, YEAR } from "./date";
 import { asksWhether, endOfNumeral, endOfWord, multiplies, narrowed, numeralValue, WIDTH } from "./han";
 import { markFrames } from "./frames";
-import { entryOf, january, NOT, Role } from "./lexicon";
+import { entryOf, JANUARY, NOT, Role } from "./lexicon";
 import { joinNumberWord, readNumber, setNumber } from "./number";
 import { withoutPrefix } from "./prefix";
 import { signsWith } from "./signs";
@@ -479,7 +479,7 @@ function unitKey(unit: i32): u32 {
 function nameMonth(token: Token, month: i32): void {
   token.roles = Role.Calendar;
   token.shape |= Shape.Content;
-  token.unit = <u8>(january + month - 1);
+  token.unit = <u8>(JANUARY + month - 1);
   token.key = unitKey(token.unit);
 }
 

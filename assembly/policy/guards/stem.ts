@@ -22,6 +22,12 @@ export function digestOf(word: string): u32 {
   return digest(changetype<usize>(bytes), bytes.byteLength);
 }
 
+/** The digest of the stem of a constant, for when a module starts. */
+export function stemDigestOf(word: string): u32 {
+  const bytes = String.UTF8.encode(word);
+  return stemDigest(changetype<usize>(bytes), bytes.byteLength);
+}
+
 /** The digest of the stem of a word in lower case. */
 export function stemDigest(ptr: usize, length: i32): u32 {
   if (length < 4 || length > MAX_WORD) return digest(ptr, length);
