@@ -6,7 +6,7 @@ import { Config } from "../config/config";
 import { KeptHeaders } from "../policy/kept_headers";
 import { Metrics } from "../telemetry/metrics";
 import { BufferQuota } from "./buffer_quota";
-import { AnswerCheck } from "./checks/answer_check";
+import { CheckSessions } from "./checks/check_sessions";
 import { FeedbackEndpoint } from "./checks/feedback_endpoint";
 import { EntryWriter } from "./entries/entry_writer";
 import { Refresher } from "./entries/refresh";
@@ -31,7 +31,7 @@ export class Cache {
     readonly keptHeaders: KeptHeaders,
     readonly writer: EntryWriter,
     readonly refresher: Refresher,
-    readonly checks: AnswerCheck,
+    readonly checks: CheckSessions,
     readonly feedback: FeedbackEndpoint,
     readonly maintenance: Maintenance,
   ) {}

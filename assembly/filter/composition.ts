@@ -8,7 +8,7 @@ import { Custom } from "../protocols/custom";
 import { Registry } from "../protocols/registry";
 import { AnswerStore } from "../stores/answer_store";
 import { Election } from "../stores/election";
-import { KeyValue } from "../stores/key_value";
+import { KeyValue } from "../core/key_value";
 import { LeaseTable } from "../stores/lease_table";
 import { Replica } from "../stores/replica";
 import { WrongMarks } from "../stores/wrong_marks";
@@ -18,6 +18,7 @@ import { BufferQuota } from "./buffer_quota";
 import { Cache } from "./cache";
 import { Destination } from "./callouts";
 import { AnswerCheck } from "./checks/answer_check";
+import { CheckSessions } from "./checks/check_sessions";
 import { FeedbackEndpoint } from "./checks/feedback_endpoint";
 import { SharedBudget } from "./checks/shared_budget";
 import { EmbeddingClient, LATE_VECTOR_MILLIS } from "./embedding/embedding_client";
@@ -28,6 +29,7 @@ import { Refresher } from "./entries/refresh";
 import { ExternalStore } from "./external_store";
 import { ExactTier, RemoteAnswers } from "./lookup/exact_tier";
 import { LookupTiers } from "./lookup/lookup_tiers";
+import { RefusalLog } from "./lookup/refusal_log";
 import { SemanticEligibility } from "./lookup/semantic_eligibility";
 import { SemanticTier } from "./lookup/semantic_tier";
 import { SharedIndex } from "./lookup/shared_index";
@@ -69,15 +71,16 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
   const keptHeaders = new KeptHeaders(config.cache.responseHeaders);
   const vector = config.vector;
   const decider = new Decider(<f32>vector.verbatimThreshold, vector.guards, config.embedding.maxInputBytes);
-  const semantic = new SemanticTier(config, decider, sharedIndex, exact, external, budget, metrics);
+  const semantic = new SemanticTier(config, decider, sharedIndex, exact, external, budget);
+  const checks = new AnswerCheck(config, budget, embedder, upstream, writer, buffers, metrics);
   const warmup = config.semantic ? new Warmup(embedder, data, keyOf(config, "w")) : null;
   return new Cache(
     config, metrics, buffers, hold,
     new RequestReader(config, registryOf(config), identities, new BoundaryReader(config, identities), new SemanticEligibility(config)),
-    new LookupTiers(config, exact, singleFlight, embedder, semantic, new StaleFallback(config, exact), hold),
+    new LookupTiers(config, exact, singleFlight, embedder, semantic, new RefusalLog(vector.refusalLog, metrics), new StaleFallback(config, exact), hold),
     new Replay(config, keptHeaders, metrics), keptHeaders, writer,
     new Refresher(config, keptHeaders, upstream, singleFlight, writer, embedder, buffers, metrics),
-    new AnswerCheck(config, budget, embedder, upstream, writer, buffers, metrics),
+    new CheckSessions(config, budget, checks, upstream, buffers),
     new FeedbackEndpoint(config.feedback, writer, budget, hold),
     new Maintenance(
       config.semantic, exact, singleFlight, hold, embedder, warmup, sharedIndex, external, storeWriter, budget, buffers, identities.census, gauges,

@@ -90,7 +90,7 @@ export class Stream extends Context implements LookupOwner, HeldRequest {
     }
     this.boundary = head.boundary;
     this.line = head.line;
-    this.session = cache.checks.session(protocol, pairs);
+    this.session = cache.checks.begin(protocol, pairs);
     this.phase = Phase.Collect;
     this.acceptsEncoding = head.acceptsEncoding;
     if (cache.hold.holdsHeaders) return this.holdHeaders();

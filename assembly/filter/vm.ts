@@ -3,7 +3,7 @@
  * configuration has for itself is put together in composition.ts.
  */
 import { SharedData } from "../host/shared_data";
-import { KeyValue } from "../stores/key_value";
+import { KeyValue } from "../core/key_value";
 import { Metrics } from "../telemetry/metrics";
 import { Callouts } from "./callouts";
 

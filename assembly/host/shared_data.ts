@@ -1,5 +1,5 @@
 import { Bytes } from "../core/bytes";
-import { KeyValue } from "../stores/key_value";
+import { KeyValue } from "../core/key_value";
 import { getSharedData, lastCas, setSharedData } from "./host";
 
 /** Envoy's shared data: one map for all workers of a process that use the same `vm_id`. */

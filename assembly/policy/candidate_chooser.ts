@@ -75,6 +75,11 @@ export class CandidateChooser {
     this.reason = terms.isOff ? MissReason.ErrorBudget : MissReason.NoCandidate;
   }
 
+  /** Cosine similarity from which candidates are examined. */
+  get leastSimilarity(): f32 {
+    return this.terms.leastSimilarity;
+  }
+
   /** Whether a candidate has all it needs to be served in other words, but for its text. */
   isNear(score: CandidateScore): bool {
     return !this.terms.isOff && score.evidence.reaches(this.terms.threshold);

@@ -21,7 +21,7 @@
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { DIGEST_LENGTH } from "../core/sha256";
 import { Bucket } from "./bucket";
-import { KeyValue } from "./key_value";
+import { KeyValue } from "../core/key_value";
 import { Answer, floorOf } from "./record";
 import { Debt, Effort, Head, MAX_ATTEMPTS, Meta } from "./ring";
 import { NO_HINT, SlotHints } from "./slot_hints";

@@ -6,7 +6,7 @@
  * Each lease ends later than the one before it, so its end tells whose it is.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
-import { KeyValue } from "./key_value";
+import { KeyValue } from "../core/key_value";
 
 const LENGTH: i32 = 8;
 /** Milliseconds that a lease runs. */

@@ -11,7 +11,7 @@
  * answer to be had says so: those who wait in other workers must not all take its place one by one then.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
-import { KeyValue } from "./key_value";
+import { KeyValue } from "../core/key_value";
 import { SlotKeys } from "./slot_keys";
 
 const TAG_LEASE: u8 = 0x6c;

@@ -7,7 +7,7 @@
  */
 import { Bytes } from "../core/bytes";
 import { EmbeddedIndex } from "../vector/embedded_index";
-import { KeyValue } from "./key_value";
+import { KeyValue } from "../core/key_value";
 import { VectorLog } from "./vector_log";
 
 /** The copies in use: one, but for the time in which a configuration with another model or size takes over. */

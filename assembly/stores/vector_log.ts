@@ -22,7 +22,7 @@ import { Bytes } from "../core/bytes";
 import { DIGEST_LENGTH } from "../core/sha256";
 import { EmbeddedIndex } from "../vector/embedded_index";
 import { isVectorRecord, MAX_DIMENSION, vectorRecordLength } from "../vector/quantize";
-import { KeyValue } from "./key_value";
+import { KeyValue } from "../core/key_value";
 
 /** Bytes of a profile digest that are compared. */
 export const PROFILE_LENGTH: i32 = 16;

@@ -20,7 +20,7 @@
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { DIGEST_LENGTH } from "../core/sha256";
-import { KeyValue } from "./key_value";
+import { KeyValue } from "../core/key_value";
 import { SlotKeys } from "./slot_keys";
 
 const TAG_MARKS: u8 = 0x64;

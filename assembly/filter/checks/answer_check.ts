@@ -6,7 +6,6 @@ import { Config } from "../../config/config";
 import { Bytes } from "../../core/bytes";
 import { BodyForm } from "../../core/form";
 import { getHeader, log } from "../../host/host";
-import { HeaderPairs } from "../../host/pairs";
 import { HeaderMapTypeValues, LogLevelValues } from "../../host/types";
 import { Agreement, agreementAt, agreementOf, agreementSaid } from "../../policy/agreement";
 import { MAX_LOGGED, pairReport } from "../../policy/pair_report";
@@ -22,7 +21,6 @@ import { Continuation, isUnanswered } from "../callouts";
 import { EmbeddingClient } from "../embedding/embedding_client";
 import { EntryWriter } from "../entries/entry_writer";
 import { UpstreamClient } from "../upstream_client";
-import { CheckSession } from "./check_session";
 import { Comparison } from "./comparison";
 import { SharedBudget } from "./shared_budget";
 import { CandidateScore } from "../../policy/candidate_score";
@@ -55,16 +53,6 @@ export class AnswerCheck {
     private readonly buffers: BufferQuota,
     private readonly metrics: Metrics,
   ) {}
-
-  /** What the request with these headers can teach; null where nothing is to be learnt. */
-  session(protocol: Protocol, pairs: HeaderPairs): CheckSession | null {
-    const budget = this.errorBudget;
-    if (budget === null && !this.config.vector.shadow) return null;
-    const isSampled = budget !== null && budget.sampler.draw();
-    const asksUpstream = isSampled || this.config.errorBudget.judgeModel.length > 0;
-    const head = asksUpstream ? this.upstream.headOf(pairs) : Bytes.empty();
-    return new CheckSession(this, budget, protocol, isSampled, this.buffers.take(head.length) ? head : Bytes.empty());
-  }
 
   /** Gives back the headers that a session held. */
   release(head: Bytes): void {

@@ -7,7 +7,7 @@ import { ByteBuffer, Bytes } from "../../core/bytes";
 import { CheckSampler } from "../../policy/check_sampler";
 import { ErrorBudget } from "../../policy/error_budget";
 import { Evidence } from "../../policy/evidence";
-import { KeyValue } from "../../stores/key_value";
+import { KeyValue } from "../../core/key_value";
 import { Gauges } from "../../telemetry/gauges";
 import { CandidateScore } from "../../policy/candidate_score";
 

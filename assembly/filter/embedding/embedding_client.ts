@@ -48,14 +48,14 @@ export class EmbeddingClient {
     const known = this.memo.get(digest);
     if (known !== null) {
       this.metrics.memoHit();
-      return EmbeddingJob.known(this, digest, known);
+      return EmbeddingJob.known(digest, known);
     }
     const now = steadyMillis();
     let refusal = this.whyNotNow(now);
-    if (refusal != MissReason.None) return EmbeddingJob.refused(this, digest, refusal);
-    const job = new EmbeddingJob(this, digest, now, now + <i64>this.config.timeout);
-    refusal = this.send(this.embedder.requestBody(text), job, now);
-    if (refusal != MissReason.None) return EmbeddingJob.refused(this, digest, refusal);
+    if (refusal != MissReason.None) return EmbeddingJob.refused(digest, refusal);
+    const job = new EmbeddingJob(digest, now, now + <i64>this.config.timeout);
+    refusal = this.send(this.embedder.requestBody(text), new JobCallout(this, job), now);
+    if (refusal != MissReason.None) return EmbeddingJob.refused(digest, refusal);
     this.underWay.push(job);
     return job;
   }
@@ -128,6 +128,18 @@ export class EmbeddingClient {
     if (!isNaN(similarity)) this.breaker.succeeded();
     else this.failed(status, status != 200 ? failureOf(status) : ErrorCause.EmbeddingMalformed, steadyMillis());
     return similarity;
+  }
+}
+
+/** The callout that a job waits for. */
+@final
+class JobCallout extends Continuation {
+  constructor(private readonly owner: EmbeddingClient, private readonly job: EmbeddingJob) {
+    super();
+  }
+
+  onReply(status: i32, body: Bytes): void {
+    this.owner.replied(this.job, status, body);
   }
 }
 

@@ -5,13 +5,16 @@
 import { Bytes } from "../../core/bytes";
 import { MissReason } from "../../policy/reasons";
 import { Vector } from "../../providers/embedder";
-import { Continuation } from "../callouts";
-import { PendingIndexInsert } from "../entries/pending_index_insert";
 import { VectorWaiter } from "../lookup/waiters";
-import { EmbeddingClient } from "./embedding_client";
+
+/** What a vector is for, however late it comes. */
+export interface VectorUse {
+  /** Called once, when the vector is there; never if it does not come. */
+  insert(vector: Vector): void;
+}
 
 @final
-export class EmbeddingJob extends Continuation {
+export class EmbeddingJob {
   /** The vector, once it is there. */
   vector: Vector | null = null;
   /** Why there is none and none will come; None while it is on its way. */
@@ -20,22 +23,15 @@ export class EmbeddingJob extends Continuation {
   waiter: VectorWaiter | null = null;
   private isDone: bool = false;
   /** An answer that was complete before its vector. */
-  private insert: PendingIndexInsert | null = null;
+  private insert: VectorUse | null = null;
 
   constructor(
-    private readonly client: EmbeddingClient,
     /** Digest of the text, for the memo. */
     readonly textDigest: Bytes,
     readonly started: i64,
     /** When the waiter is released; both by the steady clock. */
     readonly deadline: i64,
-  ) {
-    super();
-  }
-
-  onReply(status: i32, body: Bytes): void {
-    this.client.replied(this, status, body);
-  }
+  ) {}
 
   /** The callout has ended. @param vector null if it has failed. @param now milliseconds since 1970. */
   end(vector: Vector | null, now: i64): void {
@@ -61,23 +57,23 @@ export class EmbeddingJob extends Continuation {
   }
 
   /** Hands the vector to `insert`: now, or when it comes. */
-  insertWhenReady(insert: PendingIndexInsert): void {
+  insertWhenReady(insert: VectorUse): void {
     const vector = this.vector;
     if (vector !== null) insert.insert(vector);
     else if (!this.isDone) this.insert = insert;
   }
 
   /** Of a text whose vector is known without a callout. */
-  static known(client: EmbeddingClient, textDigest: Bytes, vector: Vector): EmbeddingJob {
-    const job = new EmbeddingJob(client, textDigest, 0, 0);
+  static known(textDigest: Bytes, vector: Vector): EmbeddingJob {
+    const job = new EmbeddingJob(textDigest, 0, 0);
     job.vector = vector;
     job.isDone = true;
     return job;
   }
 
   /** Of a text that the embedder is not asked about. */
-  static refused(client: EmbeddingClient, textDigest: Bytes, reason: MissReason): EmbeddingJob {
-    const job = new EmbeddingJob(client, textDigest, 0, 0);
+  static refused(textDigest: Bytes, reason: MissReason): EmbeddingJob {
+    const job = new EmbeddingJob(textDigest, 0, 0);
     job.refusal = reason;
     job.isDone = true;
     return job;

@@ -1,6 +1,6 @@
 /** Loads the embedding model before the first request needs it: a cold load takes longer than any deadline. One VM of an Envoy does it. */
 import { Bytes } from "../../core/bytes";
-import { KeyValue } from "../../stores/key_value";
+import { KeyValue } from "../../core/key_value";
 import { EmbeddingClient } from "./embedding_client";
 
 const TEXT = Bytes.fromString("warm-up");

@@ -1,11 +1,11 @@
 import { Vector } from "../../providers/embedder";
 import { Answer } from "../../stores/record";
-import { EmbeddingJob } from "../embedding/embedding_job";
+import { EmbeddingJob, VectorUse } from "../embedding/embedding_job";
 import { EntryWriter } from "./entry_writer";
 
 /** An answer that is kept, and is to be put where rephrased questions find it: when its vector is there, and its group is known. */
 @final
-export class PendingIndexInsert {
+export class PendingIndexInsert implements VectorUse {
   private group: u32 = 0;
 
   constructor(private readonly writer: EntryWriter, private readonly answer: Answer, private readonly job: EmbeddingJob) {}

@@ -3,6 +3,7 @@ import { EmbeddingClient } from "../embedding/embedding_client";
 import { HeaderHold } from "../request/header_hold";
 import { SingleFlight } from "../single_flight/single_flight";
 import { ExactTier } from "./exact_tier";
+import { RefusalLog } from "./refusal_log";
 import { SemanticTier } from "./semantic_tier";
 import { StaleFallback } from "./stale_fallback";
 
@@ -15,6 +16,7 @@ export class LookupTiers {
     readonly singleFlight: SingleFlight,
     readonly embedder: EmbeddingClient,
     readonly semantic: SemanticTier,
+    readonly refusals: RefusalLog,
     readonly fallback: StaleFallback,
     private readonly hold: HeaderHold,
   ) {}

@@ -57,9 +57,10 @@ export class SemanticLookUp implements VectorWaiter, StoreWaiter {
   private searchWith(vector: Vector, now: i64): LookupResult {
     const semantic = this.tiers.semantic;
     const partition = this.request.identity.partition;
-    const search = semantic.search(this.request, now);
+    const chooser = semantic.chooser(this.request.query);
+    const search = new SemanticSearch(this.tiers.config, this.tiers.refusals, this.request, chooser, now);
     this.search = search;
-    const found = semantic.find(partition, vector, search.leastSimilarity, now);
+    const found = semantic.find(partition, vector, chooser.leastSimilarity, now);
     for (let i = 0; i < found; i++) {
       const score = semantic.scoreAt(i);
       const result = this.tryCandidate(search, search.offer(semantic.answerAt(i, now), score), now);

@@ -1,4 +1,5 @@
 /** One search in the semantic tier: it is offered candidates, nearest first, and says which may be served and why the others may not. */
+import { Config } from "../../config/config";
 import { Bytes } from "../../core/bytes";
 import { CandidateChooser, CandidateState, Offer } from "../../policy/candidate_chooser";
 import { CandidateScore } from "../../policy/candidate_score";
@@ -6,8 +7,8 @@ import { Guard } from "../../policy/guards/guard";
 import { MissReason } from "../../policy/reasons";
 import { Answer } from "../../stores/record";
 import { CacheRequest } from "../request/cache_request";
+import { RefusalLog } from "./refusal_log";
 import { isServable, mayServeOnError, Use, useOf } from "./reuse";
-import { SemanticTier } from "./semantic_tier";
 
 @final
 export class SemanticSearch {
@@ -18,12 +19,12 @@ export class SemanticSearch {
   fallbackKey: Bytes | null = null;
   fallbackSimilarity: f32 = 0;
 
-  /** @param leastSimilarity cosine from which candidates are examined. @param now milliseconds since 1970. */
+  /** @param now milliseconds since 1970. */
   constructor(
-    private readonly tier: SemanticTier,
+    private readonly config: Config,
+    private readonly refusals: RefusalLog,
     private readonly request: CacheRequest,
     private readonly chooser: CandidateChooser,
-    readonly leastSimilarity: f32,
     private readonly now: i64,
   ) {}
 
@@ -53,7 +54,7 @@ export class SemanticSearch {
     const state = answer === null ? CandidateState.Gone : this.stateOf(answer, similarity);
     if (answer !== null && state == CandidateState.Gone && chooser.isNear(score)) this.considerFallback(answer, similarity);
     const offer = chooser.offer(score, state, answer === null ? Bytes.empty() : answer.query);
-    if (offer == Offer.Refused && chooser.reason == MissReason.Guarded) this.tier.refused(chooser, similarity, this.now);
+    if (offer == Offer.Refused && chooser.reason == MissReason.Guarded) this.refusals.refused(chooser.guard, chooser.words, similarity, this.now);
     if (offer != Offer.Served && offer != Offer.Nearest) return false;
     this.nearest = answer;
     this.nearestScore = score;
@@ -62,13 +63,13 @@ export class SemanticSearch {
 
   private stateOf(answer: Answer, similarity: f32): CandidateState {
     if (answer.exactOnly || !answer.isIn(this.request.identity.partition)) return CandidateState.Gone;
-    const use = useOf(answer, this.now, this.request.directives, this.tier.config.cacheControl.maxStaleLimit, 0);
+    const use = useOf(answer, this.now, this.request.directives, this.config.cacheControl.maxStaleLimit, 0);
     if (!isServable(use)) return use == Use.TooOld ? CandidateState.TooOld : CandidateState.Gone;
     return answer.isWrongAt(similarity) ? CandidateState.FoundWrong : CandidateState.Servable;
   }
 
   private considerFallback(answer: Answer, similarity: f32): void {
-    const cache = this.tier.config.cache;
+    const cache = this.config.cache;
     if (this.fallbackKey !== null || !cache.staleIfErrorSemantic || answer.exactOnly || !answer.isIn(this.request.identity.partition)) return;
     if (!mayServeOnError(answer, this.now, this.request.directives, cache.staleIfError) || answer.isWrongAt(similarity)) return;
     if (!this.chooser.isTextServable(similarity, answer.query)) return;

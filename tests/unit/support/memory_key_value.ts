@@ -1,6 +1,6 @@
 /** Shared data in memory, with the host's rules: it copies, it counts versions, and a missing key takes any version. */
 import { Bytes } from "../../../assembly/core/bytes";
-import { KeyValue } from "../../../assembly/stores/key_value";
+import { KeyValue } from "../../../assembly/core/key_value";
 
 export class MemoryKeyValue extends KeyValue {
   reads: i32 = 0;

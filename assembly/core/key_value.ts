@@ -1,4 +1,4 @@
-import { Bytes } from "../core/bytes";
+import { Bytes } from "./bytes";
 
 /**
  * The little that Envoy's shared data can do, so that stores know no host and tests bring a map in memory.
