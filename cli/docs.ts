@@ -5,6 +5,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { inRoot } from "../tools/lib/paths.ts";
 import { madeOfConfiguration } from "./config/make.ts";
+import { madeEnvoyFiles } from "./envoy_files.ts";
 import { helpFile } from "./help.ts";
 import { runAsProgram } from "./lib/command.ts";
 import { docsCommand } from "./options/small.ts";
@@ -24,7 +25,7 @@ export function withPart(page: string, part: string, text: string): string {
 /** Every made file as it should be, by its path in the repository. */
 export async function made(): Promise<Map<string, string>> {
   const reasons = await readFile(inRoot(REASONS), "utf8");
-  return new Map([...madeOfConfiguration(), [REASONS, withPart(reasons, "reasons", await reasonLists())], ["cli/help.json", helpFile()]]);
+  return new Map([...madeOfConfiguration(), ...madeEnvoyFiles(), [REASONS, withPart(reasons, "reasons", await reasonLists())], ["cli/help.json", helpFile()]]);
 }
 
 /** The made files that are not as they should be. */

@@ -50,6 +50,35 @@ for (const [what, [reply, cause]] of Object.entries(lies)) {
   });
 }
 
+const told: Record<string, [HttpReply | null, string]> = {
+  "that nothing came": [null, "no reply"],
+  "Envoy's own words whole, up to the reason at their end": [
+    { status: 503, body: `upstream connect error or disconnect/reset before headers. ${"x".repeat(200)} and the reason` },
+    `status 503: upstream connect error or disconnect/reset before headers. ${"x".repeat(200)} and the reason`,
+  ],
+  "where to look if the connection failed": [
+    { status: 503, body: "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure" },
+    "status 503: upstream connect error or disconnect/reset before headers. reset reason: remote connection failure" +
+      "; if it speaks TLS, the statistics under cluster.ollama.ssl tell what failed",
+  ],
+  "the server's own message": [{ status: 404, body: '{"error":"model \\"all-minilm\\" not found"}' }, 'status 404: model "all-minilm" not found'],
+  "no text of another form, since that may repeat the question": [{ status: 404, body: "no such page: what is my password" }, "status 404"],
+  "what is wrong with the vector": [embeddings([1]), "a reply without a usable vector (embedding_dimension)"],
+};
+
+for (const [what, [reply, line]] of Object.entries(told)) {
+  test(`the log names the cluster, and tells ${what}`, async () => {
+    const gateway = await Gateway.start();
+    for (const question of ["q", "r"]) {
+      const exchange = gateway.open(chat(question)).send();
+      gateway.host.answerCallout(reply);
+      exchange.finish();
+    }
+    const lines = gateway.host.logs.filter((each) => each.includes("no embedding from the cluster"));
+    assert.deepEqual(lines, [`3 reprise: no embedding from the cluster ollama: ${line}`], "once for both");
+  });
+}
+
 test("tiny and huge numbers that f32 can hold are an embedding", async () => {
   for (const value of ["1e-30", "1e38", "-0.5"]) {
     const gateway = await Gateway.start();

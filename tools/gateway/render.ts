@@ -28,17 +28,23 @@ export interface RenderOptions {
   clusters?: Record<string, Endpoint | null>;
   /** The upstream for misses: scheme, host and port. https takes the cluster of `envoy/ai-proxy-tls.yaml`. */
   upstream?: URL;
+  /** The embedder over TLS: host and port. The cluster `ollama` gets the handshake of `envoy/ai-proxy-tls.yaml`, and time for it. */
+  embedder?: URL;
   /** Last changes by hand, for a test that needs a different Envoy. */
   edit?: (config: Document) => void;
 }
 
-type Path = (string | number)[];
+/** Where something stands in a bootstrap. */
+export type Path = (string | number)[];
 
+const TLS = inRoot("envoy", "ai-proxy-tls.yaml");
 const CLUSTERS: Path = ["static_resources", "clusters"];
 const LISTENER: Path = ["static_resources", "listeners", 0];
 const HCM: Path = [...LISTENER, "filter_chains", 0, "filters", 0, "typed_config"];
 const HTTP_FILTERS: Path = [...HCM, "http_filters"];
-const ROUTE: Path = [...HCM, "route_config", "virtual_hosts", 0, "routes", 0, "route"];
+/** The routes of a bootstrap's one virtual host. */
+export const ROUTES: Path = [...HCM, "route_config", "virtual_hosts", 0, "routes"];
+const ROUTE: Path = [...ROUTES, 0, "route"];
 
 function load(file: string): Document {
   const document = parseDocument(readFileSync(file, "utf8"));
@@ -88,16 +94,33 @@ function setUpstream(document: Document, upstream: URL): void {
     setCluster(document, "ai-proxy", { host: upstream.hostname, port: Number(upstream.port || 80) });
     return;
   }
-  const tls = load(inRoot("envoy", "ai-proxy-tls.yaml"));
+  const tls = load(TLS);
   const index = indexByName(document, CLUSTERS, "ai-proxy");
   document.setIn([...CLUSTERS, index], tls.getIn([...CLUSTERS, indexByName(tls, CLUSTERS, "ai-proxy")], true));
-  setAddress(document, endpointPath(index), { host: upstream.hostname, port: Number(upstream.port || 443) });
-  const context = [...CLUSTERS, index, "transport_socket", "typed_config"];
-  document.setIn([...endpointPath(index), "hostname"], upstream.host);
-  document.setIn([...context, "sni"], upstream.hostname);
-  const names = [...context, "common_tls_context", "validation_context", "match_typed_subject_alt_names", 0, "matcher", "exact"];
-  document.setIn(names, upstream.hostname);
+  setServer(document, index, upstream);
   document.setIn([...ROUTE, "auto_host_rewrite"], true);
+}
+
+/** The server's name in the four places of a TLS cluster that have it. */
+function setServer(document: Document, index: number, { hostname, host, port }: URL): void {
+  setAddress(document, endpointPath(index), { host: hostname, port: Number(port || 443) });
+  const context = [...CLUSTERS, index, "transport_socket", "typed_config"];
+  document.setIn([...endpointPath(index), "hostname"], host);
+  document.setIn([...context, "sni"], hostname);
+  document.setIn([...context, "common_tls_context", "validation_context", "match_typed_subject_alt_names", 0, "matcher", "exact"], hostname);
+}
+
+/** What the embedder's cluster takes from ai-proxy-tls.yaml; its limits stay those of an embedder. */
+const HANDSHAKE = ["type", "dns_lookup_family", "transport_socket"];
+
+function setEmbedder(document: Document, embedder: URL): void {
+  const tls = load(TLS);
+  const from = [...CLUSTERS, indexByName(tls, CLUSTERS, "ai-proxy")];
+  const index = indexByName(document, CLUSTERS, "ollama");
+  for (const key of HANDSHAKE) document.setIn([...CLUSTERS, index, key], tls.getIn([...from, key], true));
+  // Three round trips, of which each may be a tenth of a second.
+  document.setIn([...CLUSTERS, index, "connect_timeout"], "1s");
+  setServer(document, index, embedder);
 }
 
 const isObject = (value: unknown): value is FilterConfig => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -135,6 +158,7 @@ export function renderEnvoy(options: RenderOptions = {}): string {
   if (options.admin) setAddress(document, ["admin"], options.admin);
   for (const [name, endpoint] of Object.entries(options.clusters ?? {})) setCluster(document, name, endpoint);
   if (options.upstream) setUpstream(document, options.upstream);
+  if (options.embedder) setEmbedder(document, options.embedder);
   setFilter(document, options.filter, options.wasm);
   options.edit?.(document);
   return document.toString({ lineWidth: 0 });

@@ -1,14 +1,16 @@
 /** Asks the embedder: under a deadline, not too often at once, not while it fails, and not for what is known already. Times are by the steady clock. */
+import { Reply } from "../../backend/reply";
 import { EmbeddingConfig } from "../../config/config";
 import { Bytes } from "../../core/bytes";
 import { Sha256 } from "../../core/sha256";
 import { currentTimeMillis, steadyMillis } from "../../host/host";
 import { embeddedPart } from "../../policy/query";
-import { ErrorCause, MissReason } from "../../policy/reasons";
+import { ErrorCause, errorWord, MissReason } from "../../policy/reasons";
 import { Embedder, EmbeddingReply } from "../../providers/embedder";
 import { Metrics } from "../../telemetry/metrics";
 import { CircuitBreaker } from "../breaker";
 import { Callouts, Continuation, Destination, isUnanswered } from "../callouts";
+import { QuietLog } from "../quiet_log";
 import { EmbeddingJob } from "./embedding_job";
 import { VectorMemo } from "./vector_memo";
 
@@ -23,6 +25,7 @@ export class EmbeddingClient {
   isWarm: bool = false;
   private readonly underWay: EmbeddingJob[] = [];
   private pairsUnderWay: i32 = 0;
+  private readonly trouble: QuietLog = new QuietLog();
 
   /** @param keepJson whether an external store needs the vectors as JSON. */
   constructor(
@@ -74,6 +77,7 @@ export class EmbeddingClient {
     }
     this.metrics.error(ErrorCause.CalloutRefused);
     this.breaker.failed(now);
+    this.warn("Envoy has no such cluster, or no address in it", now);
     return MissReason.EmbeddingError;
   }
 
@@ -86,7 +90,7 @@ export class EmbeddingClient {
     const reply = status == 200 ? this.embedder.readReply(body, this.config.dimension, this.keepJson) : EmbeddingReply.failed(failureOf(status));
     const vector = reply.vector;
     // A vector that came too late was of no use to the request that waited for it: that is no success.
-    if (vector === null) this.failed(status, reply.error, now);
+    if (vector === null) this.failed(status, body, reply.error, now);
     else if (now < job.deadline) this.breaker.succeeded();
     if (vector !== null) {
       this.isWarm = true;
@@ -95,9 +99,17 @@ export class EmbeddingClient {
     job.end(vector, currentTimeMillis());
   }
 
-  private failed(status: i32, cause: ErrorCause, now: i64): void {
+  private failed(status: i32, body: Bytes, cause: ErrorCause, now: i64): void {
     this.metrics.error(cause);
+    this.warn(status == 200 ? "a reply without a usable vector (" + errorWord(cause) + ")" : new Reply(status, body).problem, now);
     if (status == 0 || status >= SERVER_ERROR) this.breaker.failed(now);
+  }
+
+  private warn(what: string, now: i64): void {
+    const cluster = this.destination.cluster.toString();
+    // What is wrong with a certificate or a name, Envoy tells no filter: it counts it.
+    const hint = what.includes("connection failure") ? "; if it speaks TLS, the statistics under cluster." + cluster + ".ssl tell what failed" : "";
+    this.trouble.warn("no embedding from the cluster " + cluster + ": " + what + hint, now);
   }
 
   /** Releases the requests whose embedding is late: an embedder that is always late must not delay every request for ever. */
@@ -126,7 +138,7 @@ export class EmbeddingClient {
     this.pairsUnderWay--;
     const similarity = status == 200 ? this.embedder.readPair(body, this.config.dimension) : NaN;
     if (!isNaN(similarity)) this.breaker.succeeded();
-    else this.failed(status, status != 200 ? failureOf(status) : ErrorCause.EmbeddingMalformed, steadyMillis());
+    else this.failed(status, body, status != 200 ? failureOf(status) : ErrorCause.EmbeddingMalformed, steadyMillis());
     return similarity;
   }
 }
