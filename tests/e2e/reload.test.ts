@@ -5,7 +5,7 @@ import { PAIRS, way } from "./support/chat.ts";
 import { startUpstream, type Upstream } from "./support/fakes.ts";
 import { newGateway, type Gateway } from "./support/gateway.ts";
 import { until } from "./support/lab.ts";
-import { trappingFilter } from "./support/trapping.ts";
+import { trappingFilter } from "./support/filters.ts";
 
 const [QUESTION, REPHRASED] = PAIRS[0];
 const TRAP = { headers: { "x-trap": "1" } };
