@@ -51,7 +51,10 @@ export class PathRule {
   ) {}
 }
 
-/** GJSON paths to the texts of a protocol that is not built in; by default those of OpenAI's chat completions, as in Higress. */
+/**
+ * GJSON paths to the texts of a protocol that is not built in; by default those of OpenAI's chat completions, as in Higress. They find what
+ * Go's gjson finds, or are refused.
+ */
 @final
 export class Extraction {
   /**
@@ -61,6 +64,7 @@ export class Extraction {
    * @key cacheKeyFrom
    * @form questionPath
    * @example "messages.@reverse.0.content"
+   * @example "messages.@reverse.#(role==\"user\").content"
    * @example {"requestBody":"messages.@reverse.0.content"}
    */
   question: string = "messages.@reverse.0.content";

@@ -27,7 +27,10 @@ function pathOf(root: Section, name: string, inner: string, fallback: string): s
 }
 
 function pathIn(section: Section, name: string, fallback: string): string {
-  const text = section.word(name, fallback, WordRule.Visible);
-  if (!new GjsonPath(text).isValid) section.refuse(name, "expected a GJSON path of names, indexes, inner #, @reverse and @this, got " + text);
+  const text = section.word(name, fallback, WordRule.Line);
+  // As in ai-cache, an empty text is the default.
+  if (text.length == 0) return fallback;
+  const problem = new GjsonPath(text).problem;
+  if (problem.length > 0) section.refuse(name, "no GJSON path: " + problem);
   return text;
 }

@@ -36,6 +36,11 @@ export enum WordRule {
    * @pattern ^[A-Za-z0-9._-]+$
    */
   Header,
+  /**
+   * A text on one line, also none.
+   * @pattern ^[^\u0000-\u001f]*$
+   */
+  Line,
 }
 
 /** What `rule` asks for, as an error line says it. */
@@ -46,6 +51,7 @@ export function ruleText(rule: WordRule): string {
     case WordRule.Secret: return "printable ASCII characters";
     case WordRule.ChromaName: return "at least 3 letters, digits, dots, underscores or dashes, a letter or digit at both ends";
     case WordRule.Header: return "a header name";
+    case WordRule.Line: return "a text on one line";
     default: return "visible ASCII characters";
   }
 }
@@ -54,6 +60,7 @@ export function follows(text: string, rule: WordRule): bool {
   const length = text.length;
   switch (rule) {
     case WordRule.Secret: return allBetween(text, 0x20, 0x7e);
+    case WordRule.Line: return allBetween(text, 0x20, 0xffff);
     case WordRule.Prefix: return allBetween(text, 0x21, 0x7e);
     case WordRule.Service: return length > 0 && allBetween(text, 0x21, 0x7e) && !text.includes("|");
     case WordRule.Path: return length > 0 && text.charCodeAt(0) == 0x2f && allBetween(text, 0x21, 0x7e);

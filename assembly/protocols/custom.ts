@@ -50,7 +50,9 @@ export class Custom extends Protocol {
     const request = new ChatRequest(rest);
     const found = this.question.find(document);
     if (found.length == 0) return request.refuse(BypassReason.NotARequest);
+    let isInOrder = true;
     for (let i = 0; i < found.length; i++) {
+      isInOrder = isInOrder && (i == 0 || found[i] > found[i - 1]);
       if (document.kind(found[i]) == JsonKind.String) {
         document.takeOut(found[i]);
         request.addQuery(document.string(found[i]));
@@ -58,6 +60,8 @@ export class Custom extends Protocol {
         request.exactOnly = true;
       }
     }
+    // A query may look at the texts that are taken out, so which text stood where is a part of the rest, unless the order says it.
+    for (let i = 0; i < found.length && !isInOrder; i++) rest.appendU32(found[i]);
     return appendCanonical(document, document.root, rest) ? request : request.refuse(BypassReason.DuplicateKeys);
   }
 

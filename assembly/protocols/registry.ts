@@ -26,6 +26,9 @@ class Route {
 }
 
 const CHAT_PATHS: StaticArray<u8> = utf8("messages.@reverse.0.content choices.0.message.content choices.0.delta.content");
+/** What ai-cache's documentation advises for the last user turn, or all of them: the same to a protocol that reads the turns itself. */
+const USER_PATHS: StaticArray<u8> = utf8('messages.@reverse.#(role=="user").content choices.0.message.content choices.0.delta.content');
+const ALL_USER_PATHS: StaticArray<u8> = utf8('messages.@reverse.#(role=="user")#.content choices.0.message.content choices.0.delta.content');
 const COMPLETIONS_PATHS: StaticArray<u8> = utf8("prompt choices.0.text choices.0.text");
 const RESPONSES_PATHS: StaticArray<u8> = utf8("input output.0.content.0.text delta");
 const MESSAGES_PATHS: StaticArray<u8> = utf8("messages.@reverse.0.content content.0.text delta.text");
@@ -71,7 +74,8 @@ export class Registry {
 
   constructor(private readonly custom: Custom) {
     const bytes = Bytes.fromString(custom.jsonPaths);
-    this.jsonPaths = bytes.equals(Bytes.of(CHAT_PATHS)) ? Bytes.empty() : bytes;
+    const isChat = bytes.equals(Bytes.of(CHAT_PATHS)) || bytes.equals(Bytes.of(USER_PATHS)) || bytes.equals(Bytes.of(ALL_USER_PATHS));
+    this.jsonPaths = isChat ? Bytes.empty() : bytes;
   }
 
   /**
