@@ -1,10 +1,11 @@
-import { buildFilter, describeBuild } from "../tools/build.ts";
+import { buildFilter, describeBuild, type Target } from "../tools/build.ts";
 import { runAsProgram } from "./lib/command.ts";
 import { buildCommand } from "./options/small.ts";
 
 async function main(args: string[]): Promise<number> {
   const { debug } = buildCommand().parse(args, { from: "user" }).opts<{ debug?: boolean }>();
-  console.log(describeBuild(await buildFilter(debug ? "debug" : "release", console.error)));
+  const targets: Target[] = debug ? ["debug"] : ["release", "higress"];
+  for (const target of targets) console.log(describeBuild(await buildFilter(target, console.error)));
   return 0;
 }
 

@@ -51,6 +51,12 @@ const FAMILIES: Family[] = [
     seen: "counters `reprise.external.query.…`, `.write.…`, `.remove.…`, `.sweep.…`: how what the vector store was to do has ended",
     leaveOut: [],
   },
+  {
+    file: "../backend/redis/problem.ts",
+    name: "RedisProblem",
+    seen: "counter `reprise.redis.…` of the Higress build: how a command to Redis has ended",
+    leaveOut: [],
+  },
   { file: "reasons.ts", name: "ErrorCause", seen: "counter `reprise.error.…`", leaveOut: [] },
 ];
 

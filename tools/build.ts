@@ -10,10 +10,22 @@ const INPUTS = ["assembly", "asconfig.json", "package-lock.json", "tools/compile
 const COMPILER = inRoot("node_modules", "assemblyscript", "bin", "asc.js");
 
 /** `quality` is the filter's decisions alone, for `npm run quality`. */
-export type Target = "release" | "debug" | "quality";
+export type Target = "release" | "higress" | "debug" | "quality";
 
-const FILES: Record<Target, string> = { release: "reprise.wasm", debug: "reprise.debug.wasm", quality: "quality.wasm" };
-const SOURCES: Record<Target, string> = { release: "assembly/reprise.ts", debug: "assembly/reprise.ts", quality: "assembly/quality.ts" };
+const FILES: Record<Target, string> = {
+  release: "reprise.wasm",
+  higress: "reprise.higress.wasm",
+  debug: "reprise.debug.wasm",
+  quality: "quality.wasm",
+};
+const SOURCES: Record<Target, string> = {
+  release: "assembly/reprise.ts",
+  higress: "assembly/higress.ts",
+  debug: "assembly/reprise.ts",
+  quality: "assembly/quality.ts",
+};
+/** What the compiler is told beside asconfig.json. `HIGRESS` is read in assembly/core/build.ts. */
+const DEFINES: Partial<Record<Target, string[]>> = { higress: ["--use", "HIGRESS=1"] };
 
 export interface Built {
   /** The .wasm file. */
@@ -49,8 +61,8 @@ export async function buildFilter(target: Target = "release", report: Report = s
 }
 
 /** Compiles one entry file, given from the repository's root, with the options of asconfig.json. Fails with the compiler's errors. */
-export async function compileSource(source: string, options: "release" | "debug", file: string): Promise<void> {
-  const args = [COMPILER, source, "--config", "asconfig.json", "--target", options, "--transform", PACKED_LISTS, "--outFile", file];
+export async function compileSource(source: string, options: "release" | "debug", file: string, defines: string[] = []): Promise<void> {
+  const args = [COMPILER, source, "--config", "asconfig.json", "--target", options, "--transform", PACKED_LISTS, "--outFile", file, ...defines];
   await run(process.execPath, args, { cwd: inRoot(), limit: 10 * 60_000, mend: "Mend the errors below." });
 }
 
@@ -59,7 +71,7 @@ async function compile(target: Target, file: string): Promise<void> {
   // Into a file of its own, then renamed: an Envoy that is starting never reads half of it.
   const fresh = target !== "debug" ? `${file}.${process.pid}` : file;
   try {
-    await compileSource(SOURCES[target], target === "debug" ? "debug" : "release", fresh);
+    await compileSource(SOURCES[target], target === "debug" ? "debug" : "release", fresh, DEFINES[target]);
     if (fresh !== file) await rename(fresh, file);
   } finally {
     if (fresh !== file) await rm(fresh, { force: true });

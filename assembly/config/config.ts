@@ -17,7 +17,7 @@ import { TenantConfig } from "./sections/tenant";
 import { ErrorBudgetConfig, UpstreamConfig } from "./sections/upstream";
 import { VectorConfig } from "./sections/vector";
 
-export { CacheConfig } from "./sections/cache";
+export { CacheConfig, CacheType } from "./sections/cache";
 export { EmbeddingConfig } from "../providers/embedding_config";
 export { FeedbackConfig } from "./sections/feedback";
 export { CacheControlConfig, SingleFlightConfig, SingleFlightScope } from "./sections/http";

@@ -1,22 +1,22 @@
 /** The key `cache`: where answers are kept, how many and for how long. */
 import { whyNotKept } from "../policy/kept_headers";
+import { IS_HIGRESS } from "../core/build";
 import { readCache } from "./readers";
 import { Section } from "./section";
 import { CacheConfig } from "./sections/cache";
+import { clusterOfService } from "./service";
 import { lowerAscii } from "./words";
 
 /** Seconds; Higress's 0, «never expires», becomes this too, since every entry has an end. */
 const MAX_TTL: i32 = 31536000;
-/** Keys of the Redis store, which are known but of no use here. */
-const REDIS_KEYS: string[] = ["serviceName", "servicePort", "serviceHost", "username", "password", "timeout", "database"];
-const REDIS_ONLY = "is for cache.type redis, which needs the Higress build: Envoy's own filters cannot speak to Redis";
+const HIGRESS_ONLY = "expected shared; redis needs the Higress build, reprise.higress.wasm: Envoy's own filters cannot speak to Redis";
 
 export function parseCache(section: Section): CacheConfig {
   const config = new CacheConfig();
   const type = section.document.string(section.document.get(section.node, "type")).toString();
-  if (type == "redis") section.refuse("type", "expected shared; redis needs the Higress build: Envoy's own filters cannot speak to Redis");
-  section.without(REDIS_KEYS, REDIS_ONLY);
+  if (type == "redis" && !IS_HIGRESS) section.refuse("type", HIGRESS_ONLY);
   readCache(section, config);
+  config.redisCluster = clusterOfService(section, config.serviceName, config.servicePort);
   if (config.ttl == 0) config.ttl = MAX_TTL;
   if (<i64>config.maxAnswerBytes > config.maxBytes) {
     if (section.has("maxAnswerBytes")) {

@@ -93,7 +93,14 @@ export function readChroma(section: Section, config: ChromaConfig): void {
 }
 
 export function readCache(section: Section, config: CacheConfig): void {
-  config.type = <CacheType>section.choice("type", config.type, ["shared"]);
+  config.type = <CacheType>section.choice("type", config.type, ["shared", "redis"]);
+  config.serviceName = section.word("serviceName", config.serviceName, WordRule.Service, 256);
+  config.servicePort = <i32>section.integer("servicePort", config.servicePort, 1, 65535);
+  config.serviceHost = section.word("serviceHost", config.serviceHost, WordRule.Visible, 256);
+  config.username = section.word("username", config.username, WordRule.Secret, 256);
+  config.password = section.word("password", config.password, WordRule.Secret, 4096);
+  config.database = <i32>section.integer("database", config.database, 0, 1000000);
+  config.redisTimeout = <i32>section.integer("timeout", config.redisTimeout, 1, 60000);
   config.ttl = <i32>section.integer("cacheTTL", config.ttl, 0, 31536000);
   config.keyPrefix = section.word("cacheKeyPrefix", config.keyPrefix, WordRule.Prefix, 128);
   config.maxEntries = <i32>section.integer("maxEntries", config.maxEntries, 16, 1000000);
@@ -105,6 +112,8 @@ export function readCache(section: Section, config: CacheConfig): void {
   config.staleIfErrorSemantic = section.boolean("staleIfErrorSemantic", config.staleIfErrorSemantic);
   config.staleWhileRevalidate = <i32>section.integer("staleWhileRevalidate", config.staleWhileRevalidate, 0, 31536000);
   config.maxRefreshes = <i32>section.integer("maxRefreshes", config.maxRefreshes, 1, 1024);
+  if (config.type != CacheType.Redis) section.without(["serviceName", "servicePort", "serviceHost", "username", "password", "database", "timeout"], "means something only with cache.type redis");
+  if (!section.has("serviceName") && config.type == CacheType.Redis) section.refuse("serviceName", "is where Redis is, which is missing");
 }
 
 export function readCacheControl(section: Section, config: CacheControlConfig): void {

@@ -9,15 +9,18 @@ const STATIC_PORT: i32 = 80;
 export function resolveService(section: Section, service: Service): void {
   const name = service.serviceName;
   if (section.has("serviceName")) {
-    const isStatic = name.endsWith(".static") && !section.has("servicePort");
-    service.cluster = clusterOf(name, isStatic ? STATIC_PORT : service.servicePort);
+    service.cluster = clusterOfService(section, name, service.servicePort);
     if (!section.has("serviceHost")) service.host = name;
   } else if (service.host.length == 0) {
     service.host = service.cluster;
   }
 }
 
-/** The cluster that Higress makes of a service (FQDN: with its registry's suffix). */
-function clusterOf(service: string, port: i32): string {
+/**
+ * The cluster that Higress makes of a service (FQDN: with its registry's suffix).
+ * @param port of a service that is not static, or that `section` says.
+ */
+export function clusterOfService(section: Section, service: string, usual: i32): string {
+  const port = service.endsWith(".static") && !section.has("servicePort") ? STATIC_PORT : usual;
   return "outbound|" + port.toString() + "||" + service;
 }

@@ -1,6 +1,6 @@
 /** HTTP callouts under way: which token belongs to what. A callout is made under the root context, so it outlives the stream that asked. */
 import { Bytes } from "../core/bytes";
-import { getBuffer, getHeader, httpCall } from "../host/host";
+import { getBuffer, getHeader, httpCall, NO_TOKEN } from "../host/host";
 import { HeaderList } from "../host/pairs";
 import { BufferTypeValues, HeaderMapTypeValues } from "../host/types";
 
@@ -77,8 +77,8 @@ export class Callouts {
   /** As `start`, with headers of the caller's own. @param timeout milliseconds until Envoy gives it up. */
   send(cluster: Bytes, headers: Bytes, body: Bytes, timeout: i32, next: Continuation): bool {
     const token = httpCall(cluster, headers, body, timeout);
-    if (token == 0) return false;
-    this.pending.set(token, next);
+    if (token == NO_TOKEN) return false;
+    this.pending.set(<u32>token, next);
     return true;
   }
 

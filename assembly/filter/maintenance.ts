@@ -66,6 +66,7 @@ export class Maintenance {
   }
 
   tick(now: i64): void {
+    this.exact.check(now);
     this.embedder.enforceDeadlines(now);
     this.singleFlight.check(now, currentTimeMillis());
     this.hold.check(now);

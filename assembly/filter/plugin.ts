@@ -1,6 +1,7 @@
 /** The root context: one for each configured plug-in. It configures, keeps time, and hands callout replies to whoever waits for them. */
 import { Config, KeyStrategy } from "../config/config";
 import { parseConfig } from "../config/parse";
+import { IS_HIGRESS } from "../core/build";
 import { Bytes } from "../core/bytes";
 import { Context, RootContext } from "../host/context";
 import { currentTimeMillis, getBuffer, log, setTickPeriod, steadyMillis } from "../host/host";
@@ -61,6 +62,7 @@ export class Plugin extends RootContext {
     if (vm === null || cache === null) return;
     cache.maintenance.close();
     vm.callouts.forget();
+    if (IS_HIGRESS) vm.redis.forget();
     vm.metrics.flush();
   }
 
@@ -83,6 +85,11 @@ export class Plugin extends RootContext {
   onHttpCallResponse(token: u32, headers: i32, bodySize: i32): void {
     const vm = this.vm;
     if (vm !== null) vm.callouts.finish(token, headers, bodySize);
+  }
+
+  onRedisCallResponse(token: u32, status: i32, size: i32): void {
+    const vm = this.vm;
+    if (vm !== null) vm.redis.calls.finish(token, status, size);
   }
 }
 

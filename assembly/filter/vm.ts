@@ -6,6 +6,7 @@ import { SharedData } from "../host/shared_data";
 import { KeyValue } from "../core/key_value";
 import { Metrics } from "../telemetry/metrics";
 import { Callouts } from "./callouts";
+import { RedisLinks } from "./redis/redis_links";
 
 @final
 export class Vm {
@@ -13,6 +14,8 @@ export class Vm {
   readonly metrics: Metrics = new Metrics();
   /** A reply names its callout and no configuration. */
   readonly callouts: Callouts = new Callouts();
+  /** The same of Redis, in Higress. */
+  readonly redis: RedisLinks = new RedisLinks();
   /** What the workers of an Envoy share. Each configuration has keys of its own there, by `cache.keyPrefix`. */
   readonly sharedData: KeyValue = new SharedData();
 }

@@ -13,6 +13,12 @@ export abstract class RootContext {
 
   onHttpCallResponse(token: u32, headers: i32, bodySize: i32): void {}
 
+  /**
+   * Redis has answered, or cannot be reached.
+   * @param status 0 if there is a reply, of `size` bytes.
+   */
+  onRedisCallResponse(token: u32, status: i32, size: i32): void {}
+
   /** The plug-in goes away, or has another root context by now. */
   onDelete(): void {}
 

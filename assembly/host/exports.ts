@@ -99,13 +99,38 @@ export function proxy_on_http_call_response(root: u32, token: u32, headers: i32,
   collectGarbage();
 }
 
+/** Of Higress's Envoy. */
+export function proxy_on_redis_call_response(root: u32, token: u32, status: i32, size: i32): void {
+  if (roots.has(root)) roots.get(root).onRedisCallResponse(token, status, size);
+  collectGarbage();
+}
+
+/** A root context may go at once. */
+export function proxy_on_done(id: u32): i32 {
+  return 1;
+}
+
+/**
+ * The stream is over: for hosts that call this and no `proxy_on_delete`, as Higress's test host. In Envoy the other follows within the same
+ * call, and finds nothing to do.
+ */
+export function proxy_on_log(id: u32): void {
+  const stream = streamOf(id);
+  if (stream !== null) endStream(id, stream);
+  collectGarbage();
+}
+
+function endStream(id: u32, stream: Context): void {
+  stream.onDelete();
+  streams.delete(id);
+  lastId = 0;
+  lastStream = null;
+}
+
 export function proxy_on_delete(id: u32): void {
   const stream = streamOf(id);
   if (stream !== null) {
-    stream.onDelete();
-    streams.delete(id);
-    lastId = 0;
-    lastStream = null;
+    endStream(id, stream);
   } else if (roots.has(id)) {
     roots.get(id).onDelete();
     roots.delete(id);

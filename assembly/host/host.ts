@@ -1,5 +1,6 @@
 /** One safe wrapper for each host function, in the order of the specification. Nothing here traps whatever the host answers. */
 import { Bytes } from "../core/bytes";
+import { IS_HIGRESS } from "../core/build";
 import * as imports from "./imports";
 import { noteAllocation, outLength, outNumber, outPointer, takeBytes, takeU32, takeU64 } from "./memory";
 import { HeaderPairs } from "./pairs";
@@ -17,13 +18,19 @@ export function log(level: LogLevelValues, message: string): void {
   imports.proxy_log(level, bytes.ptr, bytes.length);
 }
 
-/** WASI's number of the clock that nobody sets. */
+/** WASI's numbers of the wall clock and of the clock that nobody sets. */
+const CLOCK_REALTIME: i32 = 0;
 const CLOCK_MONOTONIC: i32 = 1;
+
+/** No token: each number from 0 on may be one. */
+export const NO_TOKEN: i64 = -1;
 
 /** Wall-clock time in milliseconds since 1970, for what outlives this process or is told to others. It may be set back: see `steadyMillis`. */
 export function currentTimeMillis(): i64 {
   const out = outNumber();
-  imports.proxy_get_current_time_nanoseconds(out);
+  // Higress's own test host has WASI's clock alone.
+  if (IS_HIGRESS) imports.clock_time_get(CLOCK_REALTIME, 0, out);
+  else imports.proxy_get_current_time_nanoseconds(out);
   return <i64>(takeU64() / 1000000);
 }
 
@@ -99,14 +106,14 @@ export function sendLocalResponse(status: i32, details: Bytes, headers: Bytes, b
 /**
  * Starts an HTTP callout.
  * @param timeout milliseconds.
- * @returns its token, or 0 if the host refused it: cluster unknown (2) or without an endpoint (10). No callback follows then.
+ * @returns its token, or NO_TOKEN if the host refused it: cluster unknown (2) or without an endpoint (10). No callback follows then.
  */
-export function httpCall(cluster: Bytes, headers: Bytes, body: Bytes, timeout: i32): u32 {
+export function httpCall(cluster: Bytes, headers: Bytes, body: Bytes, timeout: i32): i64 {
   noteAllocation(body.length);
   const result = imports.proxy_http_call(
     cluster.ptr, cluster.length, headers.ptr, headers.length, body.ptr, body.length, 0, 0, timeout, outNumber(),
   );
-  return result == WasmResultValues.Ok ? takeU32() : 0;
+  return result == WasmResultValues.Ok ? <i64>takeU32() : NO_TOKEN;
 }
 
 /** The CAS value of the entry that `getSharedData` answered last. */

@@ -56,6 +56,8 @@ export enum BufferTypeValues {
   HttpCallResponseBody = 4,
   VmConfiguration = 6,
   PluginConfiguration = 7,
+  /** Of Higress's Envoy. */
+  RedisCallResponse = 9,
 }
 
 export enum HeaderMapTypeValues {

@@ -5,6 +5,8 @@
  * Every metric of the request path is defined when the plug-in is configured: defining takes a lock, and a reason is from an enum, so the
  * number is fixed.
  */
+import { RedisProblem, redisProblemWord, REDIS_PROBLEMS } from "../backend/redis/problem";
+import { IS_HIGRESS } from "../core/build";
 import { MetricTypeValues } from "../host/types";
 import { defineMetric, recordMetric } from "../host/host";
 import { Agreement, AGREEMENTS, agreementWord } from "../policy/agreement";
@@ -42,6 +44,8 @@ export class Metrics {
   private readonly shadows: Counter[] = [];
   private readonly checks: Counter[] = [];
   private readonly checksSkipped: Counter;
+  /** Empty but in the Higress build. */
+  private readonly redis: Counter[] = [];
   private readonly embeddingCallouts: Counter;
   private readonly embeddingMemoHits: Counter;
   private readonly embeddingMillis: u32 = defineMetric(MetricTypeValues.Histogram, "reprise.embedding.milliseconds");
@@ -60,6 +64,7 @@ export class Metrics {
     this.joined = new Counter("collapsed", dirty);
     this.waitsTooLong = new Counter("single_flight.timeout", dirty);
     this.notCached = new Counter("only_if_cached", dirty);
+    if (IS_HIGRESS) for (let i = 0; i < REDIS_PROBLEMS; i++) this.redis.push(new Counter("redis." + redisProblemWord(<RedisProblem>i), dirty));
     for (let i = 0; i < STALE_USES; i++) this.stales.push(new Counter("stale." + staleWord(<StaleUse>i), dirty));
     for (let i = 0; i < REFRESH_OUTCOMES; i++) this.refreshes.push(new Counter("refresh." + refreshWord(<RefreshOutcome>i), dirty));
     for (let i = 0; i < AGREEMENTS; i++) {
@@ -130,6 +135,11 @@ export class Metrics {
 
   error(cause: ErrorCause): void {
     this.errors[cause].increment();
+  }
+
+  /** How a command to Redis has ended. */
+  redisEnded(problem: RedisProblem): void {
+    this.redis[problem].increment();
   }
 
   /** What became of an upstream's answer. */

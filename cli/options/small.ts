@@ -4,7 +4,10 @@ import { commandLine } from "../lib/command.ts";
 
 /** What `npm run build` understands. */
 export function buildCommand(): Command {
-  return commandLine("run build", "Compiles the filter to build/reprise.wasm.").option("--debug", "with names, source map and text: build/reprise.debug.wasm");
+  return commandLine("run build", "Compiles the filter to build/reprise.wasm, and to build/reprise.higress.wasm for Higress.").option(
+    "--debug",
+    "with names, source map and text: build/reprise.debug.wasm",
+  );
 }
 
 /** What `npm run check` understands. */

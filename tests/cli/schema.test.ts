@@ -46,7 +46,7 @@ let directory: string;
 before(async () => {
   directory = await mkdtemp(join(tmpdir(), "reprise-schema-"));
   const wasm = join(directory, "config.wasm");
-  const compiled = await asc.main(["tests/unit/support/config_probe.ts", "--baseDir", ROOT, "--outFile", wasm, "--optimize"]);
+  const compiled = await asc.main(["tests/unit/support/config_probe.ts", "--baseDir", ROOT, "--outFile", wasm, "--optimize", "--use", "HIGRESS=1"]);
   assert.equal(compiled.error, null, compiled.stderr.toString());
   const log = (_level: number, at: number, length: number) => {
     console.error(Buffer.from(probe.memory.buffer, at, length).toString());
@@ -113,6 +113,7 @@ const bases: Record<string, object> = {
   nothing: {},
   chroma: { vector: { type: "chroma", cluster: "chroma" } },
   higress: { embedding: { type: "ollama", serviceName: "ollama.dns" }, vector: { type: "chroma", serviceName: "chroma.static" } },
+  redis: { cache: { type: "redis", serviceName: "redis.dns" } },
   distance: { vector: { threshold: 0.5, thresholdRelation: "lte" } },
   "another model": { embedding: { model: "nomic-embed-text", dimension: 768 }, vector: { threshold: 0.9 } },
   "another model, in shadow": { embedding: { model: "nomic-embed-text", dimension: 768 } },
@@ -189,7 +190,9 @@ describe("the parser", () => {
     let read = 0;
     for (const [path, node] of keys) {
       for (const value of candidates(node)) {
-        const base = path.startsWith("vector.") && path !== "vector.type" ? { vector: { type: "chroma", ...(path === "vector.serviceName" ? {} : { cluster: "chroma" }) } } : {};
+        const isRedis = /^cache\.(serviceName|username|password|database|timeout)$/.test(path);
+        const store = path.startsWith("vector.") && path !== "vector.type" ? { vector: { type: "chroma", ...(path === "vector.serviceName" ? {} : { cluster: "chroma" }) } } : {};
+        const base = isRedis || (path === "cache.type" && value === "redis") ? { cache: { type: "redis", serviceName: "redis.dns" } } : store;
         const parsed = parse(JSON.stringify(withValue(base, path, value)));
         if ("error" in parsed || !parsed.values.has(path) || typeof value === "object") continue;
         const expected = path === "cache.cacheTTL" && value === 0 ? "31536000" : value === "" && node.oneOf ? String(node.default) : String(value);

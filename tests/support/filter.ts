@@ -6,4 +6,7 @@ import { setFlagsFromString } from "node:v8";
 // (https://github.com/nodejs/node/issues/54918), and these tests are hardly faster for it.
 setFlagsFromString("--no-wasm-tier-up");
 
+/** The build for Higress's Envoy. */
+export const higressFilter = (): WebAssembly.Module => new WebAssembly.Module(readFileSync(new URL("../../build/reprise.higress.wasm", import.meta.url)));
+
 export const filter = new WebAssembly.Module(readFileSync(new URL("../../build/reprise.wasm", import.meta.url)));

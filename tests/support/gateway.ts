@@ -121,9 +121,10 @@ export class Gateway {
 
   /** Answers all callouts, and those that follow from the answers. */
   answerCallouts(): void {
-    while (this.host.callouts.length > 0) {
-      const callout = this.host.callouts[0];
-      this.host.answerCallout(this.answerTo(callout), callout.token);
+    const { callouts, redis } = this.host;
+    while (callouts.length > 0 || redis.calls.length > 0) {
+      if (redis.calls.length > 0) this.host.answerRedis();
+      else this.host.answerCallout(this.answerTo(callouts[0]), callouts[0].token);
     }
   }
 

@@ -9,7 +9,10 @@
  * - an answer to another stream than the one whose status-giving callback is under way: Envoy would stop this one for good;
  * - an answer without a stream (https://github.com/envoyproxy/envoy/issues/39797), or with headers that HTTP does not allow;
  * - a callout without the headers that Envoy demands; a metric used as one of another type.
+ *
+ * A module that wants them gets the functions of Higress's Envoy too: see redis_emulator.ts.
  */
+import { RedisHost, type RedisCall } from "./redis_emulator.ts";
 
 export const Status = { Ok: 0, NotFound: 1, BadArgument: 2, CasMismatch: 8, InternalFailure: 10 } as const;
 export const Action = { Continue: 0, StopIteration: 1, StopIterationAndWatermark: 2 } as const;
@@ -17,7 +20,7 @@ export const Action = { Continue: 0, StopIteration: 1, StopIterationAndWatermark
 const STEADY_ZERO = 1_700_000_000_000;
 const Maps = { request: 0, response: 2, callResponse: 6 } as const;
 const MetricType = { Counter: 0, Gauge: 1, Histogram: 2 } as const;
-const Buffers = { requestBody: 0, responseBody: 1, callBody: 4, pluginConfiguration: 7 } as const;
+const Buffers = { requestBody: 0, responseBody: 1, callBody: 4, pluginConfiguration: 7, redisReply: 9 } as const;
 
 export type Headers = [string, string][];
 
@@ -103,6 +106,8 @@ export interface HostOptions {
   refuseCallouts?: number;
   /** Envoy's attributes, by their paths with dots; the test may change them. */
   properties?: Record<string, string | Buffer>;
+  /** Redis, as this worker reaches it. */
+  redis?: RedisHost;
 }
 
 export class Host {
@@ -133,8 +138,12 @@ export class Host {
   /** The stream whose response headers are passing: it may still be answered in place of the upstream. */
   private replaceable = 0;
   private nextContext = 2;
-  private nextToken = 1;
+  /** In Envoy the tokens of HTTP are the multiples of four. */
+  private nextToken = 4;
   private configuration = Buffer.alloc(0);
+  /** Redis, as this worker reaches it. */
+  readonly redis: RedisHost;
+  private redisReply: Buffer | null = null;
   private callResponse: { headers: Headers; body: Buffer } | null = null;
   private bodyReadable: number | null = null;
   /** The first root context. */
@@ -151,6 +160,7 @@ export class Host {
     this.now = options.now ?? 1_800_000_000_000;
     this.refuseCallouts = options.refuseCallouts ?? 0;
     this.properties = options.properties ?? {};
+    this.redis = options.redis ?? new RedisHost(new Map());
   }
 
   /** Starts a VM and configures the plug-in in it. */
@@ -290,6 +300,9 @@ export class Host {
 
   /** Ends a stream. Envoy calls `proxy_on_log` and `proxy_on_done` first, where a module exports them. */
   closeStream(id: number): void {
+    const { proxy_on_log, proxy_on_done } = this.exports as Partial<Exports>;
+    if (proxy_on_log) this.enter(id, () => proxy_on_log(id));
+    if (proxy_on_done) this.enter(id, () => proxy_on_done(id));
     this.enter(id, () => this.exports.proxy_on_delete(id));
     this.streams.delete(id);
   }
@@ -311,6 +324,30 @@ export class Host {
     const root = this.rootOfCallout.get(token) ?? Host.ROOT;
     this.enter(root, () => this.exports.proxy_on_http_call_response(root, token, headers.length, body.length, 0));
     this.callResponse = null;
+  }
+
+  /** Answers the oldest command to Redis, or the one with `token`, as the server does, or with `reply`; null is a time-out, which fails all that wait. */
+  answerRedis(reply?: Buffer | string | null, token = this.redis.calls[0]?.token): void {
+    const call = this.redis.calls.find((each) => each.token === token);
+    if (call === undefined) throw new Error("no such command");
+    if (reply === null) {
+      this.redis.closeConnection(call.cluster);
+      return this.tellRedisFailures();
+    }
+    this.redis.calls.splice(this.redis.calls.indexOf(call), 1);
+    this.tellRedis(call, 0, reply === undefined ? this.redis.reply(call, this.now) : Buffer.from(reply));
+  }
+
+  /** Tells the module of commands whose connection was closed. */
+  tellRedisFailures(): void {
+    for (const call of this.redis.failed.splice(0)) this.tellRedis(call, 1, Buffer.alloc(0));
+  }
+
+  private tellRedis({ token }: RedisCall, status: number, reply: Buffer): void {
+    const root = this.rootOfCallout.get(token) ?? Host.ROOT;
+    this.redisReply = reply;
+    this.enter(root, () => this.exports.proxy_on_redis_call_response(root, token, status, reply.length));
+    this.redisReply = null;
   }
 
   tick(): void {
@@ -388,6 +425,10 @@ export class Host {
   private buffer(type: number): Buffer | null {
     if (type === Buffers.callBody) return this.callResponse?.body ?? null;
     if (type === Buffers.pluginConfiguration) return this.configuration;
+    if (type === Buffers.redisReply) {
+      if (this.redisReply === null) throw new Error("a reply of Redis was read outside its callback");
+      return this.redisReply;
+    }
     const stream = this.streams.get(this.effective);
     if (type === Buffers.requestBody || type === Buffers.responseBody) {
       if (this.bodyReadable !== type) throw new Error("a stream's body was read outside its callback: Envoy would crash");
@@ -403,6 +444,7 @@ export class Host {
   }
 
   private imports(module: WebAssembly.Module): WebAssembly.Imports {
+    const hasClock = WebAssembly.Module.imports(module).some(({ name }) => name === "proxy_get_current_time_nanoseconds");
     const all: Record<string, (...args: number[]) => number> = {
       proxy_log: (level, message, length) => {
         this.logs.push(`${level} ${this.bytes(message, length).toString()}`);
@@ -413,9 +455,9 @@ export class Host {
         return Status.Ok;
       },
       clock_time_get: (clock, _precision, out) => {
-        if (clock !== 1) throw new Error("the wall clock has a function of its own");
-        // Its zero is another one, so that a mix-up shows.
-        this.view().setBigUint64(out, BigInt(this.now - this.set - STEADY_ZERO) * 1_000_000n, true);
+        if (clock === 0 && hasClock) throw new Error("the wall clock has a function of its own");
+        // The steady clock's zero is another one, so that a mix-up shows.
+        this.view().setBigUint64(out, BigInt(clock === 0 ? this.now : this.now - this.set - STEADY_ZERO) * 1_000_000n, true);
         return Status.Ok;
       },
       proxy_set_tick_period_milliseconds: (period) => {
@@ -490,7 +532,8 @@ export class Host {
       },
       proxy_http_call: (cluster, clusterLength, headers, headersLength, body, bodyLength, _trailers, _length, timeout, out) => {
         if (this.refuseCallouts !== 0) return this.refuseCallouts;
-        const token = this.nextToken++;
+        const token = this.nextToken;
+        this.nextToken += 4;
         const callout: Callout = {
           token, timeout, cluster: this.text(cluster, clusterLength), body: this.bytes(body, bodyLength),
           headers: decodePairs(this.bytes(headers, headersLength)),
@@ -500,6 +543,15 @@ export class Host {
           if (!callout.headers.some(([name, value]) => name === needed && value !== "")) throw new Error(`a callout without ${needed}`);
         }
         this.callouts.push(callout);
+        this.rootOfCallout.set(token, this.streams.get(this.effective)?.root ?? this.effective);
+        this.view().setUint32(out, token, true);
+        return Status.Ok;
+      },
+      proxy_redis_init: (service, serviceLength, user, userLength, password, passwordLength, timeout) =>
+        this.redis.init(this.text(service, serviceLength), this.text(user, userLength), this.text(password, passwordLength), timeout),
+      proxy_redis_call: (service, serviceLength, command, commandLength, out) => {
+        const token = this.redis.call(this.text(service, serviceLength), this.bytes(command, commandLength));
+        if (token < 0) return -token;
         this.rootOfCallout.set(token, this.streams.get(this.effective)?.root ?? this.effective);
         this.view().setUint32(out, token, true);
         return Status.Ok;

@@ -87,9 +87,9 @@ describe("A refused configuration names the key and what was expected", () => {
   });
   it("what this build cannot do", () => {
     expect(errorOf('{"cache":{"type":"redis","serviceName":"redis.dns"}}')).toBe(
-      "cache.type: expected shared; redis needs the Higress build: Envoy's own filters cannot speak to Redis",
+      "cache.type: expected shared; redis needs the Higress build, reprise.higress.wasm: Envoy's own filters cannot speak to Redis",
     );
-    expect(errorOf('{"cache":{"serviceName":"redis.dns"}}').startsWith("cache.serviceName: is for cache.type redis")).toBe(true);
+    expect(errorOf('{"cache":{"serviceName":"redis.dns"}}').startsWith("cache.serviceName: means something only with cache.type redis")).toBe(true);
     expect(errorOf('{"redis":{}}').startsWith("redis: is Higress's old form")).toBe(true);
     expect(errorOf('{"_rules_":[]}').startsWith("_rules_: rules for single routes")).toBe(true);
     expect(errorOf('{"vector":{"type":"qdrant"}}')).toBe("vector.type: expected embedded or chroma; qdrant is not supported yet");

@@ -2,6 +2,7 @@
 import { Bytes } from "../../core/bytes";
 
 export enum RedisProblem {
+  /** Redis has done what it was asked. */
   None,
   /** A password is wanted and none, or a wrong one, was given (`-NOAUTH`, `-WRONGPASS`). */
   NoAuth,
@@ -37,9 +38,11 @@ export enum RedisProblem {
   NoHost,
   /** More commands are under way than may be. */
   Overload,
+  /** It has failed several times in a row and is left alone for a while. */
+  Resting,
 }
 
-export const REDIS_PROBLEMS: i32 = RedisProblem.Overload + 1;
+export const REDIS_PROBLEMS: i32 = RedisProblem.Resting + 1;
 
 export function redisProblemWord(problem: RedisProblem): string {
   switch (problem) {
@@ -60,6 +63,7 @@ export function redisProblemWord(problem: RedisProblem): string {
     case RedisProblem.UnknownCluster: return "unknown_cluster";
     case RedisProblem.NoHost: return "no_host";
     case RedisProblem.Overload: return "overload";
+    case RedisProblem.Resting: return "resting";
     default: return "refused";
   }
 }

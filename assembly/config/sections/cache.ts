@@ -4,6 +4,8 @@ import { DEFAULT_HEADERS } from "../../policy/kept_headers";
 export enum CacheType {
   /** Envoy's shared data. */
   Shared,
+  /** The same, and a Redis behind it for all Envoys. */
+  Redis,
 }
 
 /**
@@ -17,11 +19,82 @@ export class CacheConfig {
   grace: i32 = 0;
 
   /**
-   * `shared` is Envoy's shared data, one store for all workers. Redis needs the Higress build.
+   * `shared` is Envoy's shared data, one store for all workers. `redis` puts a Redis behind it, which all Envoys share and which is
+   * asked when shared data has nothing; it needs the Higress build.
    * @title Store
    * @example "shared"
    */
   type: CacheType = CacheType.Shared;
+
+  /** Envoy's cluster of Redis: what `serviceName` and `servicePort` come to. */
+  redisCluster: string = "";
+
+  /**
+   * Name of Redis's service in Higress, with its registry's suffix; the cluster is `outbound|servicePort||serviceName`.
+   * @title Service of Redis
+   * @text Service 256
+   * @when type=redis
+   * @neededBy type=redis is where Redis is, which is missing
+   * @example "redis.dns"
+   * @example "redis.static"
+   */
+  serviceName: string = "";
+
+  /**
+   * Port of `serviceName`; 80 if the name ends in `.static`, where Higress puts every service on that port.
+   * @title Port of Redis
+   * @range 1 65535
+   * @when type=redis
+   * @example 6379
+   */
+  servicePort: i32 = 6379;
+
+  /**
+   * Known from ai-cache's configurations and not needed: Redis asks for no host.
+   * @title Host of Redis
+   * @text Visible 256
+   * @when type=redis
+   * @default none
+   * @example "redis.example.com"
+   */
+  serviceHost: string = "";
+
+  /**
+   * User of Redis's; with a password alone Redis takes its user `default`.
+   * @title User
+   * @text Secret 256
+   * @when type=redis
+   * @example "cache"
+   */
+  username: string = "";
+
+  /**
+   * Password of the user. A wrong one shows in the log as `no_auth`.
+   * @title Password
+   * @text Secret 4096
+   * @when type=redis
+   * @example "a long random text"
+   */
+  password: string = "";
+
+  /**
+   * Number of Redis's database. Envoy has one number, user and password for a cluster, whichever plug-in names it last.
+   * @title Database
+   * @range 0 1000000
+   * @when type=redis
+   * @example 1
+   */
+  database: i32 = 0;
+
+  /**
+   * Milliseconds until a request goes on without an answer of Redis. Envoy then closes the connection, and whatever waits on it fails.
+   * @title Deadline of Redis
+   * @key timeout
+   * @range 1 60000
+   * @when type=redis
+   * @example 100
+   */
+  redisTimeout: i32 = 200;
 
   /**
    * Seconds an answer may be served. 0, Higress's «never expires», means the maximum, a year.

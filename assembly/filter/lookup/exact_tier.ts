@@ -20,6 +20,12 @@ export abstract class RemoteAnswers {
 
   /** Forgets the answer under `key`. Nobody waits for it. */
   abstract remove(key: Bytes): void;
+
+  /** Creates what shared data must hold before the workers race for it. */
+  open(): void {}
+
+  /** Called by the tick. @param now by the steady clock. */
+  check(now: i64): void {}
 }
 
 @final
@@ -33,6 +39,14 @@ export class ExactTier {
   /** Lays out shared data before the workers race for it. */
   open(): void {
     this.local.open();
+    const remote = this.remote;
+    if (remote !== null) remote.open();
+  }
+
+  /** Called by the tick. @param now by the steady clock. */
+  check(now: i64): void {
+    const remote = this.remote;
+    if (remote !== null) remote.check(now);
   }
 
   /** The first level's answer under `key` that is kept at `now` (milliseconds since 1970), fresh or stale; or null. */

@@ -1,7 +1,7 @@
 /** The parser as a module of its own, for tests/cli/schema.test.ts: bytes in, an error line or the parsed values out. */
 import "../../../assembly/host/abort";
 import { ByteBuffer, Bytes } from "../../../assembly/core/bytes";
-import { Config, KeyStrategy, RequestSource, SingleFlightScope, SourceKind } from "../../../assembly/config/config";
+import { CacheType, Config, KeyStrategy, RequestSource, SingleFlightScope, SourceKind } from "../../../assembly/config/config";
 import { parseConfig } from "../../../assembly/config/parse";
 import { Guard, GUARDS, guardWord } from "../../../assembly/policy/guards/guard";
 import { ChromaConfig } from "../../../assembly/stores/chroma";
@@ -81,7 +81,12 @@ function dump(config: Config): string {
   const cache = config.cache;
   lines.put("tenant.required", config.tenantRequired ? "true" : "false");
   lines.put("tenant.ignore", config.tenantIgnored.map<string>((name) => name.toString()).join(" "));
-  lines.put("cache.type", "shared");
+  lines.put("cache.type", cache.type == CacheType.Redis ? "redis" : "shared");
+  lines.put("cache.serviceName", cache.serviceName);
+  lines.put("cache.username", cache.username);
+  lines.put("cache.password", cache.password);
+  lines.put("cache.database", cache.database.toString());
+  lines.put("cache.timeout", cache.redisTimeout.toString());
   lines.put("cache.cacheTTL", cache.ttl.toString());
   lines.put("cache.cacheKeyPrefix", cache.keyPrefix);
   lines.put("cache.maxEntries", cache.maxEntries.toString());

@@ -1,0 +1,48 @@
+/** Commands under way: a reply names its command's token and nothing else. */
+import { RedisProblem } from "../../backend/redis/problem";
+import { RespReply } from "../../backend/redis/reply";
+import { Bytes } from "../../core/bytes";
+import { getBuffer, steadyMillis } from "../../host/host";
+import { BufferTypeValues } from "../../host/types";
+
+/** What follows a command. */
+export abstract class RedisContinuation {
+  /** @param reply null if there is none. @param problem None if Redis has done what it was asked. */
+  abstract onReply(reply: RespReply | null, problem: RedisProblem): void;
+}
+
+/** Who has sent a command, and books how it ends. */
+export abstract class RedisSender {
+  /** @param reply null if there is none. @param now by the steady clock. @returns what is wrong. */
+  abstract ended(isWrite: bool, reply: RespReply | null, now: i64): RedisProblem;
+}
+
+@final
+class Command {
+  constructor(readonly sender: RedisSender, readonly isWrite: bool, readonly next: RedisContinuation) {}
+}
+
+@final
+export class RedisCalls {
+  private readonly pending: Map<u32, Command> = new Map();
+
+  /** The host has taken a command. */
+  sent(token: u32, sender: RedisSender, isWrite: bool, next: RedisContinuation): void {
+    this.pending.set(token, new Command(sender, isWrite, next));
+  }
+
+  /** Nobody waits for what is under way any more. */
+  forget(): void {
+    this.pending.clear();
+  }
+
+  /** @param status 0 if there is a reply, of `size` bytes. */
+  finish(token: u32, status: i32, size: i32): void {
+    if (!this.pending.has(token)) return;
+    const command = this.pending.get(token);
+    this.pending.delete(token);
+    // It can be read now and not later.
+    const reply = status == 0 ? RespReply.parse(size > 0 ? getBuffer(BufferTypeValues.RedisCallResponse, size) : Bytes.empty()) : null;
+    command.next.onReply(reply, command.sender.ended(command.isWrite, reply, steadyMillis()));
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * The Redis servers that one plug-in of a VM speaks to.
+ *
+ * The host keeps one address book for a worker: whoever says last how a cluster is to be spoken to, in any plug-in, is heard, and the connections
+ * of before are closed. So each cluster has one link here, and what it was told is told once.
+ */
+import { log, steadyMillis } from "../../host/host";
+import { LogLevelValues } from "../../host/types";
+import { Metrics } from "../../telemetry/metrics";
+import { RedisCalls } from "./redis_calls";
+import { RedisLink } from "./redis_link";
+import { RedisSettings } from "./redis_settings";
+
+@final
+export class RedisLinks {
+  readonly calls: RedisCalls = new RedisCalls();
+  private links: RedisLink[] = [];
+
+  /** The link to the Redis that `settings` name, made if there is none. */
+  to(settings: RedisSettings, metrics: Metrics): RedisLink {
+    for (let i = 0; i < this.links.length; i++) {
+      const link = this.links[i];
+      if (link.settings.equals(settings)) return link;
+      if (link.settings.cluster.equals(settings.cluster)) log(LogLevelValues.error, conflict(settings, link.settings));
+    }
+    const made = new RedisLink(this.calls, settings, metrics);
+    this.links.push(made);
+    made.prepare(steadyMillis());
+    return made;
+  }
+
+  /** The configuration goes: nobody waits for what is under way any more. */
+  forget(): void {
+    this.calls.forget();
+    this.links = [];
+  }
+}
+
+function conflict(settings: RedisSettings, other: RedisSettings): string {
+  return (
+    settings.section + " and " + other.section + " name the cluster " + settings.clusterName +
+    " with another database, user, password or timeout: Envoy hears the last one alone. Make them equal, or name two clusters."
+  );
+}
