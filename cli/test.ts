@@ -19,7 +19,10 @@ function steps(needs: Set<Need>, directory: string, use: (ollama: Ollama) => voi
   const cache = cacheRoot();
   const parts: Record<Need, Step> = {
     envoy: { title: "Envoy", run: (report) => provideEnvoy(cache, report) },
-    filter: { title: "Filter", run: async (report) => describeBuild(await buildFilter("release", report)) },
+    filter: {
+      title: "Filter",
+      run: async (report) => [await buildFilter("release", report), await buildFilter("higress", report)].map(describeBuild).join("; "),
+    },
     ollama: {
       title: "Ollama and its models",
       run: async (report) => {
