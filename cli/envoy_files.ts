@@ -1,5 +1,5 @@
 /**
- * The bootstraps of envoy/providers: envoy.yaml with what one provider needs, each a whole file that can be copied. Names and ports of the
+ * The bootstraps of envoy/providers and envoy/kubernetes: envoy.yaml with what one provider or place needs, each a whole file that can be copied. Names and ports of the
  * providers are those of their own documentation.
  */
 import { parseDocument, type Document } from "yaml";
@@ -75,6 +75,95 @@ Clients of OpenAI's API ask for /v1/…, which Azure has under /openai/v1/…; c
   },
 };
 
+/** The port of Kubernetes' probes and of Prometheus, in the Pod. */
+const PROBES_PORT = 10001;
+const ADMIN = { cluster: "admin", timeout: "2s" };
+const UPSTREAM_FILTERS = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+const type = (name: string): string => `type.googleapis.com/${name}`;
+
+/** A listener that tells whether Envoy is ready, and the metrics, and nothing else of the admin interface. */
+const PROBES = {
+  name: "probes",
+  address: { socket_address: { address: "0.0.0.0", port_value: PROBES_PORT } },
+  filter_chains: [
+    {
+      filters: [
+        {
+          name: "envoy.filters.network.http_connection_manager",
+          typed_config: {
+            "@type": type("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"),
+            stat_prefix: "probes",
+            http_filters: [
+              { name: "envoy.filters.http.router", typed_config: { "@type": type("envoy.extensions.filters.http.router.v3.Router") } },
+            ],
+            route_config: {
+              name: "probes",
+              virtual_hosts: [
+                {
+                  name: "probes",
+                  domains: ["*"],
+                  routes: [
+                    { match: { path: "/ready" }, route: ADMIN },
+                    { match: { path: "/stats/prometheus" }, route: ADMIN },
+                  ],
+                },
+              ],
+            },
+          },
+        },
+      ],
+    },
+  ],
+};
+
+const ADMIN_CLUSTER = {
+  name: "admin",
+  type: "STATIC",
+  connect_timeout: "1s",
+  load_assignment: {
+    cluster_name: "admin",
+    endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: "127.0.0.1", port_value: 9901 } } } }] }],
+  },
+};
+
+/** Puts the provider's key, from the mounted Secret, in the place of the client's: behind Reprise, which tells tenants apart by the client's. */
+const PROVIDER_KEY = [
+  {
+    name: "envoy.filters.http.credential_injector",
+    typed_config: {
+      "@type": type("envoy.extensions.filters.http.credential_injector.v3.CredentialInjector"),
+      overwrite: true,
+      credential: {
+        name: "envoy.http.injected_credentials.generic",
+        typed_config: {
+          "@type": type("envoy.extensions.http.injected_credentials.generic.v3.Generic"),
+          credential: { name: "provider-key", sds_config: { path_config_source: { path: "/etc/reprise-secret/provider-key.yaml" } } },
+        },
+      },
+    },
+  },
+  { name: "envoy.filters.http.upstream_codec", typed_config: { "@type": type("envoy.extensions.filters.http.upstream_codec.v3.UpstreamCodec") } },
+];
+
+const KUBERNETES: Provider = {
+  about: `The bootstrap of kustomization.yaml: Reprise in front of OpenAI, whose key is the Secret's and replaces the clients' behind Reprise. It has what
+Kubernetes needs: port ${PROBES_PORT} for probes and Prometheus, and the filter from the mounted image.
+
+Clients are told apart by their own keys, which nothing here checks: put an authentication in front where not everybody may ask.`,
+  options: { upstream: new URL("https://api.openai.com"), wasm: "/reprise/plugin.wasm" },
+};
+
+function forKubernetes(document: Document): void {
+  const path = ["static_resources", "clusters"];
+  const clusters = document.toJS().static_resources.clusters as { name: string }[];
+  const proxy = clusters.findIndex(({ name }) => name === "ai-proxy");
+  document.setIn([...path, proxy, "typed_extension_protocol_options", UPSTREAM_FILTERS, "http_filters"], document.createNode(PROVIDER_KEY));
+  document.addIn(path, document.createNode(ADMIN_CLUSTER));
+  document.addIn(["static_resources", "listeners"], document.createNode(PROBES));
+  // Envoy reads a secret from a file only if it has a name of its own.
+  document.set("node", document.createNode({ id: "reprise", cluster: "reprise" }));
+}
+
 /** Each route is the first one of the file with other fields. */
 function setRoutes(document: Document, routes: Route[]): void {
   const first = document.getIn([...ROUTES, 0], true) as { toJS(document: Document): { route: Record<string, unknown> } };
@@ -98,8 +187,12 @@ const comment = (text: string): string =>
     .map((line) => (line ? ` ${line}` : ""))
     .join("\n");
 
-function bootstrap({ about, options, routes }: Provider): string {
-  const text = renderEnvoy({ ...options, edit: (document) => routes && setRoutes(document, routes) });
+function bootstrap({ about, options, routes }: Provider, edit: (document: Document) => void = () => {}): string {
+  const change = (document: Document): void => {
+    if (routes) setRoutes(document, routes);
+    edit(document);
+  };
+  const text = renderEnvoy({ ...options, edit: change });
   const document = parseDocument(text);
   document.commentBefore = comment(
     `${about}\n\nA whole bootstrap, made by \`npm run docs\` of envoy.yaml and ai-proxy-tls.yaml; the comments below are theirs. Started in the directory that\nholds build/reprise.wasm: \`envoy -c FILE\`.`,
@@ -109,5 +202,6 @@ function bootstrap({ about, options, routes }: Provider): string {
 
 /** The text of each file, by its path in the repository. */
 export function madeEnvoyFiles(): Map<string, string> {
-  return new Map(Object.entries(PROVIDERS).map(([name, provider]) => [`envoy/providers/${name}.yaml`, bootstrap(provider)]));
+  const files = Object.entries(PROVIDERS).map(([name, provider]): [string, string] => [`envoy/providers/${name}.yaml`, bootstrap(provider)]);
+  return new Map([...files, ["envoy/kubernetes/envoy.yaml", bootstrap(KUBERNETES, forKubernetes)]]);
 }

@@ -7,6 +7,7 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import type { Document } from "yaml";
 import { startEnvoy } from "../../tools/gateway/envoy.ts";
 import { renderEnvoy } from "../../tools/gateway/index.ts";
+import { freePort } from "../../tools/gateway/ports.ts";
 import { inRoot } from "../../tools/lib/paths.ts";
 import { Authority } from "./support/certificate.ts";
 import { chat, way } from "./support/chat.ts";
@@ -16,6 +17,7 @@ import { atEnd, scratch, theEnvoy, theFilter, until } from "./support/lab.ts";
 import { startProvider, type Provider } from "./support/provider.ts";
 
 const FOLDER = inRoot("envoy", "providers");
+const KUBERNETES = join("..", "kubernetes", "envoy.yaml");
 const authority = new Authority("reprise test authority");
 let trusted = "";
 
@@ -40,11 +42,11 @@ const anyPort = { host: "127.0.0.1", port: 0 };
 const at = (port: number) => ({ host: "127.0.0.1", port });
 
 /** Envoy with one of the files, whose ports lead to these servers. */
-async function start(file: string, chatServer: Provider, embedder: Provider, change: (document: Document) => void = () => {}): Promise<Gateway> {
+async function start(file: string, chatServer: Provider, embedder: Provider, change: (document: Document) => void = () => {}, admin = anyPort): Promise<Gateway> {
   const config = renderEnvoy({
     source: join(FOLDER, file),
     listener: anyPort,
-    admin: anyPort,
+    admin,
     wasm: await theFilter(),
     clusters: { "ai-proxy": at(chatServer.port), ollama: at(embedder.port), chroma: null },
     filter: { embedding: { timeout: 10_000 } },
@@ -139,6 +141,35 @@ for (const [file, { server, host, paths, embedsThere }] of Object.entries(CASES)
     }
   });
 }
+
+test("kubernetes/envoy.yaml: the provider gets the Secret's key, tenants are told apart by their own, and the probes' port shows no more than it should", async () => {
+  const provider = await startProvider(authority.issue("api.openai.com"));
+  const secret = join(await scratch(), "provider-key.yaml");
+  writeFileSync(secret, readFileSync(inRoot("envoy", "kubernetes", "provider-key.yaml"), "utf8").replace("replace-me", "sk-of-the-gateway"));
+  const admin = at(await freePort());
+  const gateway = await start(KUBERNETES, provider, await startProvider(), (document) => {
+    const listener = ["static_resources", "listeners", 1, "address", "socket_address"];
+    document.setIn([...listener, "address"], anyPort.host);
+    document.setIn([...listener, "port_value"], anyPort.port);
+    onCluster(document, "admin", (path) => document.setIn([...path, "load_assignment", "endpoints", 0, "lb_endpoints", 0, "endpoint", "address", "socket_address", "port_value"], admin.port));
+    onCluster(document, "ai-proxy", (path) => {
+      const credential = ["typed_extension_protocol_options", "envoy.extensions.upstreams.http.v3.HttpProtocolOptions", "http_filters", 0, "typed_config", "credential", "typed_config", "credential"];
+      document.setIn([...path, ...credential, "sds_config", "path_config_source", "path"], secret);
+    });
+  }, admin);
+  const ask = (key: string) => send(gateway.url, { body: chat("Whose key is it?"), headers: { authorization: `Bearer ${key}` } });
+  assert.match(way(await ask("a")), /^miss/);
+  await gateway.reaches("stores.kept", 1);
+  assert.match(way(await ask("b")), /^miss/);
+  assert.equal(way(await ask("a")), "hit exact");
+  assert.deepEqual(provider.asked.map(({ headers, host }) => [headers.authorization, host]), Array(2).fill(["Bearer sk-of-the-gateway", "api.openai.com"]));
+  const listeners = (await (await fetch(`${gateway.envoy.adminUrl}/listeners?format=json`)).json()) as any;
+  const probes = `http://127.0.0.1:${listeners.listener_statuses.find((each: any) => each.name === "probes").local_address.socket_address.port_value}`;
+  const status = async (path: string) => (await send(probes, { method: "GET", path })).status;
+  assert.equal(await status("/ready"), 200);
+  assert.match((await send(probes, { method: "GET", path: "/stats/prometheus" })).text, /reprise_requests_hit_exact/);
+  for (const path of ["/", "/quitquitquit", "/config_dump", "/ready/../config_dump", "/certs"]) assert.equal(await status(path), 404, path);
+});
 
 interface Fault {
   server: () => Promise<Provider>;
