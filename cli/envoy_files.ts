@@ -93,9 +93,7 @@ const PROBES = {
           typed_config: {
             "@type": type("envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager"),
             stat_prefix: "probes",
-            http_filters: [
-              { name: "envoy.filters.http.router", typed_config: { "@type": type("envoy.extensions.filters.http.router.v3.Router") } },
-            ],
+            http_filters: [{ name: "envoy.filters.http.router", typed_config: { "@type": type("envoy.extensions.filters.http.router.v3.Router") } }],
             route_config: {
               name: "probes",
               virtual_hosts: [
