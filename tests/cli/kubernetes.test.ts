@@ -134,6 +134,6 @@ describe("what Reprise needs of its place", () => {
     assert.deepEqual([phase, priority], ["AUTHN", 10]);
     const registries = one("higress", "mcp-bridge.yaml", "McpBridge").spec.registries;
     const services = registries.map((each: any) => `${each.name}.${each.type}`);
-    for (const name of read("higress", "wasm-plugin.yaml").match(/serviceName: (\S+)/g)!) assert.ok(services.includes(name.split(" ")[1]), name);
+    for (const name of read("higress", "wasm-plugin.yaml").match(/serviceName: [\w.-]+/g)!) assert.ok(services.includes(name.split(" ")[1]), name);
   });
 });
