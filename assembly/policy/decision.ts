@@ -5,7 +5,8 @@
  */
 import { Bytes } from "../core/bytes";
 import { Guard } from "./guards/guard";
-import { firstRefusal, readPair, refusedWords, saysTheSame } from "./guards/registry";
+import { firstRefusal } from "./guards/registry";
+import { readPair } from "./guards/text_pair";
 import { embeddedPart, sameBeyondCut } from "./query";
 
 export enum Decision {
@@ -65,10 +66,10 @@ export class Decider {
     // NaN fails every comparison.
     const mayBeVerbatim = similarity >= this.verbatimThreshold;
     if (!isNear && !mayBeVerbatim) return FAR;
-    readPair(embeddedPart(asked, limit), embeddedPart(candidate, limit));
-    if (!isNear && !saysTheSame()) return FAR;
-    const guard = firstRefusal(this.guards);
-    if (guard != Guard.None) return new PairDecision(Decision.Guarded, guard, refusedWords(guard));
-    return mayBeVerbatim && saysTheSame() ? SERVE_VERBATIM : SERVE;
+    const pair = readPair(embeddedPart(asked, limit), embeddedPart(candidate, limit));
+    if (!isNear && !pair.saysTheSame) return FAR;
+    const guard = firstRefusal(pair, this.guards);
+    if (guard != Guard.None) return new PairDecision(Decision.Guarded, guard, pair.wordsOf(guard));
+    return mayBeVerbatim && pair.saysTheSame ? SERVE_VERBATIM : SERVE;
   }
 }

@@ -7,8 +7,8 @@
  * A question of one word has too little to be compared by, and one that guards cannot read is never served.
  */
 import { Bytes } from "../core/bytes";
-import { readText } from "./guards/read";
 import { Role } from "./guards/lexicon";
+import { TextReader } from "./guards/reading/text_reader";
 import { digestOf } from "./guards/stem";
 import { Text } from "./guards/text";
 import { Shape } from "./guards/token";
@@ -19,6 +19,7 @@ import { QueryRule } from "./query_rule";
 const MAX_READ: i32 = 4096;
 
 const text = new Text();
+const reader = new TextReader(text);
 
 /** The end of a Chinese question that asks «and what of …?», and the beginning of one that goes on. */
 const WHAT_OF: u32 = digestOf("呢");
@@ -34,7 +35,7 @@ const MAX_BARE: i32 = 2;
 export function ruleAgainst(query: Bytes, hasHistory: bool, minWords: i32, maxBytes: i32, enabled: u32): QueryRule {
   if (isOn(enabled, QueryRule.Long) && query.length > maxBytes) return QueryRule.Long;
   if (isOn(enabled, QueryRule.Hidden) && hasHidden(query)) return QueryRule.Hidden;
-  readText(text, query.slice(0, MAX_READ));
+  reader.read(query.slice(0, MAX_READ));
   if (isOn(enabled, QueryRule.NoWords) && text.count == 0) return QueryRule.NoWords;
   if (isOn(enabled, QueryRule.Clock) && tellsTime()) return QueryRule.Clock;
   if (isOn(enabled, QueryRule.Place) && tellsPlace()) return QueryRule.Place;

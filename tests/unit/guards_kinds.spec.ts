@@ -1,7 +1,8 @@
 /** The kinds of differences that similarity does not see, each way round: what is refused and with which words, and what is not. */
 import { Bytes } from "../../assembly/core/bytes";
 import { ALL_GUARDS, Guard } from "../../assembly/policy/guards/guard";
-import { guard, refusedWords } from "../../assembly/policy/guards/registry";
+import { firstRefusal, guard } from "../../assembly/policy/guards/registry";
+import { readPair } from "../../assembly/policy/guards/text_pair";
 
 function judged(a: string, b: string): Guard {
   return guard(Bytes.fromString(a), Bytes.fromString(b), ALL_GUARDS);
@@ -27,7 +28,8 @@ function passed(pairs: string[][]): void {
 
 /** The words told of a refusal, the two sides in the order of the alphabet. */
 function wordsOf(a: string, b: string): string {
-  const sides = refusedWords(judged(a, b)).toString().split("/");
+  const pair = readPair(Bytes.fromString(a), Bytes.fromString(b));
+  const sides = pair.wordsOf(firstRefusal(pair, ALL_GUARDS)).toString().split("/");
   if (sides.length != 2) return "";
   return sides[0] < sides[1] ? sides[0] + "/" + sides[1] : sides[1] + "/" + sides[0];
 }

@@ -10,6 +10,11 @@ import { sequenceWidth } from "../../core/json_string";
   return <u32>(byte - 0x30) <= 9;
 }
 
+/** The byte at `index`; 0 in front of the text and behind its `end`. */
+@inline export function byteAt(ptr: usize, index: i32, end: i32): i32 {
+  return <u32>index < <u32>end ? <i32>load<u8>(ptr + <usize>index) : 0;
+}
+
 /** ASCII letters, and any byte of a longer sequence. */
 @inline export function isLetter(byte: i32): bool {
   return <u32>((byte | 0x20) - 0x61) <= 25 || byte >= 0x80;

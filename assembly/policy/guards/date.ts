@@ -2,7 +2,7 @@
  * Dates that begin with the year, 2024-03-03 or 2024/3/3. Others that are written in digits alone are left as they are: whether 3/4 is in
  * March or in April depends on who writes it.
  */
-import { isDigit, isLetter } from "./characters";
+import { byteAt, isDigit, isLetter } from "./characters";
 
 /** Digits of a year. */
 export const YEAR: i32 = 4;
@@ -39,8 +39,4 @@ function isIn(ptr: usize, at: i32, count: i32, most: i32): bool {
   if (count < 1 || count > 2) return false;
   const value = valueAt(ptr, at, at + count);
   return value >= 1 && value <= most;
-}
-
-@inline function byteAt(ptr: usize, index: i32, end: i32): i32 {
-  return index < end ? <i32>load<u8>(ptr + <usize>index) : 0;
 }

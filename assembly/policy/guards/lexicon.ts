@@ -18,6 +18,7 @@ import { OPPOSITES } from "./words/opposites";
 import { ALIASES } from "./words/aliases";
 import { SPELLINGS } from "./words/spellings";
 import { SYNONYMS } from "./words/synonyms";
+import { Bytes } from "../../core/bytes";
 import { unpacked } from "../../core/packed";
 import { digest, stemDigest, stemDigestOf } from "./stem";
 
@@ -100,6 +101,12 @@ export function keyOf(ptr: usize, length: i32): u32 {
   const entry = entryOf(stem);
   if ((entry.roles & Role.Negator) != 0) return NOT;
   return entry.group != 0 ? entry.group : stem;
+}
+
+/** The key of a constant, for when a module starts. */
+export function keyOfWord(word: string): u32 {
+  const bytes = Bytes.fromString(word);
+  return keyOf(bytes.ptr, bytes.length);
 }
 
 /** The keys of a packed list of words. */
