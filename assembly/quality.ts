@@ -21,7 +21,7 @@ import { isLatin } from "./policy/script";
 import { floorOf } from "./stores/record";
 import { cosine as cosineOf } from "./vector/cosine";
 import { EmbeddedIndex } from "./vector/embedded_index";
-import { evidenceAmong } from "./vector/evidence";
+import { evidenceAmong } from "./filter/lookup/evidence_among";
 import { quantize } from "./vector/quantize";
 
 /** When every search is made, and when no entry has expired by then, in seconds since 1970. */

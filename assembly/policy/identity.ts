@@ -11,7 +11,7 @@
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { DigestMemo } from "../core/digest_memo";
 import { Sha256 } from "../core/sha256";
-import { ChatRequest } from "../protocols/chat_request";
+import { ChatRequest } from "./chat_request";
 import { TenantCensus } from "./tenant_census";
 
 /** Logarithms of how many digests are remembered. */

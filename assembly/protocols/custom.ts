@@ -13,7 +13,7 @@ import { SseReader } from "../core/sse";
 import { BypassReason } from "../policy/reasons";
 import { Verdict } from "../policy/verdict";
 import { holds } from "./answer_parts";
-import { ChatRequest } from "./chat_request";
+import { ChatRequest } from "../policy/chat_request";
 import { doubtOf, doubtOfJson } from "./doubt";
 import { isDone } from "./openai_chat_answer";
 import { Protocol } from "./protocol";

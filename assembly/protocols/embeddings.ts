@@ -5,7 +5,7 @@ import { JsonDocument, JsonError, JsonKind, MAX_NODES } from "../core/json";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { holds } from "./answer_parts";
-import { ChatRequest } from "./chat_request";
+import { ChatRequest } from "../policy/chat_request";
 import { doubt, doubtOf, doubtOfJson, OTHER_STREAM } from "./doubt";
 import { Protocol } from "./protocol";
 import { readRequest } from "./request_reader";

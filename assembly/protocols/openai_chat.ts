@@ -4,7 +4,7 @@ import { BodyForm } from "../core/form";
 import { JsonDocument } from "../core/json";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
-import { ChatRequest } from "./chat_request";
+import { ChatRequest } from "../policy/chat_request";
 import { doubtOf, LINES } from "./doubt";
 import { verdictOfJson, verdictOfStream } from "./openai_chat_answer";
 import { judgeRequestOf } from "./openai_chat_judge";

@@ -8,7 +8,7 @@ import { BodyForm } from "../core/form";
 import { JsonDocument } from "../core/json";
 import { RequestHeaders } from "../core/request_headers";
 import { Verdict } from "../policy/verdict";
-import { ChatRequest } from "./chat_request";
+import { ChatRequest } from "../policy/chat_request";
 import { namesModel, RequestLine } from "./request_line";
 
 export abstract class Protocol {

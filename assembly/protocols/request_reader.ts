@@ -4,7 +4,7 @@ import { appendCanonical, appendName, sortedMembers } from "../core/canonical";
 import { JsonDocument, JsonKind } from "../core/json";
 import { utf8 } from "../core/utf8";
 import { BypassReason } from "../policy/reasons";
-import { ChatRequest } from "./chat_request";
+import { ChatRequest } from "../policy/chat_request";
 import { Ask, RequestShape } from "./request_shape";
 
 /** Types of the parts of a turn that are text. */

@@ -7,7 +7,7 @@ import { BodyForm } from "../core/form";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { Verdict } from "../policy/verdict";
 import { holds } from "./answer_parts";
-import { ChatRequest } from "./chat_request";
+import { ChatRequest } from "../policy/chat_request";
 import { doubt, doubtOf, doubtOfJson, OTHER_STREAM } from "./doubt";
 import { Protocol } from "./protocol";
 import { readRequest } from "./request_reader";

@@ -6,15 +6,4 @@ export interface KnownArrow {
   why: string;
 }
 
-export const KNOWN_ARROWS: KnownArrow[] = [
-  {
-    from: "assembly/policy/identity.ts",
-    to: "assembly/protocols/chat_request.ts",
-    why: "ChatRequest is what identity is made of, not a protocol: it belongs below both.",
-  },
-  {
-    from: "assembly/vector/evidence.ts",
-    to: "assembly/policy/evidence.ts",
-    why: "It joins what a search found with what a policy makes of it: its place is above both, beside the look-up.",
-  },
-];
+export const KNOWN_ARROWS: KnownArrow[] = [];

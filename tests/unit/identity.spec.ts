@@ -3,7 +3,7 @@ import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
 import { DigestMemo } from "../../assembly/core/digest_memo";
 import { Sha256 } from "../../assembly/core/sha256";
 import { Identities, profileDigestOf } from "../../assembly/policy/identity";
-import { ChatRequest } from "../../assembly/protocols/chat_request";
+import { ChatRequest } from "../../assembly/policy/chat_request";
 import { Random } from "./support/random";
 
 const SCOPE = profileDigestOf("m", "", 384, false, 0);

@@ -2,7 +2,7 @@
 import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
 import { JsonDocument } from "../../assembly/core/json";
 import { BypassReason, bypassWord } from "../../assembly/policy/reasons";
-import { ChatRequest } from "../../assembly/protocols/chat_request";
+import { ChatRequest } from "../../assembly/policy/chat_request";
 import { OpenAiChat } from "../../assembly/protocols/openai_chat";
 import { Random } from "./support/random";
 

@@ -4,7 +4,7 @@ import { QueryRule } from "../../policy/query_rule";
 import { ruleAgainst } from "../../policy/query_rules";
 import { MissReason } from "../../policy/reasons";
 import { isLatin } from "../../policy/script";
-import { ChatRequest } from "../../protocols/chat_request";
+import { ChatRequest } from "../../policy/chat_request";
 
 @final
 export class SemanticEligibility {

@@ -4,7 +4,7 @@ import { BodyForm } from "../../core/form";
 import { RequestDirectives } from "../../policy/cache_control";
 import { Identity } from "../../policy/identity";
 import { MissReason } from "../../policy/reasons";
-import { ChatRequest } from "../../protocols/chat_request";
+import { ChatRequest } from "../../policy/chat_request";
 import { Protocol } from "../../protocols/protocol";
 import { Answer } from "../../stores/record";
 import { SemanticEligibility } from "../lookup/semantic_eligibility";

@@ -8,7 +8,7 @@ import { RequestDirectives } from "../../policy/cache_control";
 import { isJson, lengthRefusal } from "../../policy/eligibility";
 import { Identities } from "../../policy/identity";
 import { BypassReason } from "../../policy/reasons";
-import { ChatRequest } from "../../protocols/chat_request";
+import { ChatRequest } from "../../policy/chat_request";
 import { Protocol } from "../../protocols/protocol";
 import { Registry } from "../../protocols/registry";
 import { RequestLine } from "../../protocols/request_line";

@@ -4,7 +4,7 @@ import { appendCanonical } from "../../../assembly/core/canonical";
 import { BodyForm } from "../../../assembly/core/form";
 import { JsonDocument } from "../../../assembly/core/json";
 import { verdictWord } from "../../../assembly/policy/verdict";
-import { ChatRequest } from "../../../assembly/protocols/chat_request";
+import { ChatRequest } from "../../../assembly/policy/chat_request";
 import { Protocol } from "../../../assembly/protocols/protocol";
 import { Random } from "./random";
 

@@ -1,5 +1,5 @@
 import { ByteBuffer, Bytes } from "../core/bytes";
-import { BypassReason } from "../policy/reasons";
+import { BypassReason } from "./reasons";
 
 /** What every protocol makes of a request: the question, the rest of its identity, and the form of answer it asks for. */
 @final
