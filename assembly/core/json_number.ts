@@ -23,10 +23,11 @@ export function scanNumber(base: usize, length: i32, at: i32): i32 {
 }
 
 /**
- * Offset behind the array of numbers whose opening bracket is at `at`, or -1 if it is empty or holds anything else.
- * Leaves in `arrayLength` how many there are.
+ * Scans the array of numbers whose opening bracket is at `at`.
+ * @returns below 0 if it is empty or holds anything else; else the offset behind it, and how many numbers there are: see `endOfNumbers` and
+ * `countOfNumbers`.
  */
-export function scanNumberArray(base: usize, length: i32, at: i32): i32 {
+export function scanNumberArray(base: usize, length: i32, at: i32): i64 {
   let count = 0;
   at++;
   while (true) {
@@ -41,20 +42,27 @@ export function scanNumberArray(base: usize, length: i32, at: i32): i32 {
     if (byte == 0x5d) break;
     if (byte != 0x2c) return -1;
   }
-  arrayLength = count;
-  return at;
+  return (<i64>count << 32) | <i64>at;
 }
 
-/** Numbers in the array that `scanNumberArray` accepted last. */
-export let arrayLength: i32 = 0;
+/** Offset behind an array. @param scanned what `scanNumberArray` answered, not below 0. */
+@inline export function endOfNumbers(scanned: i64): i32 {
+  return <i32>scanned;
+}
+
+/** Numbers in an array. @param scanned what `scanNumberArray` answered, not below 0. */
+@inline export function countOfNumbers(scanned: i64): i32 {
+  return <i32>(scanned >> 32);
+}
 
 /** Reads up to `limit` numbers of an array that `scanNumberArray` accepted to `out`. */
 export function parseNumberArray(ptr: usize, length: i32, out: usize, limit: i32): void {
   let at = 1;
   for (let i = 0; i < limit; i++) {
     at = skipBlanks(ptr, length, at);
-    store<f32>(out + (<usize>i << 2), <f32>parseNumber(ptr + <usize>at, length - at));
-    at = skipBlanks(ptr, length, <i32>(numberEnd - ptr)) + 1;
+    const end = scanNumber(ptr, length, at);
+    store<f32>(out + (<usize>i << 2), <f32>parseNumber(ptr + <usize>at, end - at));
+    at = skipBlanks(ptr, length, end) + 1;
   }
 }
 
@@ -107,14 +115,10 @@ export function parseNumber(ptr: usize, length: i32): f64 {
       ptr++;
     }
   }
-  numberEnd = ptr;
   if (ptr < end && (load<u8>(ptr) | 0x20) == 0x65) scale += parseExponent(ptr + 1, end);
   const value = mantissa == 0 ? 0.0 : scaleByTen(<f64>mantissa, scale);
   return negative ? -value : value;
 }
-
-/** Address behind the number that `parseNumber` read last. */
-let numberEnd: usize = 0;
 
 function parseExponent(ptr: usize, end: usize): i32 {
   if (ptr >= end) return 0;
@@ -126,7 +130,6 @@ function parseExponent(ptr: usize, end: usize): i32 {
     if (exponent < 100000) exponent = exponent * 10 + <i32>digit;
     ptr++;
   }
-  numberEnd = ptr;
   return sign == 0x2d ? -exponent : exponent;
 }
 

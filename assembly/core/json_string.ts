@@ -1,38 +1,54 @@
 /** JSON strings: where one ends, and whether it is valid UTF-8 (RFC 3629) with whole surrogate pairs. */
 import { JsonError } from "./json_error";
 
-/** Offset of the closing quote that `scanString` found last. */
-export let stringEnd: i32 = 0;
-/** Whether a backslash stands in the string that `scanString` read last. */
-export let stringEscaped: bool = false;
+/** What `scanString` answers where there is no string: the negated JsonError. */
+const SYNTAX: i32 = -JsonError.Syntax;
+const UNICODE: i32 = -JsonError.Unicode;
+/** In what `scanString` answers, beside the offset: a backslash stands in the string. A body is never as long as this. */
+const ESCAPED: i32 = 1 << 30;
 
 /**
- * Scans the string whose first byte behind the opening quote is at `at`, and leaves what it found in `stringEnd` and `stringEscaped`:
- * two globals, because an object for each string would cost more than the scan.
- * @param base address of the text, `length` its bytes.
+ * Scans the string whose first byte behind the opening quote is at `at`.
+ * @param base address of the text, `length` its bytes, less than 2^30.
+ * @returns below 0 if it is none: see `stringError`; else where it ends and whether it has escapes: see `endOfString` and `hasEscapes`. It is
+ * one number, because an object for each string would cost more than the scan.
  */
-export function scanString(base: usize, length: i32, at: i32): JsonError {
-  stringEscaped = false;
+export function scanString(base: usize, length: i32, at: i32): i32 {
+  let escaped = 0;
   while (true) {
     at = skipPlain(base, length, at);
-    if (at >= length) return JsonError.Syntax;
+    if (at >= length) return SYNTAX;
     const byte = load<u8>(base + <usize>at);
     if (byte == 0x22) {
-      stringEnd = at;
-      return JsonError.None;
+      return at | escaped;
     }
-    if (byte < 0x20) return JsonError.Syntax;
+    if (byte < 0x20) return SYNTAX;
     if (byte == 0x5c) {
-      stringEscaped = true;
+      escaped = ESCAPED;
       const next = scanEscape(base, length, at);
-      if (next < 0) return next == BROKEN_PAIR ? JsonError.Unicode : JsonError.Syntax;
+      if (next < 0) return next == BROKEN_PAIR ? UNICODE : SYNTAX;
       at = next;
     } else {
       const width = sequenceWidth(base + <usize>at, length - at);
-      if (width == 0) return JsonError.Unicode;
+      if (width == 0) return UNICODE;
       at += width;
     }
   }
+}
+
+/** Why `scanString` found no string. @param scanned what it answered, below 0. */
+@inline export function stringError(scanned: i32): JsonError {
+  return <JsonError>-scanned;
+}
+
+/** Offset of the closing quote. @param scanned what `scanString` answered, not below 0. */
+@inline export function endOfString(scanned: i32): i32 {
+  return scanned & ~ESCAPED;
+}
+
+/** Whether a backslash stands in the string. @param scanned what `scanString` answered, not below 0. */
+@inline export function hasEscapes(scanned: i32): bool {
+  return (scanned & ESCAPED) != 0;
 }
 
 /** Skips printable ASCII but the quote and the backslash, sixteen bytes at a time. */
