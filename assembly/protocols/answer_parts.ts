@@ -3,7 +3,7 @@ import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { inside } from "../core/json_write";
 import { Verdict } from "../policy/verdict";
-import { doubtOf } from "./doubt";
+import { Assessment, doubtOf } from "./assessment";
 
 /** Whether the member `name` is there and not null. */
 export function holds(document: JsonDocument, object: i32, name: string): bool {
@@ -47,7 +47,7 @@ export function saysSomething(text: Bytes): bool {
 }
 
 /** The verdict on an answer that ended well. @param path of what should say something. */
-export function verdictOf(filled: bool, tools: bool, path: string): Verdict {
-  if (tools) return Verdict.CompleteWithTools;
-  return filled ? Verdict.Complete : doubtOf(Verdict.EmptyAnswer, path + " says nothing");
+export function assessContent(filled: bool, tools: bool, path: string): Assessment {
+  if (tools) return Assessment.of(Verdict.CompleteWithTools);
+  return filled ? Assessment.of(Verdict.Complete) : doubtOf(Verdict.EmptyAnswer, path + " says nothing");
 }

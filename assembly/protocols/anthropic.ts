@@ -4,10 +4,11 @@ import { BodyForm } from "../core/form";
 import { JsonDocument, JsonKind } from "../core/json";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
-import { isFilled, single, verdictOf } from "./answer_parts";
+import { assessContent, isFilled, single } from "./answer_parts";
 import { messageFromStream } from "./anthropic_from_stream";
 import { messageToStream } from "./anthropic_to_stream";
-import { doubt } from "./doubt";
+import { Assessment, doubt } from "./assessment";
+import { anthropicError } from "./error_body";
 import { StreamingProtocol } from "./streaming_protocol";
 import { appendText } from "./protocol";
 import { Ask, MESSAGES, RequestShape } from "./request_shape";
@@ -27,10 +28,10 @@ export class Anthropic extends StreamingProtocol {
   }
 
   error(type: string, message: string): Bytes {
-    return Bytes.fromString('{"type":"error","error":{"type":"' + type + '","message":"' + message + '"}}');
+    return anthropicError(type, message);
   }
 
-  protected verdictOfAnswer(document: JsonDocument): Verdict {
+  protected assessAnswer(document: JsonDocument): Assessment {
     const root = document.root;
     const content = single(document, root, "content");
     const kind = document.get(root, "type");
@@ -38,8 +39,8 @@ export class Anthropic extends StreamingProtocol {
     if (document.kind(content) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.content", document, content);
     const reason = single(document, root, "stop_reason");
     if (document.kind(reason) != JsonKind.String) return doubt(Verdict.FinishMissing, "$.stop_reason", document, reason);
-    if (document.stringIsIn(reason, CUT_AT_LIMIT)) return Verdict.FinishLength;
-    if (document.stringIs(reason, "refusal")) return Verdict.FinishContentFilter;
+    if (document.stringIsIn(reason, CUT_AT_LIMIT)) return Assessment.of(Verdict.FinishLength);
+    if (document.stringIs(reason, "refusal")) return Assessment.of(Verdict.FinishContentFilter);
     if (!document.stringIsIn(reason, COMPLETE)) return doubt(Verdict.FinishUnknown, "$.stop_reason", document, reason);
     let filled = false;
     let number = 0;
@@ -51,10 +52,10 @@ export class Anthropic extends StreamingProtocol {
       else if (!document.stringIsIn(type, THINKING)) tools = true;
       number++;
     }
-    return verdictOf(filled, tools, "$.content");
+    return assessContent(filled, tools, "$.content");
   }
 
-  protected fromStream(stream: Bytes, out: ByteBuffer): Verdict {
+  protected fromStream(stream: Bytes, out: ByteBuffer): Assessment {
     return messageFromStream(stream, out);
   }
 

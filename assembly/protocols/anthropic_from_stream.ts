@@ -5,7 +5,7 @@ import { SseReader } from "../core/sse";
 import { utf8 } from "../core/utf8";
 import { hasWord } from "../core/word_list";
 import { Verdict } from "../policy/verdict";
-import { doubt, doubtIn, doubtOf, doubtOfJson } from "./doubt";
+import { Assessment, doubt, doubtOf, doubtOfJson } from "./assessment";
 import { Join, MergedObject } from "./merged_object";
 import { isDone } from "./openai_chat_answer";
 import { isPlain } from "./plain_object";
@@ -72,12 +72,12 @@ class Message {
   isEnded: bool = false;
 
   /** Takes in the data of one event. */
-  merge(document: JsonDocument): Verdict {
+  merge(document: JsonDocument): Assessment {
     const root = document.root;
     const type = document.get(root, "type");
     if (document.kind(root) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, "$", document, root);
-    if (!document.stringIsIn(type, KNOWN)) return Verdict.Complete;
-    if (document.stringIs(type, "error")) return Verdict.ErrorObject;
+    if (!document.stringIsIn(type, KNOWN)) return Assessment.of(Verdict.Complete);
+    if (document.stringIs(type, "error")) return Assessment.of(Verdict.ErrorObject);
     if (!isPlain(document, root)) return doubtOf(Verdict.NotAnAnswer, "$ has a member twice, or too many");
     if (this.isEnded) return doubt(Verdict.DataBehindEnd, "$.type behind message_stop", document, type);
     if (document.stringIs(type, "message_start")) {
@@ -92,7 +92,7 @@ class Message {
     }
     if (document.stringIs(type, "message_stop")) {
       this.isEnded = true;
-      return Verdict.Complete;
+      return Assessment.of(Verdict.Complete);
     }
     return this.mergeBlock(document, type);
   }
@@ -108,7 +108,7 @@ class Message {
     return true;
   }
 
-  private mergeBlock(document: JsonDocument, type: i32): Verdict {
+  private mergeBlock(document: JsonDocument, type: i32): Assessment {
     const index = document.number(document.get(document.root, "index"));
     const begins = document.stringIs(type, "content_block_start");
     const known = this.blocks.length;
@@ -123,10 +123,10 @@ class Message {
     const block = this.blocks[<i32>index];
     if (document.stringIs(type, "content_block_delta")) return accepted(block.merge(document, document.get(document.root, "delta")), "$.delta");
     block.isEnded = true;
-    return Verdict.Complete;
+    return Assessment.of(Verdict.Complete);
   }
 
-  write(out: ByteBuffer): Verdict {
+  write(out: ByteBuffer): Assessment {
     out.appendByte(0x7b);
     this.members.writeMembers(out);
     out.appendAscii(',"content":[');
@@ -137,13 +137,13 @@ class Message {
     out.appendAscii('],"usage":{');
     this.usage.writeMembers(out);
     out.appendAscii("}}");
-    return Verdict.Complete;
+    return Assessment.of(Verdict.Complete);
   }
 }
 
 /** @param path of what was to be joined to what came before. */
-function accepted(fits: bool, path: string): Verdict {
-  return fits ? Verdict.Complete : doubtOf(Verdict.NotAnAnswer, path + " does not fit what came before");
+function accepted(fits: bool, path: string): Assessment {
+  return fits ? Assessment.of(Verdict.Complete) : doubtOf(Verdict.NotAnAnswer, path + " does not fit what came before");
 }
 
 /** Whether an event of this name tells the message; one without a name says in its data what it is. */
@@ -152,7 +152,7 @@ function isOfInterest(name: Bytes): bool {
 }
 
 /** See `StreamingProtocol.fromStream`. */
-export function messageFromStream(stream: Bytes, out: ByteBuffer): Verdict {
+export function messageFromStream(stream: Bytes, out: ByteBuffer): Assessment {
   const reader = new SseReader(stream);
   const message = new Message();
   let number = 0;
@@ -161,9 +161,9 @@ export function messageFromStream(stream: Bytes, out: ByteBuffer): Verdict {
     // Clients pass over an event by its name, whatever its data are. Some servers end this stream too as OpenAI ends its own.
     if (reader.data.length == 0 || !isOfInterest(reader.type) || (message.isEnded && isDone(reader.data))) continue;
     const document = JsonDocument.parse(reader.data);
-    if (document.error != JsonError.None) return doubtIn(reader.terminated ? doubtOfJson(document) : Verdict.NoTerminalEvent, "event", number);
-    const verdict = message.merge(document);
-    if (verdict != Verdict.Complete) return doubtIn(verdict, "event", number);
+    if (document.error != JsonError.None) return (reader.terminated ? doubtOfJson(document) : Assessment.of(Verdict.NoTerminalEvent)).in("event", number);
+    const assessment = message.merge(document);
+    if (!assessment.isComplete) return assessment.in("event", number);
     document.release();
   }
   return message.isEnded ? message.write(out) : doubtOf(Verdict.NoTerminalEvent, "no message_stop");

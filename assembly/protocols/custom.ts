@@ -14,7 +14,7 @@ import { BypassReason } from "../policy/reasons";
 import { Verdict } from "../policy/verdict";
 import { holds } from "./answer_parts";
 import { ChatRequest } from "../policy/chat_request";
-import { doubtOf, doubtOfJson } from "./doubt";
+import { Assessment, doubtOf, doubtOfJson } from "./assessment";
 import { isDone } from "./openai_chat_answer";
 import { Protocol } from "./protocol";
 import { RequestLine } from "./request_line";
@@ -66,11 +66,11 @@ export class Custom extends Protocol {
   }
 
   /** Complete if there is text where it should be; how an API tells a text that was cut short is not known here. */
-  verdictOf(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
+  assess(body: Bytes, form: BodyForm, isEnded: bool): Assessment {
     const out = new ByteBuffer(256);
-    const verdict = this.read(body, form, out);
-    if (verdict != Verdict.Complete) return verdict;
-    if (out.length > 0) return Verdict.Complete;
+    const assessment = this.read(body, form, out);
+    if (!assessment.isComplete) return assessment;
+    if (out.length > 0) return Assessment.of(Verdict.Complete);
     const place = form == BodyForm.Json ? "cacheValueFrom" : "cacheStreamValueFrom";
     return doubtOf(Verdict.EmptyAnswer, "no text at " + place);
   }
@@ -90,31 +90,31 @@ export class Custom extends Protocol {
   }
 
   /** Appends the text of an answer in any form. */
-  private read(body: Bytes, form: BodyForm, out: ByteBuffer): Verdict {
+  private read(body: Bytes, form: BodyForm, out: ByteBuffer): Assessment {
     if (form == BodyForm.Json) return this.readPart(body, this.answer, out);
-    let verdict = Verdict.Complete;
+    let assessment = Assessment.of(Verdict.Complete);
     if (form == BodyForm.JsonLines) {
       const lines = new JsonLines(body);
-      while (verdict == Verdict.Complete && lines.next()) verdict = this.readPart(lines.line, this.piece, out);
-      return verdict;
+      while (assessment.isComplete && lines.next()) assessment = this.readPart(lines.line, this.piece, out);
+      return assessment;
     }
     const events = new SseReader(body);
-    while (verdict == Verdict.Complete && events.next()) {
+    while (assessment.isComplete && events.next()) {
       if (isDone(events.data) || events.data.length == 0) continue;
-      if (!events.terminated) return Verdict.NoTerminalEvent;
-      if (events.type.equalsAscii("error")) return Verdict.ErrorObject;
-      verdict = this.readPart(events.data, this.piece, out);
+      if (!events.terminated) return Assessment.of(Verdict.NoTerminalEvent);
+      if (events.type.equalsAscii("error")) return Assessment.of(Verdict.ErrorObject);
+      assessment = this.readPart(events.data, this.piece, out);
     }
-    return verdict;
+    return assessment;
   }
 
-  private readPart(json: Bytes, path: GjsonPath, out: ByteBuffer): Verdict {
+  private readPart(json: Bytes, path: GjsonPath, out: ByteBuffer): Assessment {
     const document = JsonDocument.parse(json);
     if (document.error != JsonError.None) return doubtOfJson(document);
-    if (holds(document, document.root, "error")) return Verdict.ErrorObject;
+    if (holds(document, document.root, "error")) return Assessment.of(Verdict.ErrorObject);
     append(document, path, out);
     document.release();
-    return Verdict.Complete;
+    return Assessment.of(Verdict.Complete);
   }
 }
 

@@ -6,7 +6,7 @@ import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { holds } from "./answer_parts";
 import { ChatRequest } from "../policy/chat_request";
-import { doubt, doubtOf, doubtOfJson, OTHER_STREAM } from "./doubt";
+import { Assessment, doubt, doubtOf, doubtOfJson, OTHER_STREAM } from "./assessment";
 import { Protocol } from "./protocol";
 import { readRequest } from "./request_reader";
 import { Ask, NONE, RequestShape } from "./request_shape";
@@ -15,6 +15,7 @@ const QUESTION: StaticArray<u8> = utf8("input prompt");
 const IRRELEVANT: StaticArray<u8> = utf8("user keep_alive");
 /** What an answer may call its vectors: OpenAI's list, Ollama's list, Ollama's older single one. */
 const VECTORS: StaticArray<u8> = utf8("data embeddings embedding");
+const NO_VECTORS = doubtOf(Verdict.NotAnAnswer, "no $.data, $.embeddings or $.embedding");
 
 @final
 export class Embeddings extends Protocol {
@@ -28,20 +29,20 @@ export class Embeddings extends Protocol {
     return readRequest(document, this.shape, allQuestions, rest);
   }
 
-  verdictOf(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
+  assess(body: Bytes, form: BodyForm, isEnded: bool): Assessment {
     if (form != BodyForm.Json) return doubtOf(Verdict.NotAnAnswer, OTHER_STREAM);
     const document = JsonDocument.parse(body, MAX_NODES, true);
     if (document.error != JsonError.None) return doubtOfJson(document);
     const root = document.root;
     if (document.kind(root) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, "$", document, root);
-    if (holds(document, root, "error")) return Verdict.ErrorObject;
-    let verdict = doubtOf(Verdict.NotAnAnswer, "no $.data, $.embeddings or $.embedding");
+    if (holds(document, root, "error")) return Assessment.of(Verdict.ErrorObject);
+    let assessment = NO_VECTORS;
     for (let member = document.first(root); member >= 0; member = document.next(member)) {
       if (!document.keyIsIn(member, VECTORS)) continue;
-      verdict = document.count(member) > 0 ? Verdict.Complete : Verdict.EmptyAnswer;
+      assessment = Assessment.of(document.count(member) > 0 ? Verdict.Complete : Verdict.EmptyAnswer);
     }
     document.release();
-    return verdict;
+    return assessment;
   }
 
   render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, askedUsage: bool): Bytes | null {

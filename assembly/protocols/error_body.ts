@@ -16,6 +16,18 @@ class OpenAiErrorBody {
 }
 
 @json
+class AnthropicErrorDetail {
+  type: string = "";
+  message: string = "";
+}
+
+@json
+class AnthropicErrorBody {
+  type: string = "error";
+  error: AnthropicErrorDetail = new AnthropicErrorDetail();
+}
+
+@json
 class OllamaErrorBody {
   error: string = "";
 }
@@ -29,6 +41,15 @@ export function openAiError(type: string, message: string): Bytes {
   return Bytes.fromString(JSON.stringify(body));
 }
 
+/** @param type a word for programs. @param message a sentence for people. */
+export function anthropicError(type: string, message: string): Bytes {
+  const body = new AnthropicErrorBody();
+  body.error.type = type;
+  body.error.message = message;
+  return Bytes.fromString(JSON.stringify(body));
+}
+
+/** @param message a sentence for people. */
 export function ollamaError(message: string): Bytes {
   const body = new OllamaErrorBody();
   body.error = message;

@@ -9,8 +9,8 @@ import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { JsonLines } from "../core/json_lines";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
-import { holds, isFilled, single, verdictOf } from "./answer_parts";
-import { doubt, doubtIn, doubtOf, doubtOfJson } from "./doubt";
+import { assessContent, holds, isFilled, single } from "./answer_parts";
+import { Assessment, doubt, doubtOf, doubtOfJson } from "./assessment";
 import { StreamingProtocol } from "./streaming_protocol";
 import { Join, MergedObject } from "./merged_object";
 import { answerToLines } from "./ollama_to_stream";
@@ -43,7 +43,7 @@ export class Ollama extends StreamingProtocol {
     return ollamaError(message);
   }
 
-  protected verdictOfAnswer(document: JsonDocument): Verdict {
+  protected assessAnswer(document: JsonDocument): Assessment {
     const root = document.root;
     const message = single(document, root, "message");
     const response = single(document, root, "response");
@@ -54,13 +54,13 @@ export class Ollama extends StreamingProtocol {
     const done = single(document, root, "done");
     if (!document.isTrue(done)) return doubt(Verdict.FinishMissing, "$.done", document, done);
     if (document.kind(reason) != JsonKind.String) return doubt(Verdict.FinishMissing, "$.done_reason", document, reason);
-    if (document.stringIs(reason, "length")) return Verdict.FinishLength;
+    if (document.stringIs(reason, "length")) return Assessment.of(Verdict.FinishLength);
     if (!document.stringIs(reason, "stop")) return doubt(Verdict.FinishUnknown, "$.done_reason", document, reason);
     const filled = isFilled(document, response) || isFilled(document, document.get(message, "content"));
-    return verdictOf(filled, document.count(document.get(message, "tool_calls")) > 0, message >= 0 ? "$.message" : "$.response");
+    return assessContent(filled, document.count(document.get(message, "tool_calls")) > 0, message >= 0 ? "$.message" : "$.response");
   }
 
-  protected fromStream(stream: Bytes, out: ByteBuffer): Verdict {
+  protected fromStream(stream: Bytes, out: ByteBuffer): Assessment {
     const lines = new JsonLines(stream);
     const rest = new MergedObject(Join.Last);
     const texts = new MergedObject(Join.Text);
@@ -72,14 +72,14 @@ export class Ollama extends StreamingProtocol {
       if (done) return doubtOf(Verdict.DataBehindEnd, "line " + number.toString() + " stands behind the end");
       const document = JsonDocument.parse(lines.line);
       const root = document.root;
-      if (document.error != JsonError.None) return doubtIn(doubtOfJson(document), "line", number);
-      if (holds(document, root, "error")) return Verdict.ErrorObject;
-      if (!isPlain(document, root)) return doubtIn(doubt(Verdict.NotAnAnswer, "$", document, root), "line", number);
+      if (document.error != JsonError.None) return doubtOfJson(document).in("line", number);
+      if (holds(document, root, "error")) return Assessment.of(Verdict.ErrorObject);
+      if (!isPlain(document, root)) return doubt(Verdict.NotAnAnswer, "$", document, root).in("line", number);
       for (let member = document.first(root); member >= 0; member = document.next(member)) {
         const fits = document.keyIs(member, "message")
           ? message.mergeAll(document, member)
           : (document.keyIsIn(member, GROWING) ? texts : rest).merge(document, member);
-        if (!fits) return doubtIn(doubtOf(Verdict.NotAnAnswer, "a member does not fit what came before"), "line", number);
+        if (!fits) return doubtOf(Verdict.NotAnAnswer, "a member does not fit what came before").in("line", number);
       }
       done = document.isTrue(document.get(root, "done"));
       document.release();
@@ -97,7 +97,7 @@ export class Ollama extends StreamingProtocol {
       out.appendByte(0x7d);
     }
     out.appendByte(0x7d);
-    return Verdict.Complete;
+    return Assessment.of(Verdict.Complete);
   }
 
   protected toStream(document: JsonDocument, length: i32): Bytes | null {

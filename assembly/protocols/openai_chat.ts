@@ -5,8 +5,8 @@ import { JsonDocument } from "../core/json";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { ChatRequest } from "../policy/chat_request";
-import { doubtOf, LINES } from "./doubt";
-import { verdictOfJson, verdictOfStream } from "./openai_chat_answer";
+import { Assessment, doubtOf, LINES } from "./assessment";
+import { assessJson, assessStream } from "./openai_chat_answer";
 import { judgeRequestOf } from "./openai_chat_judge";
 import { renderChat } from "./openai_chat_replay";
 import { appendText, Protocol } from "./protocol";
@@ -33,9 +33,9 @@ export class OpenAiChat extends Protocol {
     return readRequest(document, this.shape, allQuestions, rest);
   }
 
-  verdictOf(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
+  assess(body: Bytes, form: BodyForm, isEnded: bool): Assessment {
     if (form == BodyForm.JsonLines) return doubtOf(Verdict.NotAnAnswer, LINES);
-    return form == BodyForm.Json ? verdictOfJson(body, this.isText) : verdictOfStream(body, this.isText, isEnded);
+    return form == BodyForm.Json ? assessJson(body, this.isText) : assessStream(body, this.isText, isEnded);
   }
 
   judgeRequest(model: string, question: Bytes, a: Bytes, b: Bytes): Bytes | null {

@@ -15,7 +15,7 @@ import { SseReader } from "../core/sse";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
 import { holds, isFilled, isTwice, single } from "./answer_parts";
-import { doubt, doubtIn, doubtOf, doubtOfJson } from "./doubt";
+import { Assessment, doubt, doubtOf, doubtOfJson } from "./assessment";
 
 /** Choices in one answer: the API's own limit of `n`. */
 export const MAX_CHOICES: i32 = 128;
@@ -40,11 +40,11 @@ const MENTIONED: u8 = 8;
 const BY_DELTA: u8 = 16;
 
 /** @param isText whether this is the older API. */
-export function verdictOfJson(body: Bytes, isText: bool): Verdict {
+export function assessJson(body: Bytes, isText: bool): Assessment {
   const document = JsonDocument.parse(body);
   if (document.error != JsonError.None) return doubtOfJson(document);
-  const refused = verdictOfEnvelope(document);
-  if (refused != Verdict.Complete) return refused;
+  const refused = assessEnvelope(document);
+  if (!refused.isComplete) return refused;
   const choices = single(document, document.root, "choices");
   if (document.kind(choices) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.choices", document, choices);
   if (document.count(choices) == 0) return doubtOf(Verdict.NoChoices, "$.choices is empty");
@@ -52,23 +52,23 @@ export function verdictOfJson(body: Bytes, isText: bool): Verdict {
   let tools = false;
   let number = 0;
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
-    if (holds(document, choice, "error")) return Verdict.ErrorObject;
+    if (holds(document, choice, "error")) return Assessment.of(Verdict.ErrorObject);
     const message = single(document, choice, isText ? "text" : "message");
     if (document.kind(message) != (isText ? JsonKind.String : JsonKind.Object)) {
       return doubt(Verdict.NotAnAnswer, pathOf(number, isText ? "text" : "message"), document, message);
     }
-    const end = verdictOfEnd(document, single(document, choice, "finish_reason"), number);
+    const end = assessEnd(document, single(document, choice, "finish_reason"), number);
     if (!isEnd(end)) return end;
     const seen = contentOf(document, message);
     if (!(seen & FILLED)) return doubtOf(Verdict.EmptyAnswer, pathOf(number, isText ? "text" : "message") + " says nothing");
-    if (end == Verdict.CompleteWithTools || seen & TOOLS) tools = true;
+    if (end.verdict == Verdict.CompleteWithTools || seen & TOOLS) tools = true;
     number++;
   }
-  return tools ? Verdict.CompleteWithTools : Verdict.Complete;
+  return Assessment.of(tools ? Verdict.CompleteWithTools : Verdict.Complete);
 }
 
 /** @param isText whether this is the older API. @param isEnded whether the end of the body was seen. */
-export function verdictOfStream(body: Bytes, isText: bool, isEnded: bool): Verdict {
+export function assessStream(body: Bytes, isText: bool, isEnded: bool): Assessment {
   const seen = new StaticArray<u8>(MAX_CHOICES);
   const reader = new SseReader(body);
   let done = false;
@@ -83,15 +83,17 @@ export function verdictOfStream(body: Bytes, isText: bool, isEnded: bool): Verdi
     }
     if (done) return doubtOf(Verdict.DataBehindEnd, "event " + number.toString() + " stands behind [DONE]");
     if (!reader.terminated) return doubtOf(Verdict.NoTerminalEvent, "event " + number.toString() + " is cut");
-    if (reader.type.equalsAscii("error")) return Verdict.ErrorObject;
-    const verdict = verdictOfEvent(reader.data, isText, seen);
-    if (verdict != Verdict.Complete) return doubtIn(verdict, "event", number);
+    if (reader.type.equalsAscii("error")) return Assessment.of(Verdict.ErrorObject);
+    const assessment = assessEvent(reader.data, isText, seen);
+    if (!assessment.isComplete) return assessment.in("event", number);
   }
   if (!done && !isEnded) return doubtOf(Verdict.NoTerminalEvent, "no [DONE]");
-  const verdict = verdictOfSeen(seen);
+  const assessment = assessSeen(seen);
   // What is missing behind the end of the body is the rest of the stream.
-  if (!done && (verdict == Verdict.FinishMissing || verdict == Verdict.NoChoices)) return Verdict.NoTerminalEvent;
-  return verdict;
+  if (!done && (assessment.verdict == Verdict.FinishMissing || assessment.verdict == Verdict.NoChoices)) {
+    return doubtOf(Verdict.NoTerminalEvent, assessment.doubt);
+  }
+  return assessment;
 }
 
 /** The data of the event that ends a stream. */
@@ -127,37 +129,37 @@ export function hasChoices(document: JsonDocument): bool {
 }
 
 /** Judges what every document of an answer must have. */
-function verdictOfEnvelope(document: JsonDocument): Verdict {
+function assessEnvelope(document: JsonDocument): Assessment {
   const root = document.root;
   if (document.kind(root) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, "$", document, root);
   const isError = holds(document, root, "error") || document.stringIs(document.get(root, "object"), "error");
-  return isError || document.stringIs(document.get(root, "type"), "error") ? Verdict.ErrorObject : Verdict.Complete;
+  return Assessment.of(isError || document.stringIs(document.get(root, "type"), "error") ? Verdict.ErrorObject : Verdict.Complete);
 }
 
-function verdictOfEvent(data: Bytes, isText: bool, seen: StaticArray<u8>): Verdict {
+function assessEvent(data: Bytes, isText: bool, seen: StaticArray<u8>): Assessment {
   const document = JsonDocument.parse(data);
   if (document.error != JsonError.None) return doubtOfJson(document);
-  const verdict = verdictOfEnvelope(document);
-  if (verdict != Verdict.Complete || !hasChoices(document)) return verdict;
+  const assessment = assessEnvelope(document);
+  if (!assessment.isComplete || !hasChoices(document)) return assessment;
   const choices = single(document, document.root, "choices");
   if (document.kind(choices) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.choices", document, choices);
   let number = 0;
   for (let choice = document.first(choices); choice >= 0; choice = document.next(choice)) {
-    const verdict = verdictOfDelta(document, choice, isText, seen, number++);
-    if (verdict != Verdict.Complete) return verdict;
+    const assessment = assessDelta(document, choice, isText, seen, number++);
+    if (!assessment.isComplete) return assessment;
   }
   document.release();
-  return Verdict.Complete;
+  return Assessment.of(Verdict.Complete);
 }
 
 /** Notes in `seen` what one choice of a chunk brings; Complete means that nothing speaks against the answer so far. */
-function verdictOfDelta(document: JsonDocument, choice: i32, isText: bool, seen: StaticArray<u8>, number: i32): Verdict {
+function assessDelta(document: JsonDocument, choice: i32, isText: bool, seen: StaticArray<u8>, number: i32): Assessment {
   const index = choiceIndex(document, choice);
   if (index < 0) {
     if (document.kind(choice) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, pathOf(number, ""), document, choice);
     return doubt(Verdict.TooManyChoices, pathOf(number, "index"), document, document.get(choice, "index"));
   }
-  if (holds(document, choice, "error")) return Verdict.ErrorObject;
+  if (holds(document, choice, "error")) return Assessment.of(Verdict.ErrorObject);
   let state = <i32>unchecked(seen[index]);
   let name = isText ? "text" : "delta";
   let said = document.get(choice, name);
@@ -177,19 +179,19 @@ function verdictOfDelta(document: JsonDocument, choice: i32, isText: bool, seen:
   if (content & FILLED && name == "delta") state |= BY_DELTA;
   const reason = single(document, choice, "finish_reason");
   if (!isOpen(document, reason)) {
-    const end = verdictOfEnd(document, reason, number);
+    const end = assessEnd(document, reason, number);
     if (!isEnd(end)) return end;
     state |= ENDED;
-    if (end == Verdict.CompleteWithTools) state |= TOOLS;
+    if (end.verdict == Verdict.CompleteWithTools) state |= TOOLS;
   }
   unchecked((seen[index] = <u8>state | MENTIONED));
-  return Verdict.Complete;
+  return Assessment.of(Verdict.Complete);
 }
 
-function verdictOfSeen(seen: StaticArray<u8>): Verdict {
+function assessSeen(seen: StaticArray<u8>): Assessment {
   let choices = 0;
   let last = -1;
-  let verdict = Verdict.Complete;
+  let assessment = Assessment.of(Verdict.Complete);
   for (let i = 0; i < MAX_CHOICES; i++) {
     const state = unchecked(seen[i]);
     if (state == 0) continue;
@@ -197,25 +199,25 @@ function verdictOfSeen(seen: StaticArray<u8>): Verdict {
     last = i;
     if (!(state & ENDED)) return doubtOf(Verdict.FinishMissing, "choice " + i.toString() + " has no finish_reason");
     if (!(state & FILLED)) return doubtOf(Verdict.EmptyAnswer, "choice " + i.toString() + " says nothing");
-    if (state & TOOLS) verdict = Verdict.CompleteWithTools;
+    if (state & TOOLS) assessment = Assessment.of(Verdict.CompleteWithTools);
   }
   if (choices == 0) return doubtOf(Verdict.NoChoices, "no event has choices");
   // A gap in the numbers is a choice of which nothing arrived.
-  return last == choices - 1 ? verdict : doubtOf(Verdict.FinishMissing, "a choice before choice " + last.toString() + " never came");
+  return last == choices - 1 ? assessment : doubtOf(Verdict.FinishMissing, "a choice before choice " + last.toString() + " never came");
 }
 
 /** What the finish reason of choice `number` says; Complete and CompleteWithTools are the ends that may be kept. */
-function verdictOfEnd(document: JsonDocument, reason: i32, number: i32): Verdict {
+function assessEnd(document: JsonDocument, reason: i32, number: i32): Assessment {
   if (isOpen(document, reason)) return doubt(Verdict.FinishMissing, pathOf(number, "finish_reason"), document, reason);
-  if (document.stringIsIn(reason, STOPPED)) return Verdict.Complete;
-  if (document.stringIsIn(reason, CALLING)) return Verdict.CompleteWithTools;
-  if (document.stringIsIn(reason, AT_LIMIT)) return Verdict.FinishLength;
-  if (document.stringIs(reason, "content_filter")) return Verdict.FinishContentFilter;
+  if (document.stringIsIn(reason, STOPPED)) return Assessment.of(Verdict.Complete);
+  if (document.stringIsIn(reason, CALLING)) return Assessment.of(Verdict.CompleteWithTools);
+  if (document.stringIsIn(reason, AT_LIMIT)) return Assessment.of(Verdict.FinishLength);
+  if (document.stringIs(reason, "content_filter")) return Assessment.of(Verdict.FinishContentFilter);
   return doubt(Verdict.FinishUnknown, pathOf(number, "finish_reason"), document, reason);
 }
 
-@inline function isEnd(verdict: Verdict): bool {
-  return verdict == Verdict.Complete || verdict == Verdict.CompleteWithTools;
+@inline function isEnd(end: Assessment): bool {
+  return end.isComplete || end.verdict == Verdict.CompleteWithTools;
 }
 
 @inline function isNothing(document: JsonDocument, node: i32): bool {

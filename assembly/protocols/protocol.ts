@@ -7,8 +7,8 @@ import { ByteBuffer, Bytes } from "../core/bytes";
 import { BodyForm } from "../core/form";
 import { JsonDocument } from "../core/json";
 import { RequestHeaders } from "../core/request_headers";
-import { Verdict } from "../policy/verdict";
 import { ChatRequest } from "../policy/chat_request";
+import { Assessment } from "./assessment";
 import { namesModel, RequestLine } from "./request_line";
 
 export abstract class Protocol {
@@ -42,10 +42,10 @@ export abstract class Protocol {
   abstract readRequest(document: JsonDocument, allQuestions: bool, rest: ByteBuffer): ChatRequest;
 
   /**
-   * Whether the body of a response of status 200 is an answer that may be kept. What is not understood is told to `doubt.ts`.
+   * Whether the body of a response of status 200 is an answer that may be kept.
    * @param isEnded whether the end of the body was seen; without it only a stream that says itself that it is whole can be.
    */
-  abstract verdictOf(body: Bytes, form: BodyForm, isEnded: bool): Verdict;
+  abstract assess(body: Bytes, form: BodyForm, isEnded: bool): Assessment;
 
   /**
    * The body of a request that asks the chat model `model` whether two answers to `question` say the same. Its answer's text is YES or NO.

@@ -8,8 +8,8 @@ import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { SseReader } from "../core/sse";
 import { utf8 } from "../core/utf8";
 import { Verdict } from "../policy/verdict";
-import { holds, isFilled, isTwice, single, verdictOf } from "./answer_parts";
-import { doubt, doubtIn, doubtOf, doubtOfJson } from "./doubt";
+import { assessContent, holds, isFilled, isTwice, single } from "./answer_parts";
+import { Assessment, doubt, doubtOf, doubtOfJson } from "./assessment";
 import { StreamingProtocol } from "./streaming_protocol";
 import { isDone } from "./openai_chat_answer";
 import { appendText } from "./protocol";
@@ -30,15 +30,15 @@ export class Responses extends StreamingProtocol {
     super("openai.responses", BodyForm.EventStream, new RequestShape(Ask.Items, INPUT, IRRELEVANT, TOOLS, STATEFUL, false));
   }
 
-  protected verdictOfAnswer(document: JsonDocument): Verdict {
+  protected assessAnswer(document: JsonDocument): Assessment {
     const root = document.root;
     const output = single(document, root, "output");
     if (document.kind(output) != JsonKind.Array) return doubt(Verdict.NotAnAnswer, "$.output", document, output);
     const status = single(document, root, "status");
-    if (document.stringIs(status, "failed")) return Verdict.ErrorObject;
+    if (document.stringIs(status, "failed")) return Assessment.of(Verdict.ErrorObject);
     if (document.stringIs(status, "incomplete")) {
       const reason = document.get(document.get(root, "incomplete_details"), "reason");
-      return document.stringIs(reason, "content_filter") ? Verdict.FinishContentFilter : Verdict.FinishLength;
+      return Assessment.of(document.stringIs(reason, "content_filter") ? Verdict.FinishContentFilter : Verdict.FinishLength);
     }
     if (!document.stringIs(status, "completed")) return doubt(Verdict.FinishMissing, "$.status", document, status);
     let number = 0;
@@ -51,10 +51,10 @@ export class Responses extends StreamingProtocol {
       else if (!document.stringIs(type, "reasoning")) tools = true;
       number++;
     }
-    return verdictOf(filled, tools, "$.output");
+    return assessContent(filled, tools, "$.output");
   }
 
-  protected fromStream(stream: Bytes, out: ByteBuffer): Verdict {
+  protected fromStream(stream: Bytes, out: ByteBuffer): Assessment {
     const reader = new SseReader(stream);
     let done = false;
     let number = 0;
@@ -63,21 +63,21 @@ export class Responses extends StreamingProtocol {
       if (reader.data.length == 0 || isDone(reader.data)) continue;
       if (done) return doubtOf(Verdict.DataBehindEnd, "event " + number.toString() + " stands behind the end");
       const document = JsonDocument.parse(reader.data);
-      if (document.error != JsonError.None) return doubtIn(reader.terminated ? doubtOfJson(document) : Verdict.NoTerminalEvent, "event", number);
+      if (document.error != JsonError.None) return (reader.terminated ? doubtOfJson(document) : Assessment.of(Verdict.NoTerminalEvent)).in("event", number);
       const root = document.root;
       if (document.kind(root) != JsonKind.Object || isTwice(document, root, "type")) {
-        return doubtIn(doubt(Verdict.NotAnAnswer, "$", document, root), "event", number);
+        return doubt(Verdict.NotAnAnswer, "$", document, root).in("event", number);
       }
       const type = single(document, root, "type");
       // An event of a type that is not known, or of none, tells nothing; a response that has failed has its error inside.
-      if (document.stringIsIn(type, FAILED) || holds(document, root, "error")) return Verdict.ErrorObject;
+      if (document.stringIsIn(type, FAILED) || holds(document, root, "error")) return Assessment.of(Verdict.ErrorObject);
       if (document.stringIsIn(type, ENDS)) {
         done = true;
         out.append(document.raw(single(document, root, "response")));
       }
       document.release();
     }
-    return done ? Verdict.Complete : doubtOf(Verdict.NoTerminalEvent, "no response.completed");
+    return done ? Assessment.of(Verdict.Complete) : doubtOf(Verdict.NoTerminalEvent, "no response.completed");
   }
 
   protected toStream(document: JsonDocument, length: i32): Bytes | null {

@@ -8,7 +8,7 @@ import { JsonDocument, JsonError, JsonKind } from "../core/json";
 import { Verdict } from "../policy/verdict";
 import { holds } from "./answer_parts";
 import { ChatRequest } from "../policy/chat_request";
-import { doubt, doubtOf, doubtOfJson, OTHER_STREAM } from "./doubt";
+import { Assessment, doubt, doubtOf, doubtOfJson, OTHER_STREAM } from "./assessment";
 import { Protocol } from "./protocol";
 import { readRequest } from "./request_reader";
 import { RequestShape } from "./request_shape";
@@ -22,22 +22,22 @@ export abstract class StreamingProtocol extends Protocol {
     return readRequest(document, this.shape, allQuestions, rest);
   }
 
-  verdictOf(body: Bytes, form: BodyForm, isEnded: bool): Verdict {
+  assess(body: Bytes, form: BodyForm, isEnded: bool): Assessment {
     let answer = body;
     if (form != BodyForm.Json) {
       if (form != this.streamForm) return doubtOf(Verdict.NotAnAnswer, OTHER_STREAM);
       const out = new ByteBuffer(body.length >> 1);
-      const verdict = this.fromStream(body, out);
-      if (verdict != Verdict.Complete) return verdict;
+      const assessment = this.fromStream(body, out);
+      if (!assessment.isComplete) return assessment;
       answer = out.view();
     }
     const document = JsonDocument.parse(answer);
     if (document.error != JsonError.None) return doubtOfJson(document);
     if (document.kind(document.root) != JsonKind.Object) return doubt(Verdict.NotAnAnswer, "$", document, document.root);
-    if (holds(document, document.root, "error")) return Verdict.ErrorObject;
-    const verdict = this.verdictOfAnswer(document);
+    if (holds(document, document.root, "error")) return Assessment.of(Verdict.ErrorObject);
+    const assessment = this.assessAnswer(document);
     document.release();
-    return verdict;
+    return assessment;
   }
 
   render(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, askedUsage: bool): Bytes | null {
@@ -49,14 +49,14 @@ export abstract class StreamingProtocol extends Protocol {
       return stream;
     }
     const out = new ByteBuffer(body.length >> 1);
-    return this.fromStream(body, out) == Verdict.Complete ? out.view() : null;
+    return this.fromStream(body, out).isComplete ? out.view() : null;
   }
 
   /** Whether the object `document`, which holds no error, is an answer that may be kept. */
-  protected abstract verdictOfAnswer(document: JsonDocument): Verdict;
+  protected abstract assessAnswer(document: JsonDocument): Assessment;
 
   /** Appends the object that the stream makes. @returns Complete if the stream is whole; else what it lacks. */
-  protected abstract fromStream(stream: Bytes, out: ByteBuffer): Verdict;
+  protected abstract fromStream(stream: Bytes, out: ByteBuffer): Assessment;
 
   /** The stream that tells the answer `document`, which has `length` bytes; null if it cannot be told. */
   protected abstract toStream(document: JsonDocument, length: i32): Bytes | null;

@@ -1,4 +1,4 @@
-/** docs/extending.md: the example is what it takes to add a store and an embedder. */
+/** docs/extending.md: the example is what it takes to add a store, an embedder and a protocol. */
 import assert from "node:assert/strict";
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,16 +19,17 @@ describe("the example of docs/extending.md", () => {
   let copy = "";
   after(() => rm(copy, { recursive: true, force: true }));
 
-  it("is one file, one line of registration beside its import, and a test, for the store and the embedder", () => {
+  it("is one file, one line of registration beside its import, and a test, for each", () => {
     const added = diff.split("\n").filter((line) => line.startsWith("+++ "));
     assert.deepEqual(added.sort(), [
-      "+++ b/assembly/providers/echo.ts", "+++ b/assembly/providers/registry.ts", "+++ b/assembly/stores/registry.ts", "+++ b/assembly/stores/shelf.ts",
-      "+++ b/tests/host/shelf.test.ts",
+      "+++ b/assembly/protocols/bell.ts", "+++ b/assembly/protocols/registry.ts", "+++ b/assembly/providers/echo.ts",
+      "+++ b/assembly/providers/registry.ts", "+++ b/assembly/stores/registry.ts", "+++ b/assembly/stores/shelf.ts",
+      "+++ b/tests/host/bell.test.ts", "+++ b/tests/host/shelf.test.ts",
     ]);
     assert.deepEqual(diff.match(/^-(?!--)/gm), null, "nothing that is there must be changed");
   });
 
-  it("can be applied, compiled, and passes its test and that of the schema", { timeout: LIMIT }, async () => {
+  it("can be applied, compiled, and passes its tests and that of the schema", { timeout: LIMIT }, async () => {
     copy = await mkdtemp(join(tmpdir(), "reprise-extending-"));
     const names = (await readdir(ROOT)).filter((name) => !LEFT_OUT.includes(name));
     for (const name of names) await cp(join(ROOT, name), join(copy, name), { recursive: true });
@@ -38,8 +39,9 @@ describe("the example of docs/extending.md", () => {
     await run("git", ["apply", "--recount", "-"], diff);
     await run("node", ["--import", "tsx", "cli/docs.ts"]);
     assert.match(await readFile(join(copy, "docs", "configuration.md"), "utf8"), /^\| `shelfRoom` \|.*Only with `type` `shelf`\. \|$/m);
+    assert.match(await readFile(join(copy, "docs", "configuration.md"), "utf8"), /"\/v1\/bell"/);
     const options = ["--config", "asconfig.json", "--target", "release", "-O0", "--transform", "./tools/compiler/packed-lists.js"];
     await run("node", ["node_modules/assemblyscript/bin/asc.js", "assembly/reprise.ts", ...options, "--outFile", "build/reprise.wasm"]);
-    await run("node", ["--import", "tsx", "--test", "tests/host/shelf.test.ts", "tests/cli/schema.test.ts"]);
+    await run("node", ["--import", "tsx", "--test", "tests/host/shelf.test.ts", "tests/host/bell.test.ts", "tests/cli/schema.test.ts"]);
   });
 });

@@ -9,12 +9,12 @@ import { Random } from "./support/random";
 const chat = new OpenAiChat();
 
 function json(body: string): string {
-  return verdictWord(chat.verdictOf(Bytes.fromString(body), BodyForm.Json, true));
+  return verdictWord(chat.assess(Bytes.fromString(body), BodyForm.Json, true).verdict);
 }
 
 /** Of a stream of which nobody has seen the end of the body. */
 function stream(body: string): string {
-  return verdictWord(chat.verdictOf(Bytes.fromString(body), BodyForm.EventStream, false));
+  return verdictWord(chat.assess(Bytes.fromString(body), BodyForm.EventStream, false).verdict);
 }
 
 /** A completion with these choices. */
@@ -159,11 +159,11 @@ describe("A streamed answer", () => {
 describe("Whatever arrives", () => {
   it("is not kept if it is cut anywhere", () => {
     const whole = Bytes.fromString(JSON_ANSWER);
-    for (let i = 0; i < whole.length; i++) expect(chat.verdictOf(whole.slice(0, i), BodyForm.Json, true)).toBe(Verdict.Malformed);
+    for (let i = 0; i < whole.length; i++) expect(chat.assess(whole.slice(0, i), BodyForm.Json, true).verdict).toBe(Verdict.Malformed);
     const told = Bytes.fromString(STREAM_ANSWER);
     const seen = told.indexOfAscii("[DONE]") + 6;
     for (let i = 0; i < told.length; i++) {
-      expect(isCacheable(chat.verdictOf(told.slice(0, i), BodyForm.EventStream, false))).toBe(i >= seen, i.toString());
+      expect(isCacheable(chat.assess(told.slice(0, i), BodyForm.EventStream, false).verdict)).toBe(i >= seen, i.toString());
     }
   });
   it("does not trap", () => {
@@ -171,7 +171,7 @@ describe("Whatever arrives", () => {
     let kept = 0;
     for (let i = 0; i < 3000; i++) {
       const bytes = random.from('data: {"choices":[]}\n\n[DONE]\r', random.below(120));
-      if (isCacheable(chat.verdictOf(bytes, BodyForm.EventStream, true)) || isCacheable(chat.verdictOf(bytes, BodyForm.Json, true))) kept++;
+      if (isCacheable(chat.assess(bytes, BodyForm.EventStream, true).verdict) || isCacheable(chat.assess(bytes, BodyForm.Json, true).verdict)) kept++;
     }
     expect(kept).toBe(0);
   });

@@ -100,7 +100,7 @@ describe("A JSON answer as a stream", () => {
   });
   it("keeps a pretty-printed body on one line a frame", () => {
     const told = toStream(completion('{\r\n "role": "assistant",\n "content": "a\\nb",\n "x": {\n "y": 1\n}}', ',"logprobs":{\n"content":[\n]\n}'));
-    expect(verdictWord(chat.verdictOf(Bytes.fromString(told), BodyForm.EventStream, false))).toBe("complete");
+    expect(verdictWord(chat.assess(Bytes.fromString(told), BodyForm.EventStream, false).verdict)).toBe("complete");
     expect(told.includes('"x": { "y": 1}') || told.includes('{"x":{ "y": 1}}')).toBe(true);
   });
   it("tells every choice", () => {
@@ -205,13 +205,13 @@ describe("There and back", () => {
     for (let i = 0; i < 6000; i++) {
       const form = i % 3 == 0 ? BodyForm.Json : BodyForm.EventStream;
       const body = random.mutate(i % 3 == 0 ? whole : i % 3 == 1 ? told : calls);
-      const verdict = chat.verdictOf(body, form, false);
+      const verdict = chat.assess(body, form, false).verdict;
       for (let to = BodyForm.Json; to <= BodyForm.EventStream; to++) {
         for (let usage = 0; usage < 2; usage++) {
           const rendered = chat.render(body, form, to, usage == 1, i % 2 == 0);
           if (!isCacheable(verdict) || rendered === null) continue;
           kept++;
-          expect(verdictWord(chat.verdictOf(rendered, to, false))).toBe(verdictWord(verdict), body.toString() + "\n->\n" + rendered.toString());
+          expect(verdictWord(chat.assess(rendered, to, false).verdict)).toBe(verdictWord(verdict), body.toString() + "\n->\n" + rendered.toString());
           const before = form == BodyForm.Json ? textOfJson(body, "content") : textOfStream(body, "content");
           expect(to == BodyForm.Json ? textOfJson(rendered, "content") : textOfStream(rendered, "content")).toBe(before);
         }

@@ -3,7 +3,6 @@ import { Bytes } from "../../assembly/core/bytes";
 import { BodyForm } from "../../assembly/core/form";
 import { JsonDocument } from "../../assembly/core/json";
 import { verdictWord } from "../../assembly/policy/verdict";
-import { lastDoubt } from "../../assembly/protocols/doubt";
 import { OpenAiChat } from "../../assembly/protocols/openai_chat";
 import { chunk, delta, DONE, JSON_ANSWER, STREAM_ANSWER, textOfJson, USAGE_CHUNK } from "./support/chat";
 
@@ -11,11 +10,11 @@ const chat = new OpenAiChat();
 const completions = new OpenAiChat(true);
 
 function judged(stream: string, isEnded: bool = false): string {
-  return verdictWord(chat.verdictOf(Bytes.fromString(stream), BodyForm.EventStream, isEnded));
+  return verdictWord(chat.assess(Bytes.fromString(stream), BodyForm.EventStream, isEnded).verdict);
 }
 
 function json(body: string): string {
-  return verdictWord(chat.verdictOf(Bytes.fromString(body), BodyForm.Json, true));
+  return verdictWord(chat.assess(Bytes.fromString(body), BodyForm.Json, true).verdict);
 }
 
 function toJson(stream: string): Bytes {
@@ -30,7 +29,7 @@ function isKept(stream: string, text: string, word: string = "complete"): void {
   expect(again !== null && again.toString() == stream).toBe(true, stream);
   const whole = toJson(stream);
   expect(textOfJson(whole, "content")).toBe(text, whole.toString());
-  expect(verdictWord(chat.verdictOf(whole, BodyForm.Json, true))).toBe(word, whole.toString());
+  expect(verdictWord(chat.assess(whole, BodyForm.Json, true).verdict)).toBe(word, whole.toString());
 }
 
 /** A chunk with one choice, of these members. */
@@ -170,7 +169,7 @@ describe("The older API of a server that differs", () => {
     const stream = choice('"index":0,"text":"Hel","finish_reason":""') + choice('"index":0,"text":"lo","finish_reason":null') + choice('"index":0,"text":null,"finish_reason":"eos"') +
       choice('"index":0,"finish_reason":null,' + FILTERED, AZURE) + "data: {}\n\n" + DONE;
     const bytes = Bytes.fromString(stream);
-    expect(verdictWord(completions.verdictOf(bytes, BodyForm.EventStream, false))).toBe("complete");
+    expect(verdictWord(completions.assess(bytes, BodyForm.EventStream, false).verdict)).toBe("complete");
     const whole = completions.render(bytes, BodyForm.EventStream, BodyForm.Json, false, false);
     expect(whole !== null && whole.toString().includes('"text":"Hello"')).toBe(true);
   });
@@ -178,23 +177,14 @@ describe("The older API of a server that differs", () => {
 
 describe("What is not understood", () => {
   it("is named", () => {
-    json(JSON_ANSWER.replace('"finish_reason":"stop"', '"finish_reason":"done"'));
-    expect(lastDoubt).toBe('$.choices[0].finish_reason is "done"');
-    json('{"choices":[{"message":"a"}]}');
-    expect(lastDoubt).toBe("$.choices[0].message is a text");
-    json('{"answer":"Somebody\'s text."}');
-    expect(lastDoubt).toBe("$.choices is missing");
-    json("[1");
-    expect(lastDoubt).toBe("no JSON from byte 2 on");
-    judged(HEL + LO + choice('"index":0,"delta":["Somebody\'s text."],"finish_reason":null') + DONE);
-    expect(lastDoubt).toBe("event 3: $.choices[0].delta is a list");
-    judged(HEL + choice('"index":0,"delta":"Somebody\'s text.","finish_reason":null') + DONE);
-    expect(lastDoubt).toBe("event 2: $.choices[0].delta is a text");
-    judged(HEL + LO + DONE);
-    expect(lastDoubt).toBe("choice 0 has no finish_reason");
-    judged(STREAM_ANSWER.replace(DONE, ""));
-    expect(lastDoubt).toBe("no [DONE]");
-    judged(chunk(delta('"content":""', '"stop"')) + DONE);
-    expect(lastDoubt).toBe("choice 0 says nothing");
+    expect(chat.assess(Bytes.fromString(JSON_ANSWER.replace('"finish_reason":"stop"', '"finish_reason":"done"')), BodyForm.Json, true).doubt).toBe('$.choices[0].finish_reason is "done"');
+    expect(chat.assess(Bytes.fromString('{"choices":[{"message":"a"}]}'), BodyForm.Json, true).doubt).toBe("$.choices[0].message is a text");
+    expect(chat.assess(Bytes.fromString('{"answer":"Somebody\'s text."}'), BodyForm.Json, true).doubt).toBe("$.choices is missing");
+    expect(chat.assess(Bytes.fromString("[1"), BodyForm.Json, true).doubt).toBe("no JSON from byte 2 on");
+    expect(chat.assess(Bytes.fromString(HEL + LO + choice('"index":0,"delta":["Somebody\'s text."],"finish_reason":null') + DONE), BodyForm.EventStream, false).doubt).toBe("event 3: $.choices[0].delta is a list");
+    expect(chat.assess(Bytes.fromString(HEL + choice('"index":0,"delta":"Somebody\'s text.","finish_reason":null') + DONE), BodyForm.EventStream, false).doubt).toBe("event 2: $.choices[0].delta is a text");
+    expect(chat.assess(Bytes.fromString(HEL + LO + DONE), BodyForm.EventStream, false).doubt).toBe("choice 0 has no finish_reason");
+    expect(chat.assess(Bytes.fromString(STREAM_ANSWER.replace(DONE, "")), BodyForm.EventStream, false).doubt).toBe("no [DONE]");
+    expect(chat.assess(Bytes.fromString(chunk(delta('"content":""', '"stop"')) + DONE), BodyForm.EventStream, false).doubt).toBe("choice 0 says nothing");
   });
 });

@@ -131,7 +131,7 @@ export class AnswerCheck {
     if (whom == Asked.Judge) return this.settle(comparison, agreementSaid(protocol.text(body, BodyForm.Json)));
     const type = getHeader(HeaderMapTypeValues.HttpCallResponseHeaders, CONTENT_TYPE);
     const form = type === null ? BodyForm.Json : formOf(type);
-    if (isCacheableSemantically(protocol.verdictOf(body, form, true))) this.finish(comparison, body, form);
+    if (isCacheableSemantically(protocol.assess(body, form, true).verdict)) this.finish(comparison, body, form);
     else this.giveUp(comparison);
   }
 

@@ -6,8 +6,9 @@ import { Evidence } from "../../policy/evidence";
 import { isBearer, readFeedback } from "../../policy/feedback";
 import { FeedbackConfig } from "../../config/config";
 import { EntryWriter } from "../entries/entry_writer";
-import { Removal } from "../entries/eviction";
+import { StoreDeletion } from "../entries/eviction";
 import { HeaderHold } from "../request/header_hold";
+import { failed, told } from "./feedback_reply";
 import { SharedBudget } from "./shared_budget";
 
 const DETAILS = Bytes.fromString("reprise_feedback");
@@ -35,8 +36,8 @@ export class FeedbackEndpoint {
 
   /** Answers a report whose headers alone speak against it. @returns whether it did; else its body is wanted. */
   refuse(isPost: bool, authorization: Bytes | null, endOfStream: bool): bool {
-    if (authorization === null || !isBearer(authorization, this.token)) answer(401, '"error":"expected the bearer token"');
-    else if (!isPost) answer(405, '"error":"expected POST"');
+    if (authorization === null || !isBearer(authorization, this.token)) answer(401, failed("expected the bearer token"));
+    else if (!isPost) answer(405, failed("expected POST"));
     else if (!this.hold.holdsHeaders) this.cannotRead();
     else if (endOfStream) this.take(Bytes.empty());
     else return false;
@@ -46,28 +47,23 @@ export class FeedbackEndpoint {
   /** Answers a report, and does what it asks for. */
   take(body: Bytes): void {
     const feedback = readFeedback(body.slice(0, MAX_BODY));
-    if (feedback.error.length > 0) return answer(400, '"error":"' + feedback.error + '"');
+    if (feedback.error.length > 0) return answer(400, failed(feedback.error));
     const budget = this.budget;
     if (budget !== null && feedback.similarity > 0) budget.compared(Evidence.ofOneAlone(feedback.similarity), true);
     const eviction = this.writer.evict(feedback.entry);
-    const evicted = eviction.wasHeld ? '"evicted":true' : '"evicted":false';
-    switch (eviction.removal) {
-      case Removal.None: return answer(200, evicted);
-      case Removal.Pending: return answer(200, evicted + ',"pending":true');
-      default: return answer(503, evicted + ',"pending":false,"error":"too many deletions wait in the external store, send it again"');
-    }
+    answer(eviction.deletion == StoreDeletion.Refused ? 503 : 200, told(eviction));
   }
 
   /** Answers a report whose body Envoy will not hand over. */
   cannotRead(): void {
-    answer(503, '"error":"set allow_on_headers_stop_iteration: true"');
+    answer(503, failed("set allow_on_headers_stop_iteration: true"));
   }
 }
 
-/** Answers the current stream with a JSON object. */
-function answer(status: i32, members: string): void {
+/** Answers the current stream. */
+function answer(status: i32, body: Bytes): void {
   const headers = new HeaderList().addText("content-type", "application/json").addText("cache-control", "no-store");
   if (status == 401) headers.addText("www-authenticate", "Bearer");
   if (status == 405) headers.addText("allow", "POST");
-  sendLocalResponse(status, DETAILS, headers.encode(), Bytes.fromString("{" + members + "}\n"));
+  sendLocalResponse(status, DETAILS, headers.encode(), body);
 }

@@ -6,7 +6,6 @@ import { KeepOutcome } from "../../policy/keep_outcome";
 import { ErrorCause } from "../../policy/reasons";
 import { formOf, mayEndHere } from "../../policy/response";
 import { isCacheable, isCacheableSemantically } from "../../policy/verdict";
-import { clearDoubt, lastDoubt } from "../../protocols/doubt";
 import { Vector } from "../../providers/embedder";
 import { StoreResult } from "../../stores/answer_store";
 import { Answer } from "../../stores/record";
@@ -15,7 +14,7 @@ import { ExactTier } from "../lookup/exact_tier";
 import { SharedIndex } from "../lookup/shared_index";
 import { CacheRequest } from "../request/cache_request";
 import { StoreWriter } from "../store_writer";
-import { Eviction, Removal } from "./eviction";
+import { Eviction, StoreDeletion } from "./eviction";
 import { Freshness } from "./freshness";
 
 /** An upstream's answer, complete or as far as it came. */
@@ -58,11 +57,11 @@ export class EntryWriter {
     const form = formOf(upstream.contentType);
     const isComplete = upstream.isComplete;
     if (!isComplete && !(protocol.tellsItsEnd && mayEndHere(upstream.body, form))) return this.notKept(KeepOutcome.CutShort);
-    clearDoubt();
-    const verdict = protocol.verdictOf(upstream.body, form, isComplete);
+    const assessment = protocol.assess(upstream.body, form, isComplete);
+    const verdict = assessment.verdict;
     if (!isCacheable(verdict)) {
       if (!isComplete) return this.notKept(KeepOutcome.CutShort);
-      this.metrics.refusals.refused(protocol.name, verdict, lastDoubt, now);
+      this.metrics.refusals.refused(protocol.name, verdict, assessment.doubt, now);
       return null;
     }
     const freshness = upstream.freshness;
@@ -109,9 +108,9 @@ export class EntryWriter {
   /** Forgets an answer. */
   evict(key: Bytes): Eviction {
     const external = this.external;
-    let removal = Removal.None;
-    if (external !== null) removal = external.remove(key) ? Removal.Pending : Removal.Refused;
-    return new Eviction(this.exact.remove(key), removal);
+    let deletion = StoreDeletion.None;
+    if (external !== null) deletion = external.remove(key) ? StoreDeletion.Pending : StoreDeletion.Refused;
+    return new Eviction(this.exact.remove(key), deletion);
   }
 }
 

@@ -4,12 +4,12 @@ export class Eviction {
   constructor(
     /** Whether this Envoy held it; it does not any more. */
     readonly wasHeld: bool,
-    readonly removal: Removal,
+    readonly deletion: StoreDeletion,
   ) {}
 }
 
 /** What becomes of it in the external store. */
-export enum Removal {
+export enum StoreDeletion {
   /** There is no external store. */
   None,
   /** The store is to delete it; until it has, no worker of this Envoy serves it from there. */

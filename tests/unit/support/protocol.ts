@@ -18,7 +18,7 @@ export function sameRest(protocol: Protocol, a: string, b: string): bool {
 }
 
 export function verdict(protocol: Protocol, body: string, form: BodyForm): string {
-  return verdictWord(protocol.verdictOf(Bytes.fromString(body), form, true));
+  return verdictWord(protocol.assess(Bytes.fromString(body), form, true).verdict);
 }
 
 /** The answer in another form; "null" if it has none. */
@@ -46,13 +46,13 @@ export function attack(protocol: Protocol, bodies: string[], form: BodyForm, see
     const whole = Bytes.fromString(bodies[i]);
     for (let round = 0; round < 1500; round++) {
       const body = random.mutate(whole);
-      const word = verdictWord(protocol.verdictOf(body, form, true));
+      const word = verdictWord(protocol.assess(body, form, true).verdict);
       protocol.text(body, form);
       const json = protocol.render(body, form, BodyForm.Json, false, false);
       protocol.render(body, form, protocol.streamForm, false, false);
       if (word != "complete" || form == BodyForm.Json) continue;
       expect(json !== null).toBe(true, body.toString());
-      if (json !== null) expect(verdictWord(protocol.verdictOf(json, BodyForm.Json, true))).toBe("complete", body.toString());
+      if (json !== null) expect(verdictWord(protocol.assess(json, BodyForm.Json, true).verdict)).toBe("complete", body.toString());
     }
   }
 }
