@@ -1,22 +1,22 @@
 /**
  * Byte views and byte building. Everything on the request path is UTF-8 in place: no UTF-16 copies.
  *
- * A view keeps its owner alive, so a slice outlives the callback that made it. AssemblyScript's collector does not move
+ * A view keeps its buffer alive, so a slice outlives the callback that made it. AssemblyScript's collector does not move
  * objects, so the pointer of a view stays valid as long as the view is reachable.
  */
 
-/** An immutable view of `length` bytes that begin `start` bytes into `owner`. */
+/** An immutable view of `length` bytes that begin `start` bytes into `buffer`. */
 @final
 export class Bytes {
   constructor(
-    readonly owner: StaticArray<u8>,
+    readonly buffer: StaticArray<u8>,
     readonly start: i32,
     readonly length: i32,
   ) {}
 
-  /** A view of the whole of `owner`. */
-  static of(owner: StaticArray<u8>): Bytes {
-    return new Bytes(owner, 0, owner.length);
+  /** A view of the whole of `buffer`. */
+  static of(buffer: StaticArray<u8>): Bytes {
+    return new Bytes(buffer, 0, buffer.length);
   }
 
   /** The view of no bytes. */
@@ -27,21 +27,21 @@ export class Bytes {
   /** `text` as UTF-8. For configuration, constants and log lines; the request path has bytes already. */
   static fromString(text: string): Bytes {
     const length = String.UTF8.byteLength(text);
-    const owner = new StaticArray<u8>(length);
-    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, changetype<usize>(owner));
-    return new Bytes(owner, 0, length);
+    const buffer = new StaticArray<u8>(length);
+    String.UTF8.encodeUnsafe(changetype<usize>(text), text.length, changetype<usize>(buffer));
+    return new Bytes(buffer, 0, length);
   }
 
   /** A copy of `length` bytes at `ptr`, which may be any memory. */
   static copyOf(ptr: usize, length: i32): Bytes {
-    const owner = new StaticArray<u8>(length);
-    memory.copy(changetype<usize>(owner), ptr, length);
-    return new Bytes(owner, 0, length);
+    const buffer = new StaticArray<u8>(length);
+    memory.copy(changetype<usize>(buffer), ptr, length);
+    return new Bytes(buffer, 0, length);
   }
 
   /** Address of the first byte; valid while this view is reachable. */
   @inline get ptr(): usize {
-    return changetype<usize>(this.owner) + <usize>this.start;
+    return changetype<usize>(this.buffer) + <usize>this.start;
   }
 
   /** Byte at `index`, or -1 outside the view. */
@@ -53,7 +53,7 @@ export class Bytes {
   slice(from: i32, to: i32): Bytes {
     if (from < 0) from = 0;
     if (to > this.length) to = this.length;
-    return from < to ? new Bytes(this.owner, this.start + from, to - from) : Bytes.empty();
+    return from < to ? new Bytes(this.buffer, this.start + from, to - from) : Bytes.empty();
   }
 
   equals(other: Bytes): bool {

@@ -1,11 +1,12 @@
 /**
  * Moves the threshold of the semantic tier so that at most a given share of the requests that are looked up is answered wrongly.
  *
- * What is known comes in bins of evidence (see evidence.ts): how many look-ups had their best candidate there, and how many comparisons of
- * a cached answer with a fresh one found it right and wrong. Wrong answers become rarer with more evidence in a way that a logistic curve
- * describes, so the curve is fitted to all comparisons, those about the present threshold weighing most: below it they are plenty and free,
- * above it few. Its upper confidence bound, times the look-ups of each bin, tells what a threshold would cost. The idea of one threshold
- * moved by a bounded running estimate is that of «vCache» (arXiv:2502.03771) for the whole store and not for each entry, which starves.
+ * What is known comes in bins of evidence (evidence.ts, evidence_bins.ts): how many look-ups had their best candidate there, and how many
+ * comparisons of a cached answer with a fresh one found it right and wrong. Wrong answers become rarer with more evidence in a way that a
+ * logistic curve describes (doubt_curve.ts), so the curve is fitted to all comparisons, those about the present threshold weighing most: below
+ * it they are plenty and free, above it few. Its upper confidence bound, times the look-ups of each bin, tells what a threshold would cost. The
+ * idea of one threshold moved by a bounded running estimate is that of «vCache» (arXiv:2502.03771) for the whole store and not for each entry,
+ * which starves.
  *
  * A weak prior stands for the comparisons that are not there yet. What is known decays, so that a store that fills, a model that changes
  * and a new kind of traffic are followed.
@@ -24,7 +25,9 @@
  * The threshold is OFF while nothing may be served.
  */
 import { Bytes } from "../core/bytes";
+import { DoubtCurve } from "./doubt_curve";
 import { Evidence } from "./evidence";
+import { binOf, BINS, LOWEST, middleOf, WIDTH } from "./evidence_bins";
 
 /** Similarity below which candidates are not compared: they say nothing about those that may be served. */
 export const LEAST_COMPARED: f32 = 0.7;
@@ -33,9 +36,6 @@ export const ALERT_HITS: i32 = 20;
 export const ALERT_RATE: f64 = 0.3;
 
 const VERSION: u32 = 0x32425152; // "RQB2"
-const BINS: i32 = 80;
-const LOWEST: f64 = 0.6;
-const WIDTH: f64 = 0.01;
 /** Of each bin: look-ups, right, wrong. */
 const FIELDS: i32 = 3;
 const HEAD: i32 = 12;
@@ -45,8 +45,6 @@ const MAX_COUNT: f32 = 1e7;
 
 /** Look-ups after which what was seen counts half. */
 const HALF_LIFE: f64 = 5000;
-/** Standard deviations of the fitted curve that are added to it. */
-const CONFIDENCE: f64 = 1;
 /** Share of the budget that is spent by plan; the rest is for what the curve does not see coming. */
 const SPENT: f64 = 0.7;
 /** What is found wrong among answers that would be served corrects the curve: by how much at most, and as if so many were wrong as it says. */
@@ -58,16 +56,10 @@ const MOST_DOUBT: f64 = 0.2;
 /** Evidence below the threshold over which comparisons lose weight, down to LEAST_WEIGHT. */
 const REACH: f64 = 0.2;
 const LEAST_WEIGHT: f64 = 0.02;
-/** The prior: as many comparisons, spread between these, wrong at CENTRE with this probability and less with more evidence. */
+/** The prior: as many comparisons, spread between these, and wrong as often as the curve says before it is fitted. */
 const PRIOR_COMPARISONS: f64 = 30;
 const PRIOR_FROM: f64 = 0.75;
 const PRIOR_TO: f64 = 1.15;
-const CENTRE: f64 = 0.95;
-const PRIOR_LOGIT: f64 = -3.476; // 3 %
-const PRIOR_SLOPE: f64 = -20;
-/** More evidence never makes an answer more doubtful. */
-const LEAST_SLOPE: f64 = -5;
-const NEWTON_STEPS: i32 = 8;
 /** How far the threshold sinks in one look-up. */
 const DESCENT: f64 = 0.0001;
 /** More than any evidence. */
@@ -181,7 +173,7 @@ export class ErrorBudget {
   /** The least threshold whose estimated cost the budget covers, as far as it may sink from the one `before`. */
   private thresholdAfter(before: f32): f32 {
     this.weigh(before);
-    const curve = this.fit();
+    const curve = DoubtCurve.fit(this.right, this.wrong);
     const allowed = (this.maxWrongRate * SPENT * <f64>this.lookUps) / this.misfit(curve, before);
     let cost: f64 = 0;
     let served: f32 = 0;
@@ -205,7 +197,7 @@ export class ErrorBudget {
    * How many times more of what is served is wrong than the curve's bound says: comparisons found wrong over those expected, each with a few
    * more, so that it is near 1 while there are few.
    */
-  private misfit(curve: Curve, threshold: f32): f64 {
+  private misfit(curve: DoubtCurve, threshold: f32): f64 {
     let found = FIT_COMPARISONS;
     let expected = FIT_COMPARISONS;
     for (let bin = 0; bin < BINS; bin++) {
@@ -222,98 +214,17 @@ export class ErrorBudget {
   /** The comparisons of each bin, those far below the threshold weighing little, and the prior's. */
   private weigh(threshold: f32): void {
     const from = min<f64>(<f64>threshold, PRIOR_TO) - REACH;
+    const prior = new DoubtCurve();
     const each = PRIOR_COMPARISONS / ((PRIOR_TO - PRIOR_FROM) / WIDTH);
     for (let bin = 0; bin < BINS; bin++) {
       const middle = middleOf(bin);
       const weight = max<f64>(LEAST_WEIGHT, min<f64>((middle - from) / REACH, 1));
-      const prior = middle > PRIOR_FROM && middle < PRIOR_TO ? each : 0;
-      const doubt = logistic(PRIOR_LOGIT + PRIOR_SLOPE * (middle - CENTRE));
-      this.right[bin] = <f64>this.known[bin * FIELDS + 1] * weight + prior * (1 - doubt);
-      this.wrong[bin] = <f64>this.known[bin * FIELDS + 2] * weight + prior * doubt;
+      const more = middle > PRIOR_FROM && middle < PRIOR_TO ? each : 0;
+      const doubt = prior.at(middle);
+      this.right[bin] = <f64>this.known[bin * FIELDS + 1] * weight + more * (1 - doubt);
+      this.wrong[bin] = <f64>this.known[bin * FIELDS + 2] * weight + more * doubt;
     }
   }
-
-  /** Newton's method for the logistic curve that makes the comparisons most likely. Steps are bounded, so it cannot run away. */
-  private fit(): Curve {
-    const curve = new Curve();
-    for (let step = 0; step < NEWTON_STEPS; step++) {
-      let slope0: f64 = 0;
-      let slope1: f64 = 0;
-      curve.clear();
-      for (let bin = 0; bin < BINS; bin++) {
-        const all = this.right[bin] + this.wrong[bin];
-        const x = middleOf(bin) - CENTRE;
-        const doubt = logistic(curve.logit + curve.slope * x);
-        const rest = this.wrong[bin] - all * doubt;
-        const weight = all * doubt * (1 - doubt) + 1e-9;
-        slope0 += rest;
-        slope1 += rest * x;
-        curve.add(weight, x);
-      }
-      curve.step(slope0, slope1);
-    }
-    curve.slope = min<f64>(curve.slope, LEAST_SLOPE);
-    return curve;
-  }
-}
-
-/** The probability that an answer is wrong, over the evidence for it, and how sure that is. */
-@final
-class Curve {
-  logit: f64 = PRIOR_LOGIT;
-  slope: f64 = PRIOR_SLOPE;
-  /** Fisher's information: how much the comparisons tell of logit and slope. */
-  private h00: f64 = 0;
-  private h01: f64 = 0;
-  private h11: f64 = 0;
-
-  clear(): void {
-    this.h00 = 0;
-    this.h01 = 0;
-    this.h11 = 0;
-  }
-
-  add(weight: f64, x: f64): void {
-    this.h00 += weight;
-    this.h01 += weight * x;
-    this.h11 += weight * x * x;
-  }
-
-  step(slope0: f64, slope1: f64): void {
-    const determinant = this.determinant;
-    this.logit += bounded((this.h11 * slope0 - this.h01 * slope1) / determinant, 2);
-    this.slope += bounded((this.h00 * slope1 - this.h01 * slope0) / determinant, 10);
-  }
-
-  /** Above zero by Cauchy and Schwarz; the floor is for rounding. */
-  private get determinant(): f64 {
-    return max<f64>(this.h00 * this.h11 - this.h01 * this.h01, 1e-12);
-  }
-
-  /** The probability at `evidence`, CONFIDENCE standard deviations to the bad side. */
-  upperBound(evidence: f64): f64 {
-    const x = evidence - CENTRE;
-    const variance = (this.h11 - 2 * this.h01 * x + this.h00 * x * x) / this.determinant;
-    return logistic(this.logit + this.slope * x + CONFIDENCE * Math.sqrt(max<f64>(variance, 0)));
-  }
-}
-
-function bounded(value: f64, limit: f64): f64 {
-  return max<f64>(-limit, min<f64>(value, limit));
-}
-
-function logistic(x: f64): f64 {
-  return 1 / (1 + Math.exp(-bounded(x, 20)));
-}
-
-function middleOf(bin: i32): f64 {
-  return LOWEST + WIDTH * (<f64>bin + 0.5);
-}
-
-/** NaN falls into the first bin, like everything below it. */
-function binOf(evidence: Evidence): i32 {
-  const bin = (<f64>evidence.value - LOWEST) / WIDTH;
-  return bin >= 0 ? min(<i32>min<f64>(bin, BINS), BINS - 1) : 0;
 }
 
 function isSound(state: Bytes): bool {

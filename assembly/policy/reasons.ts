@@ -1,5 +1,6 @@
 /**
  * Why a request went the way it went. One word for each: the label of a metric, the `detail` of `Cache-Status`, and what docs/reasons.md explains.
+ * They stand in one file, though it is long: it is a table, cli/reasons.ts makes docs/reasons.md of it, and a word must not come twice.
  */
 
 /** Neither looked up nor kept. */

@@ -8,7 +8,7 @@ import { holds } from "./answer_parts";
 import { ChatRequest } from "../policy/chat_request";
 import { Assessment, doubt, doubtOf, doubtOfJson, OTHER_STREAM } from "./assessment";
 import { Protocol } from "./protocol";
-import { readRequest } from "./request_reader";
+import { readRequest } from "./read_request";
 import { Ask, NONE, RequestShape } from "./request_shape";
 
 const QUESTION: StaticArray<u8> = utf8("input prompt");

@@ -10,7 +10,7 @@ import { assessJson, assessStream } from "./openai_chat_answer";
 import { judgeRequestOf } from "./openai_chat_judge";
 import { renderChat } from "./openai_chat_replay";
 import { appendText, Protocol } from "./protocol";
-import { readRequest } from "./request_reader";
+import { readRequest } from "./read_request";
 import { Ask, MESSAGES, NONE, OPENAI_IRRELEVANT, PROMPT, RequestShape } from "./request_shape";
 
 const TOOLS: StaticArray<u8> = utf8("tools functions audio modalities web_search_options");

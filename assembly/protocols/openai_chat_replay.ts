@@ -43,7 +43,7 @@ function sameStream(stream: Bytes, includeUsage: bool): Bytes | null {
     } else {
       const counts = document.raw(usage);
       // Joined lines are not a part of the stream; nothing known sends them.
-      if (counts.owner !== stream.owner) return null;
+      if (counts.buffer !== stream.buffer) return null;
       const at = counts.start - stream.start;
       out.append(stream.slice(copied, at)).appendAscii("null");
       copied = at + counts.length;

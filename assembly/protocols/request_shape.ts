@@ -1,4 +1,4 @@
-/** How the requests of one API are written: what the one reader of requests (request_reader.ts) needs to know of a protocol. */
+/** How the requests of one API are written: what the one reader of requests (read_request.ts) needs to know of a protocol. */
 import { utf8 } from "../core/utf8";
 
 /** What the member with the question holds. */

@@ -10,7 +10,7 @@ import { holds } from "./answer_parts";
 import { ChatRequest } from "../policy/chat_request";
 import { Assessment, doubt, doubtOf, doubtOfJson, OTHER_STREAM } from "./assessment";
 import { Protocol } from "./protocol";
-import { readRequest } from "./request_reader";
+import { readRequest } from "./read_request";
 import { RequestShape } from "./request_shape";
 
 export abstract class StreamingProtocol extends Protocol {

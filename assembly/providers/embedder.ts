@@ -9,7 +9,7 @@ import { quantize } from "../vector/quantize";
 /** Values of a reply beside the vectors themselves. */
 const MAX_VALUES: i32 = 64;
 
-/** A text's embedding in the two forms that are needed. */
+/** A text's embedding in the two ways that are needed. */
 @final
 export class Vector {
   constructor(

@@ -1,4 +1,4 @@
-/** protocols/request_reader.ts, with the shape of a chat request. */
+/** protocols/read_request.ts, with the shape of a chat request. */
 import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
 import { JsonDocument } from "../../assembly/core/json";
 import { BypassReason, bypassWord } from "../../assembly/policy/reasons";
