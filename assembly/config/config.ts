@@ -92,6 +92,7 @@ export class Extraction {
   piece: string = "choices.0.delta.content";
 }
 
+// Higress's templates to the byte, so they are spelt out: users know them, and `%s` takes the text.
 const USAGE = '"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}';
 
 /**

@@ -1,4 +1,9 @@
-/** Writing of JSON as bytes: fragments that were read before, whose escapes and numbers stay as they were, and strings of our own. */
+/**
+ * Writing of JSON as bytes: fragments that were read before, whose escapes and numbers stay as they were, and strings of our own.
+ *
+ * Bodies of our own are made by json-as. What a protocol renders of an answer is spelt out instead, member by member: it is the upstream's bytes
+ * with few of ours between them, on every hit, and json-as would take them through UTF-16.
+ */
 import { ByteBuffer, Bytes } from "./bytes";
 
 /** Copies `json`, a text that was accepted by `JsonDocument`, so that it stands on one line: the data of an event must. */
