@@ -9,6 +9,7 @@ import { provideChroma } from "../tools/provision/chroma.ts";
 import { provideEnvoy } from "../tools/provision/envoy.ts";
 import { provideGoProgram } from "../tools/provision/go.ts";
 import { CHAT_MODEL, EMBEDDING_MODEL, provideModel, verifyEmbeddings, warmChatModel } from "../tools/provision/models.ts";
+import { provideRedis } from "../tools/provision/redis.ts";
 import { provideOpenAiPython } from "../tools/provision/openai-python.ts";
 import { runNodeTests, testFiles } from "./testing/node.ts";
 import { judged, summary, type Outcome } from "./testing/outcome.ts";
@@ -39,6 +40,7 @@ function steps(needs: Set<Need>, directory: string, use: (ollama: Ollama) => voi
       title: "Readers of compose, kustomize and OCI files",
       run: (report) => provideGoProgram(cache, inRoot("tests", "deployables"), report),
     },
+    redis: { title: "Redis", run: async (report) => (await provideRedis(cache, report)).program },
     openai: { title: "OpenAI's client library for Python", run: (report) => provideOpenAiPython(cache, report) },
   };
   return [...needs].map((need) => parts[need]);

