@@ -14,6 +14,8 @@ import { Evidence } from "./policy/evidence";
 import { ALL_GUARDS, guardWord, GUARDS } from "./policy/guards/guard";
 import { guard } from "./policy/guards/registry";
 import { MAX_BYTES } from "./policy/guards/text";
+import { saysTheSame } from "./policy/normal_form/same_words";
+import { normalForm } from "./policy/normal_form/normal_form";
 import { MIN_WORDS, ModelProfile, profileOf } from "./policy/profiles";
 import { ruleAgainst } from "./policy/query_rules";
 import { ALL_QUERY_RULES, QueryRule } from "./policy/query_rule";
@@ -68,6 +70,17 @@ export function candidate_at(length: i32): usize {
 /** What speaks against the candidate, whatever its similarity: a guard's number, or 0. */
 export function first_refusal(enabled: u32): i32 {
   return guard(asked, candidate, enabled);
+}
+
+/** Whether the two queries have one normal form. */
+export function has_one_form(): bool {
+  const form = normalForm(asked);
+  return form.length > 0 && form.equals(normalForm(candidate));
+}
+
+/** Whether the candidate is served as what says the same in the same words. */
+export function says_the_same(): bool {
+  return has_one_form() && saysTheSame(asked, candidate, ALL_GUARDS);
 }
 
 /** Begins a look-up of the asked query as it is made where `threshold` is configured. */

@@ -11,6 +11,8 @@ interface Exports {
   asked_at(length: number): number;
   candidate_at(length: number): number;
   first_refusal(enabled: number): number;
+  has_one_form(): number;
+  says_the_same(): number;
   begin_look_up(threshold: number, enabled: number): void;
   begin_budget_look_up(): void;
   least_similarity(threshold: number): number;
@@ -135,6 +137,18 @@ export class Decisions {
     const wasm = instance.exports as unknown as Exports;
     wasm._initialize();
     return new Decisions(wasm);
+  }
+
+  /** Whether the filter gives two texts one normal form. */
+  hasOneForm(a: string, b: string): boolean {
+    this.writeBoth(a, b);
+    return Boolean(this.wasm.has_one_form());
+  }
+
+  /** Whether the filter serves one text the answer to the other as what says the same in the same words, without an embedding. */
+  saysTheSame(a: string, b: string): boolean {
+    this.writeBoth(a, b);
+    return Boolean(this.wasm.says_the_same());
   }
 
   /** What the filter knows of a model, by Ollama's name for it. */

@@ -83,7 +83,8 @@ function isLastOfName(text: Text, index: i32): bool {
   return index + 1 >= text.count || !(text.at(index + 1).is(Shape.Joined) && text.at(index + 1).is(Shape.Content));
 }
 
-function isNameToo(text: Text, token: Token): bool {
+/** Whether there is a name of these letters, and a word: «Turkey». */
+export function isNameToo(text: Text, token: Token): bool {
   return mayHave(NAMES, digest(changetype<usize>(text.lower) + <usize>token.start, token.length));
 }
 

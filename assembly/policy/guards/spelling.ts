@@ -2,6 +2,7 @@
  * Whether two words are one word in two spellings: «colour» and «color», «organise» and «organize», «travelling» and «traveling», «e-mail» and
  * «email». Words whose two spellings follow no rule are in words/spellings.ts.
  */
+import { ByteBuffer } from "../../core/bytes";
 import { packed } from "../../core/packed";
 import { isEnglish } from "./english";
 import { KeySet } from "./key_set";
@@ -32,6 +33,13 @@ export function areSpellings(a: Text, one: Token, b: Text, other: Token): bool {
   const folds = one.is(Shape.Name) && other.is(Shape.Name);
   const length = normalized(ofOne, p, one.length, folds);
   return length == normalized(ofOther, q, other.length, folds) && memory.compare(changetype<usize>(ofOne), changetype<usize>(ofOther), <usize>length) == 0;
+}
+
+/** Appends the one spelling of a word that is no name, by which its other spellings are known. @param ptr of its small letters. */
+export function writeSpelling(out: ByteBuffer, token: Token, ptr: usize): void {
+  const length = token.length;
+  if (length < LEAST_LENGTH || length > MAX_LENGTH || token.word == TIMBRE) out.appendRaw(ptr, length);
+  else out.appendRaw(changetype<usize>(ofOne), normalized(ofOne, ptr, length, false));
 }
 
 /** Whether two words written side by side are the other one: «per cent», «log-in». What an article stands in front of is another word: «a part». */

@@ -6,6 +6,7 @@
 import { Role } from "./lexicon";
 import { digestOf } from "./stem";
 import { Text } from "./text";
+import { Shape } from "./token";
 
 const ARTICLES: u32[] = [digestOf("a"), digestOf("an"), digestOf("the")];
 /** What a direct question has and an indirect one has not; «did» and «should» would be missed. */
@@ -27,6 +28,7 @@ function isWithin(text: Text, from: i32, other: Text, otherFrom: i32, isIndirect
   let found = 0;
   for (let i = from; i < text.count; i++) {
     const token = text.at(i);
+    if (token.is(Shape.Skipped)) continue;
     if (isIndirect && token.has(Role.Auxiliary)) {
       // A partner in the other's frame is none: «can» asks for something else in «can you tell me».
       if (token.partner < otherFrom && !DO.includes(token.raw)) return false;

@@ -5,7 +5,7 @@
 import { Bytes } from "../../../core/bytes";
 import { packed } from "../../../core/packed";
 import { KeySet } from "../key_set";
-import { ANY, ASK, HAVE, I, IF, KNOW, LIKE, ME, MIND, NEED, REMIND, SAY, TO, U, US, WILL, WOULD, YOU } from "../known_words";
+import { ANY, ASK, HAVE, I, IF, KNOW, LIKE, ME, MIND, NEED, REMIND, SAY, TELL, THE, TO, U, US, WE, WILL, WOULD, YOU } from "../known_words";
 import { keyOf, keysOf, Role } from "../lexicon";
 import { Text } from "../text";
 import { Shape } from "../token";
@@ -26,6 +26,11 @@ const WONDERS = new KeySet(keysOf(packed("wondering wonder curious interested"))
 const OPENS_QUESTION = setOf("do did does will is am");
 /** Others than the two who talk. */
 const SOMEBODY_ELSE = setOf("anyone anybody someone somebody");
+/** «I would really like to know», «could you please tell me», before «the». */
+const WISHES = setOf("i we would d want wanted need like love just really to know");
+const ASKS_TO_TELL = setOf("can could would will");
+const POLITELY = setOf("please pls plz kindly just");
+const MOST_OF_WISH: i32 = 8;
 const IDEA_WORD: Bytes = Bytes.fromString("idea");
 const IDEA: u32 = keyOf(IDEA_WORD.ptr, IDEA_WORD.length);
 
@@ -85,6 +90,26 @@ function hasAnother(text: Text, from: i32, to: i32): bool {
     if (SOMEBODY_ELSE.has(text.at(i).word)) return true;
   }
   return false;
+}
+
+/**
+ * Marks «tell me», «could you tell me» and «I would like to know» in front of a thing that is asked for, «the capital of France»: they say no more than
+ * «what is». @returns where the thing stands; `from` if there is no such frame.
+ */
+export function skipTelling(text: Text, from: i32, end: i32): i32 {
+  let at = from;
+  if (wordAt(text, from, end) == I || wordAt(text, from, end) == WE) {
+    while (at < end && at < from + MOST_OF_WISH && WISHES.has(text.at(at).word)) at++;
+    if (at < from + 3 || wordAt(text, at - 1, end) != KNOW || wordAt(text, at - 2, end) != TO) return from;
+  } else {
+    if (ASKS_TO_TELL.has(wordAt(text, from, end)) && (wordAt(text, from + 1, end) == YOU || wordAt(text, from + 1, end) == U)) at += 2;
+    while (at < end && at < from + MOST_OF_WISH && POLITELY.has(text.at(at).word)) at++;
+    if (wordAt(text, at, end) != TELL || wordAt(text, at + 1, end) != ME) return from;
+    at += 2;
+  }
+  if (wordAt(text, at, end) != THE || at + 1 >= end || !text.at(at + 1).is(Shape.Content)) return from;
+  skip(text, from, at);
+  return at;
 }
 
 /** Marks «could you» in front of a verb that asks for something to be done. @returns where the verb stands. */

@@ -6,7 +6,8 @@
 import { Text } from "../text";
 import { Shape } from "../token";
 import { settleAnybody, settleTheirs } from "./anybody";
-import { skipAsking, skipRequest } from "./asking";
+import { skipAsking, skipRequest, skipTelling } from "./asking";
+import { markChineseFrames } from "./chinese";
 import { instructionsEnd, questionStart } from "./instructions";
 import { ASKS_HOW, ASKS_WHAT_IS_DUE } from "./keys";
 import { skipBehind, skipInFront, skipInside } from "./politeness";
@@ -16,11 +17,13 @@ import { DUE_MODALS } from "./word_sets";
 
 /** Marks what stands around the question. The text has been read. */
 export function markFrames(text: Text): void {
-  if (text.count == 0 || text.has(Shape.Han)) return;
+  if (text.count == 0) return;
+  if (text.has(Shape.Han)) return markChineseFrames(text);
   const end = skipBehind(text);
   let from = skipInFront(text, end);
   from = skipAsking(text, from, end);
   from = skipInFront(text, end, from);
+  from = skipTelling(text, from, end);
   skipInside(text, from, end);
   mendFirstWords(text, from, end);
   from = skipRequest(text, from, end);
