@@ -12,7 +12,7 @@ import { GjsonValue } from "./gjson/value";
 import { JsonDocument, JsonKind } from "./json";
 
 /** Values that one path finds; one that finds more finds none. */
-const MAX_FOUND: i32 = 1024;
+const MAX_FOUND: i32 = 65_536;
 
 @final
 export class GjsonPath {
