@@ -6,14 +6,15 @@ import {
   requireNamedPort,
   runDirectory,
   scratchDirectory,
-  startChroma,
+  SERVERS,
   startGateway,
   startOllama,
+  startStore,
   stopAll,
   stopOnSignals,
   untilStopped,
 } from "../tools/gateway/index.ts";
-import type { Child, Chroma, Envoy, Ollama } from "../tools/gateway/index.ts";
+import type { Child, Envoy, Ollama, StoreServer } from "../tools/gateway/index.ts";
 import { Failure } from "../tools/lib/failure.ts";
 import { cacheRoot } from "../tools/provision/cache-dir.ts";
 import { provideEnvoy } from "../tools/provision/envoy.ts";
@@ -26,13 +27,13 @@ import { parseStart, type StartOptions } from "./options/start.ts";
 interface Running {
   envoy?: Envoy;
   ollama?: Ollama;
-  chroma?: Chroma;
+  store?: StoreServer;
 }
 
 interface Places {
   /** Gets configuration and logs, which stay. */
   directory: string;
-  /** Gets what is removed at the end: Chroma's data, which are users' questions and answers. */
+  /** Gets what is removed at the end: the vector store's data, which are users' questions and answers. */
   scratch: string;
 }
 
@@ -80,12 +81,13 @@ function steps(options: StartOptions, { directory, scratch }: Places, notes: str
       },
     });
   }
-  if (options.vector === "chroma") {
+  const { vector } = options;
+  if (vector !== "embedded") {
     list.push({
-      title: "Chroma",
+      title: SERVERS[vector].name,
       run: async (report) => {
-        running.chroma = await startChroma({ cache, directory, data: scratch, report });
-        return running.chroma.url;
+        running.store = await startStore(vector, { cache, directory, data: scratch, report });
+        return running.store.url;
       },
     });
   }
@@ -99,12 +101,12 @@ function steps(options: StartOptions, { directory, scratch }: Places, notes: str
         envoy: program,
         wasm,
         directory,
-        vector: options.vector,
+        vector,
         concurrency: options.concurrency,
         listener: { host, port },
         admin: { host, port: adminPort },
         ollama: running.ollama!,
-        ...(running.chroma ? { chroma: running.chroma } : {}),
+        ...(running.store ? { store: running.store } : {}),
         ...(options.upstream ? { upstream: options.upstream } : {}),
         ...(options.verbose ? { componentLogLevel: "wasm:debug" } : {}),
       });
@@ -161,7 +163,7 @@ async function main(args: string[]): Promise<number> {
     await runSteps(steps(options, { directory, scratch }, notes, running), options.verbose);
     for (const note of notes) console.log(note);
     console.log(welcome(options, running.envoy!, directory));
-    return await watch([running.envoy?.child, running.ollama?.child, running.chroma?.child]);
+    return await watch([running.envoy?.child, running.ollama?.child, running.store?.child]);
   } catch (error) {
     await untilStopped();
     await stopAll();

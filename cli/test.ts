@@ -5,12 +5,12 @@ import { inRoot } from "../tools/lib/paths.ts";
 import { runSteps, type Step } from "./lib/steps.ts";
 import { parseTest } from "./options/test.ts";
 import { cacheRoot } from "../tools/provision/cache-dir.ts";
-import { provideChroma } from "../tools/provision/chroma.ts";
 import { provideEnvoy } from "../tools/provision/envoy.ts";
 import { provideGoProgram } from "../tools/provision/go.ts";
 import { CHAT_MODEL, EMBEDDING_MODEL, provideModel, verifyEmbeddings, warmChatModel } from "../tools/provision/models.ts";
 import { provideRedis } from "../tools/provision/redis.ts";
 import { provideOpenAiPython } from "../tools/provision/openai-python.ts";
+import { provideStores } from "../tools/provision/stores.ts";
 import { runNodeTests, testFiles } from "./testing/node.ts";
 import { judged, summary, type Outcome } from "./testing/outcome.ts";
 import { SUITES, type Need } from "./testing/suites.ts";
@@ -35,7 +35,7 @@ function steps(needs: Set<Need>, directory: string, use: (ollama: Ollama) => voi
         return ollama.url;
       },
     },
-    chroma: { title: "Chroma", run: async (report) => (await provideChroma(cache, report)).program },
+    stores: { title: "Chroma, Milvus, OpenSearch and Weaviate", run: (report) => provideStores(cache, report) },
     deployables: {
       title: "Readers of compose, kustomize and OCI files",
       run: (report) => provideGoProgram(cache, inRoot("tests", "deployables"), report),

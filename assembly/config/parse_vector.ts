@@ -16,8 +16,6 @@ const GUESSED_THRESHOLD: f64 = 0.8;
 const LEAST_SIMILARITY: f64 = 0.5;
 /** The bounds of a similarity, as an error line says them. */
 const SIMILARITY = "from 0.5 to 1, a cosine similarity";
-/** What Higress's ai-cache offers besides. */
-const NOT_YET: string[] = ["dashvector", "elasticsearch", "milvus", "pinecone", "qdrant", "weaviate"];
 
 /**
  * @param model that makes the vectors.
@@ -25,8 +23,6 @@ const NOT_YET: string[] = ["dashvector", "elasticsearch", "milvus", "pinecone", 
  */
 export function parseVector(section: Section, model: string, shadow: bool): VectorConfig {
   const config = new VectorConfig();
-  const type = section.document.string(section.document.get(section.node, "type")).toString();
-  if (NOT_YET.includes(type)) section.refuse("type", "expected embedded or chroma; " + type + " is not supported yet");
   readVector(section, config);
   const store = storeConfigOf(config.type);
   config.store = store;
@@ -88,7 +84,13 @@ function readThreshold(section: Section, profile: ModelProfile | null, config: V
       "expected a cosine similarity from 0.5 to 1, got " + shown(section.document, node) + ", which looks like a distance: say so with thresholdRelation lt",
     );
   }
-  return section.number("threshold", 1, LEAST_SIMILARITY, 1, SIMILARITY);
+  const similarity = section.number("threshold", 1, LEAST_SIMILARITY, 1, SIMILARITY);
+  const store = config.store;
+  if (relation == ThresholdRelation.Unset || store === null) return similarity;
+  // Where it is said that a score is meant, it is the store's own.
+  const cosine = store.cosineOf(similarity);
+  if (cosine < LEAST_SIMILARITY) section.refuse("threshold", "expected from 0.75 to 1, a score of " + config.type + ": (1 + cosine) / 2");
+  return cosine;
 }
 
 /** The threshold of a model that has one, for the precision asked for. */

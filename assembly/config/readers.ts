@@ -7,16 +7,24 @@ import { CacheConfig, CacheType } from "./sections/cache";
 import { CacheControlConfig, Honour, SingleFlightConfig, SingleFlightScope, VaryConfig } from "./sections/http";
 import { ChromaConfig } from "../stores/chroma";
 import { Config, FixedKeys, KeyStrategy, ShadowLog } from "./config";
+import { DashVectorConfig } from "../stores/dashvector";
+import { ElasticsearchConfig } from "../stores/elasticsearch";
 import { EmbeddingConfig } from "../providers/embedding_config";
 import { ErrorBudgetConfig, Judge, UpstreamConfig } from "./sections/upstream";
 import { FeedbackConfig } from "./sections/feedback";
+import { MilvusConfig } from "../stores/milvus";
 import { Mode } from "./sections/mode";
 import { OllamaConfig } from "../providers/ollama";
+import { OpenSearchConfig } from "../stores/opensearch";
+import { PineconeConfig } from "../stores/pinecone";
 import { Precision, ThresholdRelation, VectorConfig } from "./sections/vector";
+import { QdrantConfig } from "../stores/qdrant";
+import { SearchEngineConfig } from "../stores/search_engine";
 import { Section } from "./section";
 import { Service } from "../backend/service";
 import { StoreConfig } from "../stores/store_config";
 import { TenantConfig, TenantSource } from "./sections/tenant";
+import { WeaviateConfig } from "../stores/weaviate";
 import { WordRule } from "./words";
 
 export function readService(section: Section, config: Service): void {
@@ -55,7 +63,7 @@ export function readOllama(section: Section, config: OllamaConfig): void {
 }
 
 export function readVector(section: Section, config: VectorConfig): void {
-  config.type = section.oneOf("type", config.type, ["embedded", "chroma"]);
+  config.type = section.oneOf("type", config.type, ["embedded", "chroma", "dashvector", "elasticsearch", "milvus", "opensearch", "pinecone", "qdrant", "weaviate"]);
   config.topK = <i32>section.integer("topK", config.topK, 1, 64);
   config.timeout = <i32>section.integer("timeout", config.timeout, 1, 60000);
   config.refusalLog = section.boolean("refusalLog", config.refusalLog);
@@ -75,7 +83,17 @@ export function listOfVectorGuards(section: Section): i32 {
 /** Reads the keys of the class that `vector.type` has chosen, and refuses those that it does not have. */
 export function readChosenStore(section: Section, config: StoreConfig | null): void {
   if (config instanceof ChromaConfig) readChroma(section, config as ChromaConfig);
-  if (!(config instanceof ChromaConfig)) section.without(["cluster", "serviceName", "servicePort", "serviceHost", "apiKey", "collectionID", "sweepInterval", "sweepLimit", "chromaTenant", "chromaDatabase"], "means something only with vector.type chroma");
+  if (config instanceof DashVectorConfig) readDashVector(section, config as DashVectorConfig);
+  if (config instanceof ElasticsearchConfig) readElasticsearch(section, config as ElasticsearchConfig);
+  if (config instanceof MilvusConfig) readMilvus(section, config as MilvusConfig);
+  if (config instanceof OpenSearchConfig) readOpenSearch(section, config as OpenSearchConfig);
+  if (config instanceof PineconeConfig) readPinecone(section, config as PineconeConfig);
+  if (config instanceof QdrantConfig) readQdrant(section, config as QdrantConfig);
+  if (config instanceof WeaviateConfig) readWeaviate(section, config as WeaviateConfig);
+  if (!(config instanceof ChromaConfig || config instanceof DashVectorConfig || config instanceof ElasticsearchConfig || config instanceof MilvusConfig || config instanceof OpenSearchConfig || config instanceof PineconeConfig || config instanceof QdrantConfig || config instanceof WeaviateConfig)) section.without(["cluster", "serviceName", "servicePort", "serviceHost", "apiKey", "collectionID", "sweepInterval", "sweepLimit"], "means something only with vector.type chroma or dashvector or elasticsearch or milvus or opensearch or pinecone or qdrant or weaviate");
+  if (!(config instanceof ChromaConfig)) section.without(["chromaTenant", "chromaDatabase"], "means something only with vector.type chroma");
+  if (!(config instanceof ElasticsearchConfig || config instanceof OpenSearchConfig)) section.without(["esUsername", "esPassword"], "means something only with vector.type elasticsearch or opensearch");
+  if (!(config instanceof MilvusConfig)) section.without(["milvusDatabase"], "means something only with vector.type milvus");
 }
 
 export function readStore(section: Section, config: StoreConfig): void {
@@ -90,6 +108,42 @@ export function readChroma(section: Section, config: ChromaConfig): void {
   readStore(section, config);
   config.chromaTenant = section.word("chromaTenant", config.chromaTenant, WordRule.ChromaName, 256);
   config.chromaDatabase = section.word("chromaDatabase", config.chromaDatabase, WordRule.ChromaName, 256);
+}
+
+export function readDashVector(section: Section, config: DashVectorConfig): void {
+  readStore(section, config);
+}
+
+export function readSearchEngine(section: Section, config: SearchEngineConfig): void {
+  readStore(section, config);
+  config.user = section.word("esUsername", config.user, WordRule.Secret, 256);
+  config.password = section.word("esPassword", config.password, WordRule.Secret, 4096);
+  if (section.has("esPassword") && !section.has("esUsername")) section.refuse("esPassword", "belongs to esUsername, which is missing");
+}
+
+export function readElasticsearch(section: Section, config: ElasticsearchConfig): void {
+  readSearchEngine(section, config);
+}
+
+export function readMilvus(section: Section, config: MilvusConfig): void {
+  readStore(section, config);
+  config.milvusDatabase = section.word("milvusDatabase", config.milvusDatabase, WordRule.Visible, 256);
+}
+
+export function readOpenSearch(section: Section, config: OpenSearchConfig): void {
+  readSearchEngine(section, config);
+}
+
+export function readPinecone(section: Section, config: PineconeConfig): void {
+  readStore(section, config);
+}
+
+export function readQdrant(section: Section, config: QdrantConfig): void {
+  readStore(section, config);
+}
+
+export function readWeaviate(section: Section, config: WeaviateConfig): void {
+  readStore(section, config);
 }
 
 export function readCache(section: Section, config: CacheConfig): void {

@@ -30,7 +30,7 @@ export class Destination {
 
   constructor(
     cluster: string,
-    private readonly authority: string,
+    readonly authority: string,
     /** Further headers: a name in lower case, its value, the next name. */
     private readonly extra: string[],
     /** Milliseconds until Envoy gives it up. */

@@ -10,6 +10,7 @@ import { AnswerStore } from "../stores/answer_store";
 import { Election } from "../stores/election";
 import { KeyValue } from "../core/key_value";
 import { LeaseTable } from "../stores/lease_table";
+import { collectionOf } from "../stores/names";
 import { Replica } from "../stores/replica";
 import { WrongMarks } from "../stores/wrong_marks";
 import { Gauges } from "../telemetry/gauges";
@@ -33,8 +34,10 @@ import { RefusalLog } from "./lookup/refusal_log";
 import { SemanticEligibility } from "./lookup/semantic_eligibility";
 import { SemanticTier } from "./lookup/semantic_tier";
 import { SharedIndex } from "./lookup/shared_index";
+import { StoreAnswers } from "./lookup/store_answers";
 import { StaleFallback } from "./lookup/stale_fallback";
 import { Maintenance } from "./maintenance";
+import { RemovalWatch } from "./removal_watch";
 import { Replay } from "./replay/replay";
 import { BoundaryReader } from "./request/boundary_reader";
 import { HeaderHold } from "./request/header_hold";
@@ -59,11 +62,13 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
   const hold = new HeaderHold();
   const profile = profileDigest(config);
   const identities = new Identities(profile);
-  const exact = new ExactTier(answerStoreOf(config, data), remotes(vm, config));
+  const external = externalStoreOf(vm, config, gauges);
+  const exact = new ExactTier(answerStoreOf(config, data), secondLevelOf(remotes(vm, config), external));
   const embedder = embeddingClientOf(vm, config);
   const sharedIndex = sharedIndexOf(config, data, profile, gauges);
-  const external = externalStoreOf(vm, config, gauges);
-  const storeWriter = storeWriterOf(config, external, data);
+  // One VM of an Envoy sweeps the store, and watches it for removals.
+  const election = new Election(data, keyOf(config, "x"));
+  const storeWriter = storeWriterOf(config, external, election);
   const budget = errorBudgetOf(config, data, profile, gauges, seed);
   const singleFlight = new SingleFlight(config.singleFlight, exact, leasesOf(config, data), metrics, gauges);
   const upstream = new UpstreamClient(config, vm.callouts, metrics);
@@ -83,7 +88,7 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
     new CheckSessions(config, budget, checks, upstream, buffers),
     new FeedbackEndpoint(config.feedback, writer, budget, hold),
     new Maintenance(
-      config.semantic, exact, singleFlight, hold, embedder, warmup, sharedIndex, external, storeWriter, budget, buffers, identities.census, gauges,
+      config.semantic, exact, singleFlight, hold, embedder, warmup, sharedIndex, external, storeWriter, watchOf(config, external, exact, election), budget, buffers, identities.census, gauges,
     ),
   );
 }
@@ -159,6 +164,16 @@ function leasesOf(config: Config, data: KeyValue): LeaseTable | null {
   return areNeeded ? new LeaseTable(data, keyOf(config, "")) : null;
 }
 
+/** What stands behind the exact tier: what the build brings, or else the external store. */
+function secondLevelOf(remote: RemoteAnswers | null, external: ExternalStore | null): RemoteAnswers | null {
+  if (remote !== null || external === null) return remote;
+  return new StoreAnswers(external);
+}
+
+function watchOf(config: Config, external: ExternalStore | null, exact: ExactTier, election: Election): RemovalWatch | null {
+  return external === null ? null : new RemovalWatch(external, exact, election, config.embedding.dimension);
+}
+
 function hasExternalStore(config: Config): bool {
   return config.semantic && config.vector.store !== null;
 }
@@ -167,14 +182,19 @@ function externalStoreOf(vm: Vm, config: Config, gauges: Gauges): ExternalStore 
   const store = config.vector.store;
   if (!config.semantic || store === null) return null;
   const to = new Destination(store.cluster, store.host, store.headers(), config.vector.timeout, 1);
-  const breaker = new CircuitBreaker(config.embedding.breakerFailures, config.embedding.breakerOpen);
-  return new ExternalStore(store.create(config.embedding.dimension), to, vm.callouts, vm.metrics, gauges, breaker, new WrongMarks(vm.sharedData, keyOf(config, "")));
+  const embedding = config.embedding;
+  const breaker = new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen);
+  const findBreaker = new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen);
+  const collection = collectionOf(store.collection, embedding.model, embedding.dimension, embedding.prefix);
+  const marks = new WrongMarks(vm.sharedData, keyOf(config, ""));
+  const made = store.create(collection, embedding.dimension);
+  return new ExternalStore(made, to, vm.callouts, vm.metrics, gauges, breaker, findBreaker, marks, config.vector.type);
 }
 
-function storeWriterOf(config: Config, external: ExternalStore | null, data: KeyValue): StoreWriter | null {
+function storeWriterOf(config: Config, external: ExternalStore | null, election: Election): StoreWriter | null {
   const store = config.vector.store;
   if (external === null || store === null) return null;
   // No client waits for it, and what is given up early the store does all the same.
   const to = new Destination(store.cluster, store.host, store.headers(), max(config.vector.timeout, WRITE_MILLIS), 1);
-  return new StoreWriter(external, to, new Election(data, keyOf(config, "x")), <i64>store.sweepInterval * 1000, store.sweepLimit);
+  return new StoreWriter(external, to, election, config.embedding.dimension, <i64>store.sweepInterval * 1000, store.sweepLimit);
 }

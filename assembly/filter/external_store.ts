@@ -5,7 +5,7 @@
  * Times are by the steady clock unless something else is said.
  */
 import { Bytes } from "../core/bytes";
-import { getHeader, log, steadyMillis } from "../host/host";
+import { currentTimeMillis, getHeader, log, steadyMillis } from "../host/host";
 import { HeaderMapTypeValues, LogLevelValues } from "../host/types";
 import { ErrorCause, StoreOutcome, StoreTask, storeMiss } from "../policy/reasons";
 import { Candidate, StoreReply, StoreRequest, VectorStore } from "../stores/vector_store";
@@ -15,7 +15,8 @@ import { Metrics } from "../telemetry/metrics";
 import { CircuitBreaker } from "./breaker";
 import { Callouts, Continuation, Destination } from "./callouts";
 import { QuietLog } from "./quiet_log";
-import { StoreWaiter } from "./lookup/waiters";
+import { ExactWaiter, StoreWaiter } from "./lookup/waiters";
+import { setupTrouble } from "./store_trouble";
 
 /**
  * Queries under way at once, per worker. A store does not answer more of them a second by being asked more at once, only later: beyond this
@@ -41,6 +42,10 @@ export class ExternalStore {
   /** The longest first. */
   private waiting: Query[] = [];
 
+  /**
+   * @param findBreaker of look-ups by key: a store may answer them while it fails to compare vectors.
+   * @param name what the store is, for the log.
+   */
   constructor(
     readonly store: VectorStore,
     private readonly to: Destination,
@@ -48,7 +53,9 @@ export class ExternalStore {
     readonly metrics: Metrics,
     readonly gauges: Gauges,
     private readonly breaker: CircuitBreaker,
+    private readonly findBreaker: CircuitBreaker,
     readonly marks: WrongMarks,
+    private readonly name: string,
   ) {}
 
   /** Makes sure the store is set up, sooner or later. Cheap when it is. */
@@ -57,11 +64,12 @@ export class ExternalStore {
     if (setup === null) return true;
     if (this.setupUnderWay || now < this.nextSetup) return false;
     this.nextSetup = now + SETUP_PAUSE;
-    this.setupUnderWay = this.send(setup, this.to, new Setup(this));
+    this.setupUnderWay = this.send(setup, this.to, new Setup(this, setup));
+    if (!this.setupUnderWay) this.complain("the cluster is unknown, or has no endpoint that can be reached", setup);
     return false;
   }
 
-  setupEnded(status: i32, body: Bytes): void {
+  setupEnded(request: StoreRequest, status: i32, body: Bytes): void {
     this.setupUnderWay = false;
     const reply = this.store.readSetup(status, body);
     this.outcomeOf(status, reply);
@@ -70,18 +78,19 @@ export class ExternalStore {
       this.nextSetup = 0;
       this.prepare(steadyMillis());
     } else if (reply == StoreReply.Ok) {
-      log(LogLevelValues.info, "vector store ready");
+      log(LogLevelValues.info, "vector store ready: " + this.store.place);
       this.complaint = "";
     } else {
-      this.complain(status == 0 ? "no reply" : this.store.problem);
+      this.complain(reply == StoreReply.Malformed ? this.store.problem : setupTrouble(status, body, this.store.problem), request);
     }
   }
 
   /** Once for each problem: every VM tries again every two seconds. */
-  private complain(problem: string): void {
+  private complain(problem: string, request: StoreRequest): void {
     if (problem == this.complaint) return;
     this.complaint = problem;
-    this.complaints.warn("vector store not ready: " + problem + "; trying again", steadyMillis());
+    const where = this.name + ", cluster " + this.to.cluster.toString() + ", " + request.method + " " + this.to.authority + request.path;
+    this.complaints.warn("vector store not ready: " + problem + " (" + where + "); trying again", steadyMillis());
   }
 
   /** Why nothing will be asked of the store now, or Done. */
@@ -96,18 +105,48 @@ export class ExternalStore {
     return this.breaker.allows(now) ? StoreOutcome.Done : StoreOutcome.Breaker;
   }
 
-  /** Asks for candidates that are fresh at `wall`, milliseconds since 1970. @returns Done if `waiter` will be called. */
-  query(waiter: StoreWaiter, partition: Bytes, vector: Bytes, topK: i32, wall: i64): StoreOutcome {
+  /**
+   * Asks for candidates that are fresh at `wall`, milliseconds since 1970.
+   * @param task what it is counted as. @returns Done if `waiter` will be called.
+   */
+  query(waiter: StoreWaiter, partition: Bytes, vector: Bytes, topK: i32, wall: i64, task: StoreTask = StoreTask.Query): StoreOutcome {
     const now = steadyMillis();
     let outcome = this.outlook(now);
     if (outcome == StoreOutcome.Done) {
-      const query = new Query(this, waiter, this.store.query(partition, vector, topK, wall), now);
+      const query = new Query(this, waiter, this.store.query(partition, vector, topK, wall), now, task);
       if (this.queriesUnderWay < MAX_QUERIES && this.waiting.length == 0) outcome = this.start(query, now);
       else if (this.waiting.length < MAX_WAITING) this.waiting.push(query);
       else outcome = StoreOutcome.Busy;
     }
-    if (outcome != StoreOutcome.Done) this.metrics.externally(StoreTask.Query, outcome, 1);
+    if (outcome != StoreOutcome.Done) this.metrics.externally(task, outcome, 1);
     return outcome;
+  }
+
+  /** Asks for the answer under an exact key. @returns whether `waiter` will be called; it does not wait for its turn. */
+  find(waiter: ExactWaiter, key: Bytes): bool {
+    const now = steadyMillis();
+    let outcome = this.outlook(now);
+    if (outcome == StoreOutcome.Done && this.queriesUnderWay >= MAX_QUERIES) outcome = StoreOutcome.Busy;
+    if (outcome == StoreOutcome.Done && !this.findBreaker.allows(now)) outcome = StoreOutcome.Breaker;
+    if (outcome == StoreOutcome.Done && !this.send(this.store.find(key), this.to, new Finding(this, waiter, now))) outcome = StoreOutcome.CalloutRefused;
+    if (outcome == StoreOutcome.Done) this.queriesUnderWay++;
+    else this.metrics.externally(StoreTask.Find, outcome, 1);
+    return outcome == StoreOutcome.Done;
+  }
+
+  findEnded(waiter: ExactWaiter, since: i64, status: i32, body: Bytes): void {
+    this.queriesUnderWay--;
+    const reply = this.store.readFind(status, body);
+    const found = reply == StoreReply.Ok ? this.store.found : null;
+    this.metrics.externally(StoreTask.Find, this.outcomeOf(status, reply, this.findBreaker), 1);
+    this.took(StoreTask.Find, since);
+    waiter.onExactAnswer(found === null || this.marks.blocks(found.key) ? null : found, currentTimeMillis());
+    this.check(steadyMillis());
+  }
+
+  /** Books how long it has taken to answer what was asked at `since`. */
+  took(task: StoreTask, since: i64): void {
+    this.metrics.externalTook(task, steadyMillis() - since);
   }
 
   /** Sends a query with what is left of its time. @returns Done, or why it was not sent. */
@@ -130,20 +169,21 @@ export class ExternalStore {
       if (!isLate && this.queriesUnderWay >= MAX_QUERIES) return;
       this.waiting.shift();
       const outcome = isLate ? StoreOutcome.Busy : this.start(query, now);
-      if (outcome != StoreOutcome.Done) this.release(query.waiter, null, outcome);
+      if (outcome != StoreOutcome.Done) this.release(query, null, outcome);
     }
   }
 
-  private release(waiter: StoreWaiter, candidates: Candidate[] | null, outcome: StoreOutcome): void {
-    this.metrics.externally(StoreTask.Query, outcome, 1);
-    waiter.onCandidates(candidates, storeMiss(outcome));
+  private release(query: Query, candidates: Candidate[] | null, outcome: StoreOutcome): void {
+    this.metrics.externally(query.task, outcome, 1);
+    query.waiter.onCandidates(candidates, storeMiss(outcome));
   }
 
-  queryEnded(waiter: StoreWaiter, status: i32, body: Bytes): void {
+  queryEnded(query: Query, status: i32, body: Bytes): void {
     this.queriesUnderWay--;
+    this.took(query.task, query.since);
     const reply = this.store.readQuery(status, body);
     const outcome = this.outcomeOf(status, reply);
-    this.release(waiter, reply == StoreReply.Ok ? this.servable(this.store.candidates) : null, outcome);
+    this.release(query, reply == StoreReply.Ok ? this.servable(this.store.candidates) : null, outcome);
     this.check(steadyMillis());
   }
 
@@ -157,9 +197,9 @@ export class ExternalStore {
   }
 
   /** How a callout ended whose reply was read; books it. Call while the reply's headers are within reach. */
-  outcomeOf(status: i32, reply: StoreReply): StoreOutcome {
+  outcomeOf(status: i32, reply: StoreReply, breaker: CircuitBreaker = this.breaker): StoreOutcome {
     if (reply == StoreReply.Ok) {
-      this.breaker.succeeded();
+      breaker.succeeded();
       return StoreOutcome.Done;
     }
     const isMalformed = reply == StoreReply.Malformed;
@@ -167,7 +207,7 @@ export class ExternalStore {
     if (isMalformed) return StoreOutcome.Malformed;
     // It lives, and says so: leaving it alone for seconds would cost more than asking a little less.
     if (status == TOO_MANY || (status != 0 && getHeader(HeaderMapTypeValues.HttpCallResponseHeaders, OVERLOADED) !== null)) return StoreOutcome.Busy;
-    if (reply == StoreReply.Status) this.breaker.failed(steadyMillis());
+    if (reply == StoreReply.Status) breaker.failed(steadyMillis());
     return status == TIMEOUT ? StoreOutcome.Timeout : StoreOutcome.Failed;
   }
 
@@ -183,23 +223,41 @@ export class ExternalStore {
 
 @final
 class Setup extends Continuation {
-  constructor(private readonly owner: ExternalStore) {
+  constructor(private readonly owner: ExternalStore, private readonly request: StoreRequest) {
     super();
   }
 
   onReply(status: i32, body: Bytes): void {
-    this.owner.setupEnded(status, body);
+    this.owner.setupEnded(this.request, status, body);
   }
 }
 
 @final
 class Query extends Continuation {
   /** @param since when it was asked. */
-  constructor(private readonly owner: ExternalStore, readonly waiter: StoreWaiter, readonly request: StoreRequest, readonly since: i64) {
+  constructor(
+    private readonly owner: ExternalStore,
+    readonly waiter: StoreWaiter,
+    readonly request: StoreRequest,
+    readonly since: i64,
+    readonly task: StoreTask,
+  ) {
     super();
   }
 
   onReply(status: i32, body: Bytes): void {
-    this.owner.queryEnded(this.waiter, status, body);
+    this.owner.queryEnded(this, status, body);
+  }
+}
+
+@final
+class Finding extends Continuation {
+  /** @param since when it was asked. */
+  constructor(private readonly owner: ExternalStore, private readonly waiter: ExactWaiter, private readonly since: i64) {
+    super();
+  }
+
+  onReply(status: i32, body: Bytes): void {
+    this.owner.findEnded(this.waiter, this.since, status, body);
   }
 }

@@ -11,6 +11,7 @@ import { ExactTier } from "./lookup/exact_tier";
 import { SharedIndex } from "./lookup/shared_index";
 import { HeaderHold } from "./request/header_hold";
 import { SingleFlight } from "./single_flight/single_flight";
+import { RemovalWatch } from "./removal_watch";
 import { StoreWriter } from "./store_writer";
 
 /** Milliseconds between two looks at the size of the cache. */
@@ -26,7 +27,7 @@ export class Maintenance {
 
   /**
    * @param isSemantic whether there is a semantic tier.
-   * @param warmup null once nothing is to be warmed up. @param external, storeWriter null without an external store.
+   * @param warmup null once nothing is to be warmed up. @param external, storeWriter, watch null without an external store.
    * @param budget null without an error budget.
    */
   constructor(
@@ -39,6 +40,7 @@ export class Maintenance {
     private readonly sharedIndex: SharedIndex,
     private readonly external: ExternalStore | null,
     private readonly storeWriter: StoreWriter | null,
+    private readonly watch: RemovalWatch | null,
     private readonly budget: SharedBudget | null,
     private readonly buffers: BufferQuota,
     private readonly census: TenantCensus,
@@ -94,6 +96,9 @@ export class Maintenance {
     const writer = this.storeWriter;
     if (external === null || writer === null) return;
     external.check(now);
-    if (external.prepare(now)) writer.check(now);
+    if (!external.prepare(now)) return;
+    writer.check(now);
+    const watch = this.watch;
+    if (watch !== null) watch.check(now);
   }
 }

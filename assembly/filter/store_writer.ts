@@ -12,6 +12,7 @@ import { currentTimeMillis, steadyMillis } from "../host/host";
 import { StoreOutcome, storeOutcomeWord, StoreTask, storeTaskWord } from "../policy/reasons";
 import { Election } from "../stores/election";
 import { Answer } from "../stores/record";
+import { placeholderVector, tombstoneOf } from "../stores/tombstone";
 import { StoreReply, StoreRequest } from "../stores/vector_store";
 import { Continuation, Destination } from "./callouts";
 import { ExternalStore } from "./external_store";
@@ -59,6 +60,7 @@ export class StoreWriter {
   private readonly trouble: QuietLog = new QuietLog();
 
   /**
+   * @param dimension numbers in a vector.
    * @param sweepEvery milliseconds between sweeps; 0 for none.
    * @param sweepLimit entries that a sweep takes out at most.
    */
@@ -66,6 +68,7 @@ export class StoreWriter {
     private readonly external: ExternalStore,
     private readonly to: Destination,
     private readonly election: Election,
+    private readonly dimension: i32,
     private readonly sweepEvery: i64,
     private readonly sweepLimit: i32,
   ) {}
@@ -81,6 +84,7 @@ export class StoreWriter {
     const now = steadyMillis();
     const outlook = this.external.outlook(now);
     if (outlook != StoreOutcome.Done) return this.count(StoreTask.Write, outlook, 1);
+    if (answer.record.length > this.external.store.maxRecordBytes) return this.count(StoreTask.Write, StoreOutcome.TooLarge, 1);
     const queued = new Queued(answer, vector);
     this.forget(answer.key);
     if (this.queue.length >= MAX_QUEUED || this.queuedBytes + queued.size > MAX_QUEUED_BYTES) {
@@ -90,6 +94,11 @@ export class StoreWriter {
     this.queuedBytes += queued.size;
     this.run(now);
     this.showQueue();
+  }
+
+  /** A vector for an answer under `key` that is never compared, a JSON array. */
+  placeholderFor(key: Bytes): Bytes {
+    return placeholderVector(this.dimension, key.length >= 4 ? load<u32>(key.ptr) : 0);
   }
 
   /** Two answers under one key cannot be written with one request, and the older one need not be. */
@@ -169,15 +178,23 @@ export class StoreWriter {
     this.removals = [];
     const made: i64[] = [];
     for (let i = 0; i < keys.length; i++) made.push(this.external.marks.madeAt(keys[i]));
-    const request = this.external.store.remove(keys);
-    if (!this.send(request, new Removal(this, keys, made))) this.removalEnded(keys, made, StoreOutcome.CalloutRefused);
+    // First the other gateways are told: an entry that is gone from the store could not be removed twice.
+    const now = currentTimeMillis();
+    const tombstones: Answer[] = [];
+    const vectors: Bytes[] = [];
+    for (let i = 0; i < keys.length; i++) {
+      tombstones.push(tombstoneOf(keys[i], now));
+      vectors.push(placeholderVector(this.dimension, 0));
+    }
+    const next = new Removal(this, keys, made, steadyMillis());
+    if (!this.send(this.external.store.write(tombstones, vectors), next)) this.removalEnded(keys, made, StoreOutcome.CalloutRefused);
   }
 
   private sendSweep(now: i64): void {
     this.isSweepDue = false;
     this.nextSweep = now + this.sweepEvery;
     const request = this.external.store.sweep(currentTimeMillis(), this.sweepLimit);
-    if (!this.send(request, new Sweep(this))) this.count(StoreTask.Sweep, StoreOutcome.CalloutRefused, 1);
+    if (!this.send(request, new Sweep(this, now))) this.count(StoreTask.Sweep, StoreOutcome.CalloutRefused, 1);
   }
 
   private sendWrites(now: i64): void {
@@ -224,8 +241,19 @@ export class StoreWriter {
     return this.external.outcomeOf(status, reply);
   }
 
-  writeReplied(answers: Answer[], began: i64, status: i32, body: Bytes): void {
+  /** Sends what must follow the reply that was read, if there is such a request. @returns whether its reply is to be awaited. */
+  private goesOn(outcome: StoreOutcome, next: Continuation): bool {
+    const following = this.external.store.following;
+    this.external.store.following = null;
+    return outcome == StoreOutcome.Done && following !== null && this.send(following, next);
+  }
+
+  writeReplied(writing: Writing, status: i32, body: Bytes): void {
+    const answers = writing.answers;
+    const began = writing.began;
     const outcome = this.ended(status, this.external.store.readWrite(status, body));
+    if (this.goesOn(outcome, writing)) return;
+    this.external.took(StoreTask.Write, began);
     this.count(StoreTask.Write, outcome, answers.length);
     const now = steadyMillis();
     this.nextWrite = now + min<i64>((now - this.writeBegan) * PAUSE_FACTOR, LONGEST_PAUSE);
@@ -242,8 +270,15 @@ export class StoreWriter {
     this.run(now);
   }
 
-  removalReplied(keys: Bytes[], made: i64[], status: i32, body: Bytes): void {
-    this.removalEnded(keys, made, this.ended(status, this.external.store.readWrite(status, body)));
+  removalReplied(removal: Removal, status: i32, body: Bytes): void {
+    const outcome = this.ended(status, this.external.store.readWrite(status, body));
+    if (this.goesOn(outcome, removal)) return;
+    if (outcome == StoreOutcome.Done && !removal.isTold) {
+      removal.isTold = true;
+      if (this.send(this.external.store.remove(removal.keys), removal)) return;
+    }
+    this.external.took(StoreTask.Remove, removal.began);
+    this.removalEnded(removal.keys, removal.made, outcome);
     this.run(steadyMillis());
   }
 
@@ -257,12 +292,15 @@ export class StoreWriter {
     }
   }
 
-  sweepReplied(status: i32, body: Bytes): void {
+  sweepReplied(sweep: Sweep, status: i32, body: Bytes): void {
     const store = this.external.store;
     const outcome = this.ended(status, store.readSweep(status, body));
+    sweep.swept = max(sweep.swept, store.swept);
+    if (this.goesOn(outcome, sweep)) return;
+    this.external.took(StoreTask.Sweep, sweep.began);
     this.count(StoreTask.Sweep, outcome, 1);
-    this.external.metrics.sweptOut(store.swept);
-    if (store.swept >= this.sweepLimit) this.nextSweep = steadyMillis() + SWEEP_ON;
+    this.external.metrics.sweptOut(sweep.swept);
+    if (sweep.swept >= this.sweepLimit) this.nextSweep = steadyMillis() + SWEEP_ON;
     this.run(steadyMillis());
   }
 
@@ -284,34 +322,41 @@ function troubleWith(task: StoreTask, outcome: StoreOutcome, problem: string): s
 @final
 class Writing extends Continuation {
   /** @param began when it was sent. */
-  constructor(private readonly owner: StoreWriter, private readonly answers: Answer[], private readonly began: i64) {
+  constructor(private readonly owner: StoreWriter, readonly answers: Answer[], readonly began: i64) {
     super();
   }
 
   onReply(status: i32, body: Bytes): void {
-    this.owner.writeReplied(this.answers, this.began, status, body);
+    this.owner.writeReplied(this, status, body);
   }
 }
 
 @final
 class Removal extends Continuation {
-  /** @param made when each was marked. */
-  constructor(private readonly owner: StoreWriter, private readonly keys: Bytes[], private readonly made: i64[]) {
+  /** Whether the other gateways can know of it. */
+  isTold: bool = false;
+
+  /** @param made when each was marked. @param began when it was begun. */
+  constructor(private readonly owner: StoreWriter, readonly keys: Bytes[], readonly made: i64[], readonly began: i64) {
     super();
   }
 
   onReply(status: i32, body: Bytes): void {
-    this.owner.removalReplied(this.keys, this.made, status, body);
+    this.owner.removalReplied(this, status, body);
   }
 }
 
 @final
 class Sweep extends Continuation {
-  constructor(private readonly owner: StoreWriter) {
+  /** Entries that it has taken out. */
+  swept: i32 = 0;
+
+  /** @param began when it was sent. */
+  constructor(private readonly owner: StoreWriter, readonly began: i64) {
     super();
   }
 
   onReply(status: i32, body: Bytes): void {
-    this.owner.sweepReplied(status, body);
+    this.owner.sweepReplied(this, status, body);
   }
 }

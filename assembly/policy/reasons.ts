@@ -278,9 +278,11 @@ export enum StoreOutcome {
   Malformed,
   /** A deletion that failed each time. The entry is not served from the store by this Envoy all the same. */
   GivenUp,
+  /** The answer is larger than what the store takes: it is kept in this Envoy alone. */
+  TooLarge,
 }
 
-export const STORE_OUTCOMES: i32 = StoreOutcome.GivenUp + 1;
+export const STORE_OUTCOMES: i32 = StoreOutcome.TooLarge + 1;
 
 export function storeOutcomeWord(outcome: StoreOutcome): string {
   switch (outcome) {
@@ -292,6 +294,7 @@ export function storeOutcomeWord(outcome: StoreOutcome): string {
     case StoreOutcome.CalloutRefused: return "callout_refused";
     case StoreOutcome.Failed: return "failed";
     case StoreOutcome.Malformed: return "malformed";
+    case StoreOutcome.TooLarge: return "too_large";
     default: return "given_up";
   }
 }
@@ -309,19 +312,26 @@ export function storeMiss(outcome: StoreOutcome): MissReason {
 
 /** What the external vector store is asked to do. */
 export enum StoreTask {
+  /** For answers to questions like one. */
   Query,
   Write,
   Remove,
   Sweep,
+  /** For the answer under an exact key. */
+  Find,
+  /** For what other gateways have removed. */
+  Watch,
 }
 
-export const STORE_TASKS: i32 = StoreTask.Sweep + 1;
+export const STORE_TASKS: i32 = StoreTask.Watch + 1;
 
 export function storeTaskWord(task: StoreTask): string {
   switch (task) {
     case StoreTask.Query: return "query";
     case StoreTask.Write: return "write";
     case StoreTask.Remove: return "remove";
-    default: return "sweep";
+    case StoreTask.Sweep: return "sweep";
+    case StoreTask.Find: return "find";
+    default: return "watch";
   }
 }

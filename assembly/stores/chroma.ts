@@ -37,8 +37,8 @@ export class ChromaConfig extends StoreConfig {
     this.servicePort = 8000;
   }
 
-  create(dimension: i32): VectorStore {
-    return new ChromaStore(this.chromaTenant, this.chromaDatabase, this.collection, dimension);
+  create(collection: string, dimension: i32): VectorStore {
+    return new ChromaStore(this.chromaTenant, this.chromaDatabase, collection, dimension);
   }
 }
 
@@ -110,6 +110,12 @@ class All {
 @json
 class Remove {
   ids: string[] = [];
+}
+
+@json
+class Get {
+  ids: string[] = [];
+  include: string[] = ["metadatas"];
 }
 
 @json
@@ -190,6 +196,16 @@ export class ChromaStore extends JsonStore {
       metadata = document.next(metadata);
     }
     return true;
+  }
+
+  find(key: Bytes): StoreRequest {
+    const get = new Get();
+    get.ids.push(key.toHex());
+    return new StoreRequest("POST", this.collections + "/" + this.id + "/get", Bytes.fromString(JSON.stringify(get)));
+  }
+
+  protected readFound(document: JsonDocument): Bytes {
+    return document.string(document.get(document.element(document.get(document.root, "metadatas"), 0), "record"));
   }
 
   write(answers: Answer[], vectors: Bytes[]): StoreRequest {

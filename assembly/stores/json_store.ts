@@ -15,9 +15,13 @@ export const READY: i32 = -1;
 export const FAILED: i32 = -2;
 export const REFUSED: i32 = -3;
 
+const DAMAGED = "a record is damaged";
+
 export abstract class JsonStore extends VectorStore {
   /** The step of the set-up that is due. */
   private step: i32 = 0;
+  /** Candidates of the last query whose record was none. */
+  private damaged: i32 = 0;
 
   /**
    * @param collection its name, for the log.
@@ -41,6 +45,9 @@ export abstract class JsonStore extends VectorStore {
   /** Adds the candidates of a reply to a query, nearest first, with `addCandidate`. @returns false if it is none. */
   protected abstract readCandidates(document: JsonDocument): bool;
 
+  /** The record, in base64, that a reply to `find` holds; no bytes if there is none. */
+  protected abstract readFound(document: JsonDocument): Bytes;
+
   /** How many entries a reply to a sweep says to have been deleted; NaN if it does not say. */
   protected abstract readSwept(document: JsonDocument): f64;
 
@@ -54,11 +61,21 @@ export abstract class JsonStore extends VectorStore {
     return reply.isOk;
   }
 
+  /** Whether a reply to `find` says by its status that there is no such entry. */
+  protected isAbsent(reply: Reply): bool {
+    return false;
+  }
+
+  /** For the log, why a reply is not what was hoped for. */
+  protected problemOf(reply: Reply): string {
+    return reply.problem;
+  }
+
   // What it says it with.
 
   /** A step's reply was an error, or none at all. */
   protected failed(reply: Reply): i32 {
-    this.problem = reply.problem;
+    this.problem = this.problemOf(reply);
     return FAILED;
   }
 
@@ -88,9 +105,14 @@ export abstract class JsonStore extends VectorStore {
     if (this.candidates.length >= MAX_CANDIDATES) return;
     const answer = Answer.decode(decodeBase64(record));
     if (answer !== null) this.candidates.push(new Candidate(answer, <f32>similarity));
+    else this.damaged++;
   }
 
   // What the filter asks.
+
+  get place(): string {
+    return "collection " + this.collection + ", dimension " + this.dimension.toString();
+  }
 
   setup(): StoreRequest | null {
     return this.step == READY ? null : this.stepRequest(this.step);
@@ -109,19 +131,33 @@ export abstract class JsonStore extends VectorStore {
 
   readQuery(status: i32, body: Bytes): StoreReply {
     this.candidates = [];
+    this.damaged = 0;
     const reply = new Reply(status, body);
     const outcome = this.outcomeOf(reply);
-    if (outcome != StoreReply.Ok || this.readCandidates(reply.document)) return outcome;
-    this.problem = "no candidates in the reply";
-    return StoreReply.Malformed;
+    if (outcome != StoreReply.Ok) return outcome;
+    if (!this.readCandidates(reply.document)) return this.malformed("no candidates in the reply");
+    return this.damaged > 0 && this.candidates.length == 0 ? this.malformed(DAMAGED) : StoreReply.Ok;
+  }
+
+  readFind(status: i32, body: Bytes): StoreReply {
+    this.found = null;
+    const reply = new Reply(status, body);
+    if (this.isAbsent(reply)) return StoreReply.Ok;
+    const outcome = this.outcomeOf(reply);
+    if (outcome != StoreReply.Ok) return outcome;
+    const record = this.readFound(reply.document);
+    this.found = Answer.decode(decodeBase64(record));
+    return record.length > 0 && this.found === null ? this.malformed(DAMAGED) : StoreReply.Ok;
   }
 
   readWrite(status: i32, body: Bytes): StoreReply {
+    this.following = null;
     return this.outcomeOf(new Reply(status, body));
   }
 
   readSweep(status: i32, body: Bytes): StoreReply {
     this.swept = 0;
+    this.following = null;
     const reply = new Reply(status, body);
     const outcome = this.outcomeOf(reply);
     if (outcome != StoreReply.Ok) return outcome;
@@ -131,6 +167,11 @@ export abstract class JsonStore extends VectorStore {
     return StoreReply.Ok;
   }
 
+  private malformed(why: string): StoreReply {
+    this.problem = why;
+    return StoreReply.Malformed;
+  }
+
   private outcomeOf(reply: Reply): StoreReply {
     if (this.isGone(reply)) {
       this.step = 0;
@@ -138,7 +179,7 @@ export abstract class JsonStore extends VectorStore {
       return StoreReply.Gone;
     }
     if (this.isDone(reply)) return StoreReply.Ok;
-    this.problem = reply.problem;
+    this.problem = this.problemOf(reply);
     return StoreReply.Status;
   }
 }

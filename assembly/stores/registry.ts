@@ -1,6 +1,13 @@
 /** The stores outside the filter: one line each. */
 import { ChromaConfig } from "./chroma";
+import { DashVectorConfig } from "./dashvector";
+import { ElasticsearchConfig } from "./elasticsearch";
+import { MilvusConfig } from "./milvus";
+import { OpenSearchConfig } from "./opensearch";
+import { PineconeConfig } from "./pinecone";
+import { QdrantConfig } from "./qdrant";
 import { StoreConfig } from "./store_config";
+import { WeaviateConfig } from "./weaviate";
 
 @final
 export class StoreEntry {
@@ -13,6 +20,13 @@ export class StoreEntry {
 
 export const STORES: StoreEntry[] = [
   new StoreEntry("chroma", (): StoreConfig => new ChromaConfig()),
+  new StoreEntry("dashvector", (): StoreConfig => new DashVectorConfig()),
+  new StoreEntry("elasticsearch", (): StoreConfig => new ElasticsearchConfig()),
+  new StoreEntry("milvus", (): StoreConfig => new MilvusConfig()),
+  new StoreEntry("opensearch", (): StoreConfig => new OpenSearchConfig()),
+  new StoreEntry("pinecone", (): StoreConfig => new PineconeConfig()),
+  new StoreEntry("qdrant", (): StoreConfig => new QdrantConfig()),
+  new StoreEntry("weaviate", (): StoreConfig => new WeaviateConfig()),
 ];
 
 /** The configuration, by default, of the store called `word`; null if none is. */

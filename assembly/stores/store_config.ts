@@ -17,7 +17,8 @@ export abstract class StoreConfig extends Service {
   apiKey: string = "";
 
   /**
-   * Name of the collection, which is created if it is missing.
+   * Beginning of the collection's name. The rest says of which embedding model, dimension and prefix the vectors are, and in which format the
+   * entries: `reprise_0a1b2c3d`. It is created if it is missing.
    * @title Collection
    * @key collectionID
    * @text ChromaName 256
@@ -46,6 +47,11 @@ export abstract class StoreConfig extends Service {
     return bearer(this.apiKey);
   }
 
-  /** What builds the requests and reads the replies. @param dimension numbers in a vector. */
-  abstract create(dimension: i32): VectorStore;
+  /** What builds the requests and reads the replies. @param collection its name. @param dimension numbers in a vector. */
+  abstract create(collection: string, dimension: i32): VectorStore;
+
+  /** The cosine similarity that a score of this store means, as Higress compares `threshold` with it. */
+  cosineOf(score: f64): f64 {
+    return score;
+  }
 }

@@ -48,6 +48,9 @@ export abstract class VectorStore {
   /** Ok says to go on: with the next request of `setup`, if there is one. */
   abstract readSetup(status: i32, body: Bytes): StoreReply;
 
+  /** What was found or made by the set-up, for the log. */
+  abstract get place(): string;
+
   /** Why the last reply was refused, for the log. */
   problem: string = "";
 
@@ -62,6 +65,19 @@ export abstract class VectorStore {
 
   abstract readQuery(status: i32, body: Bytes): StoreReply;
 
+  /** Asks for the entry under an exact key. */
+  abstract find(key: Bytes): StoreRequest;
+
+  /** What the last reply to `find` held; null if there is no such entry. */
+  found: Answer | null = null;
+
+  abstract readFind(status: i32, body: Bytes): StoreReply;
+
+  /** Bytes of a record at most: a larger answer cannot be written. */
+  get maxRecordBytes(): i32 {
+    return i32.MAX_VALUE;
+  }
+
   /**
    * Keeps answers, each in place of one under its exact key. No two have the same key.
    * @param vectors of their questions, a JSON array each.
@@ -72,6 +88,9 @@ export abstract class VectorStore {
   abstract remove(keys: Bytes[]): StoreRequest;
 
   abstract readWrite(status: i32, body: Bytes): StoreReply;
+
+  /** What must be sent now to end what the last reply to a write, a removal or a sweep was the first part of; null if it has ended. */
+  following: StoreRequest | null = null;
 
   /** Takes out at most `limit` entries whose life was over at `now`, in milliseconds since 1970. `readSweep` reads the reply. */
   abstract sweep(now: i64, limit: i32): StoreRequest;

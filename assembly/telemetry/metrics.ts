@@ -35,6 +35,7 @@ export class Metrics {
   private readonly storesExternal: Counter;
   /** By task, and in each by outcome. */
   private readonly external: Counter[] = [];
+  private readonly externalMillis: u32[] = [];
   private readonly swept: Counter;
   private readonly stales: Counter[] = [];
   private readonly refreshes: Counter[] = [];
@@ -78,6 +79,9 @@ export class Metrics {
     for (let i = 0; i < STORE_TASKS * STORE_OUTCOMES; i++) {
       const task = storeTaskWord(<StoreTask>(i / STORE_OUTCOMES));
       this.external.push(new Counter("external." + task + "." + storeOutcomeWord(<StoreOutcome>(i % STORE_OUTCOMES)), dirty));
+    }
+    for (let i = 0; i < STORE_TASKS; i++) {
+      this.externalMillis.push(defineMetric(MetricTypeValues.Histogram, "reprise.external." + storeTaskWord(<StoreTask>i) + ".milliseconds"));
     }
     for (let i = 0; i < KEEP_OUTCOMES; i++) this.stores.push(new Counter("stores." + keepWord(<KeepOutcome>i), dirty));
   }
@@ -151,6 +155,11 @@ export class Metrics {
   externally(task: StoreTask, outcome: StoreOutcome, count: i32): void {
     this.external[task * STORE_OUTCOMES + outcome].add(count);
     if (task == StoreTask.Write && outcome == StoreOutcome.Done) this.storesExternal.add(count);
+  }
+
+  /** How long the external store took for something it was asked, well or not. */
+  externalTook(task: StoreTask, millis: i64): void {
+    recordMetric(this.externalMillis[task], max<i64>(millis, 0));
   }
 
   /** Expired entries that a sweep of the external store took out. */

@@ -42,7 +42,7 @@ export function startCommand(): Command {
   const workers = Math.max(1, Math.min(MOST_USUAL_WORKERS, availableParallelism()));
   const orElse = "; another one if it is in use";
   return commandLine("start", "Starts a local gateway that answers repeated and rephrased questions from its cache.")
-    .addOption(new Option("--vector <store>", "where vectors are kept").choices(Object.keys(VECTORS)).default("embedded"))
+    .addOption(new Option("--vector <store>", "where vectors are kept").choices(VECTORS).default("embedded"))
     .addOption(new Option("--port <number>", "where clients connect").argParser(port).default(PORT, `${PORT}${orElse}`))
     .addOption(new Option("--admin-port <number>", "Envoy's admin interface").argParser(port).default(ADMIN_PORT, `${ADMIN_PORT}${orElse}`))
     .addOption(

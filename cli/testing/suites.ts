@@ -1,5 +1,5 @@
 /** What has to be there before a suite can run. */
-export type Need = "envoy" | "filter" | "ollama" | "chroma" | "openai" | "deployables" | "redis";
+export type Need = "envoy" | "filter" | "ollama" | "stores" | "openai" | "deployables" | "redis";
 
 /** The suites in the order they run, quick ones first, and what has to be there for each of them. */
 export const SUITES = {
@@ -8,7 +8,7 @@ export const SUITES = {
   host: ["filter"],
   fuzz: ["filter"],
   higress: ["filter", "redis"],
-  e2e: ["envoy", "filter", "ollama", "chroma", "openai"],
+  e2e: ["envoy", "filter", "ollama", "stores", "openai"],
 } satisfies Record<string, Need[]>;
 
 export type Suite = keyof typeof SUITES;

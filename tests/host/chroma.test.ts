@@ -2,13 +2,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chat, completion, type ChatBody } from "../support/chat.ts";
-import { ChromaEmulator } from "../support/chroma_emulator.ts";
+import { ChromaEmulator, PROFILE } from "../support/chroma_emulator.ts";
 import { Embedder, type HttpReply } from "../support/embedder.ts";
 import { Gateway, type GatewayOptions } from "../support/gateway.ts";
 import { SharedData } from "../support/host_emulator.ts";
 import { forge, headerFields } from "../support/record.ts";
 
 const CONFIGURATION = { vector: { type: "chroma", cluster: "chroma", collectionID: "answers" } };
+/** Of all-minilm, without a prefix. */
+const COLLECTION = `answers_${PROFILE}`;
 const QUESTION = "Capital of France?";
 const REPHRASED = "From which town is France governed?";
 
@@ -51,7 +53,7 @@ test("the collection is created with cosine space, once", async () => {
     gateway.answerCallouts();
   }
   assert.deepEqual(chroma.asked, ["create"]);
-  assert.deepEqual(chroma.lastBody, { name: "answers", get_or_create: true, configuration: { hnsw: { space: "cosine" } } });
+  assert.deepEqual(chroma.lastBody, { name: COLLECTION, get_or_create: true, configuration: { hnsw: { space: "cosine" } } });
   assert.equal(chroma.space, "cosine");
 });
 
@@ -73,7 +75,31 @@ test("an answer travels to another Envoy", async () => {
   assert.equal(reply.from, "cache");
   assert.equal(reply.state, "hit_semantic");
   assert.equal(reply.body.toString(), completion("Paris"));
-  assert.deepEqual(chroma.asked, ["query"]);
+  assert.deepEqual(chroma.asked, ["get", "query"]);
+});
+
+test("the same question is answered on another Envoy without an embedding", async () => {
+  const chroma = await filled();
+  const gateway = await start(chroma);
+  const exchange = gateway.open(chat(QUESTION)).send();
+  assert.deepEqual(gateway.host.callouts.map(({ cluster }) => cluster), ["chroma"]);
+  gateway.answerCallouts();
+  assert.equal(exchange.finish().cacheStatus, "hit; ttl=3600; detail=exact");
+  assert.deepEqual(chroma.asked, ["get"]);
+  assert.equal(gateway.ask(chat(QUESTION)).state, "hit_exact");
+  assert.deepEqual(chroma.asked, ["get"], "it is at hand from then on");
+  assert.deepEqual(gateway.counted("external.find"), { "external.find.done": 1 });
+});
+
+test("what has no vector is found by its key on another Envoy", async () => {
+  const chroma = new ChromaEmulator();
+  const body = chat(QUESTION, { tools: [{ type: "function" }] });
+  (await start(chroma)).ask(body, { upstream: { body: completion("Paris") } });
+  const [entry] = chroma.entries.values();
+  assert.equal(entry.embedding.length, 384);
+  const gateway = await start(chroma);
+  assert.equal(gateway.ask(body).cacheStatus, "hit; ttl=3600; detail=exact");
+  assert.equal(askOnly(gateway), detail("no_candidate"), "no other question finds it");
 });
 
 test("the partition and the expiry are filters inside the store", async () => {
@@ -126,7 +152,7 @@ test("expired, exact-only and foreign records in the payload are refused", async
     const metadata = { ...entry.metadata, record: changed.toString("base64") };
     chroma.bend = (kind, reply) => (kind === "query" ? { status: 200, body: JSON.stringify({ ids: [[id]], distances: [[0]], metadatas: [[metadata]] }) } : reply);
     const status = what === "without an answer" ? askOnly(gateway, chat(REPHRASED, { stream: true })) : askOnly(gateway);
-    assert.match(status, /fwd=miss; detail=(candidate_gone|no_candidate|not_renderable)/, what);
+    assert.match(status, /fwd=miss; detail=(candidate_gone|no_candidate|not_renderable|store_error)/, what);
     chroma.bend = (_kind, reply) => reply;
   }
 });
@@ -140,7 +166,7 @@ test("any byte of the payload may be damaged", async () => {
     const damaged = Buffer.from(record);
     damaged[at] ^= 1 << at % 8;
     entry.metadata.record = damaged.toString("base64");
-    assert.equal(askOnly(gateway), detail("no_candidate"), `byte ${at}`);
+    assert.equal(askOnly(gateway), detail("store_error"), `byte ${at}`);
   }
 });
 
@@ -181,7 +207,7 @@ test("distances that are no numbers, and lists of different lengths", async () =
   const gateway = await start(chroma);
   for (const body of ['{"distances":[[0,0,0]],"metadatas":[[null]]}', '{"distances":[[]],"metadatas":[[{},{}]]}', '{"distances":[[0]],"metadatas":[[{"record":1}]]}']) {
     chroma.bend = (kind, reply) => (kind === "query" ? { status: 200, body } : reply);
-    assert.equal(askOnly(gateway), detail("no_candidate"), body);
+    assert.match(askOnly(gateway), /detail=(no_candidate|store_error)$/, body);
   }
 });
 
@@ -216,12 +242,13 @@ test("it is written when the client has its answer, with the vector as the embed
   assert.equal(gateway.metric("stores.external"), 1);
 });
 
-test("answers for the exact tier alone are not written", async () => {
+test("answers for the exact tier alone are written with a vector that nothing is compared with", async () => {
   const chroma = new ChromaEmulator();
   const gateway = await start(chroma);
   gateway.ask(chat(QUESTION, { tools: [{ type: "function" }] }));
   gateway.ask(chat(REPHRASED), { upstream: { body: completion("", { message: { content: null, tool_calls: [{ id: "c" }] }, finish: "tool_calls" }) } });
-  assert.equal(chroma.entries.size, 0);
+  assert.equal(chroma.entries.size, 2);
+  for (const { embedding } of chroma.entries.values()) assert.deepEqual([...embedding].sort(), [...Array<number>(383).fill(0), 1]);
 });
 
 test("a write that fails is counted and said", async () => {
@@ -281,6 +308,9 @@ test("look-ups beyond eight at once wait, for half their time, and beyond 256 mo
   const queries = () => gateway.host.callouts.filter(({ headers }) => headers.some(([name, value]) => name === ":path" && value.endsWith("/query")));
   const open = (text: string) => {
     const exchange = gateway.open(chat(text), { upstream: { status: 503 } }).send();
+    for (const callout of gateway.host.callouts.filter(({ headers }) => headers.some(([name, value]) => name === ":path" && value.endsWith("/get")))) {
+      gateway.host.answerCallout(gateway.answerTo(callout), callout.token);
+    }
     for (const callout of gateway.host.callouts.filter(({ cluster }) => cluster !== "chroma")) gateway.host.answerCallout(gateway.answerTo(callout), callout.token);
     return exchange;
   };
@@ -300,7 +330,7 @@ test("look-ups beyond eight at once wait, for half their time, and beyond 256 mo
   assert.ok(waiting.every((exchange) => exchange.isHeld), "these the store was asked for");
   gateway.answerCallouts();
   for (const exchange of waiting) assert.equal(exchange.finish().cacheStatus, detail("no_candidate"));
-  assert.deepEqual(gateway.counted("miss.store_busy", "external.query"), { "miss.store_busy": 256, "external.query.busy": 256, "external.query.done": 9 });
+  assert.deepEqual(gateway.counted("miss.store_busy", "external.query.busy", "external.query.done"), { "miss.store_busy": 256, "external.query.busy": 256, "external.query.done": 9 });
 });
 
 test("what has expired is deleted by one worker, in steps, and another takes over from it", async () => {
@@ -382,15 +412,17 @@ test("the worker's own index is asked before the store", async () => {
   gateway.ask(chat(QUESTION), { upstream: { body: completion("Paris") } });
   chroma.asked.length = 0;
   assert.equal(askOnly(gateway), HIT);
-  assert.deepEqual(chroma.asked, []);
+  assert.deepEqual(chroma.asked, ["get"]);
 });
 
 test("callouts to the store that Envoy refuses are a miss", async () => {
   const chroma = await filled();
   const gateway = await start(chroma);
   const exchange = gateway.open(chat(REPHRASED), { upstream: { status: 503 } }).send();
+  gateway.host.answerCallout(gateway.answerTo(gateway.host.callouts[0]), gateway.host.callouts[0].token);
+  const [embedding] = gateway.host.callouts;
   gateway.host.refuseCallouts = 10;
-  gateway.answerCallouts();
+  gateway.host.answerCallout(gateway.answerTo(embedding), embedding.token);
   assert.equal(exchange.finish().cacheStatus, detail("store_error"));
   assert.equal(gateway.metric("error.callout_refused"), 1);
 });

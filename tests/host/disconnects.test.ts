@@ -25,9 +25,17 @@ const phases: Record<string, (gateway: Gateway) => Exchange> = {
     return exchange;
   },
   "while its question is embedded": (gateway) => gateway.open(chat("q")).send(),
+  "while the store is asked for its key": (gateway) => {
+    const exchange = gateway.open(chat("q")).send();
+    assert.equal(gateway.host.callouts[0].cluster, "chroma");
+    return exchange;
+  },
   "while the store is asked": (gateway) => {
     const exchange = gateway.open(chat("q")).send();
-    gateway.host.answerCallout(gateway.answerTo(gateway.host.callouts[0]));
+    for (const cluster of ["chroma", "ollama"]) {
+      assert.equal(gateway.host.callouts[0].cluster, cluster);
+      gateway.host.answerCallout(gateway.answerTo(gateway.host.callouts[0]));
+    }
     assert.equal(gateway.host.callouts[0].cluster, "chroma");
     return exchange;
   },

@@ -28,8 +28,7 @@ const stateOf = (gateway: Gateway, question = REPHRASED): string | undefined => 
 /** Asks, and gives the entry; what is written to the store is left unanswered. */
 function keep(gateway: Gateway, question: string, answer = "Paris"): void {
   const exchange = gateway.open(chat(question), { upstream: { body: completion(answer) } }).send();
-  answerAll(gateway, ({ cluster }) => cluster !== "chroma");
-  for (const callout of gateway.host.callouts.filter((each) => pathOf(each).endsWith("/query"))) gateway.host.answerCallout(gateway.answerTo(callout), callout.token);
+  answerAll(gateway, (callout) => callout.cluster !== "chroma" || /\/(get|query)$/.test(pathOf(callout)));
   exchange.finish();
 }
 
@@ -172,4 +171,37 @@ test("where there is no room for its mark an entry is served by no worker, and o
   assert.ok(!chroma.entries.has(entry));
   assert.equal(one.metric("external.removals_pending") + two.metric("external.removals_pending"), 0);
   assert.equal(report(one, { entry: held }).status, 200);
+});
+
+test("what was reported at one Envoy is forgotten by another within two seconds, and a newer answer is not", async () => {
+  const chroma = new ChromaEmulator();
+  const [one, other] = [await start(chroma), await start(chroma)];
+  one.ask(chat(QUESTION), { upstream: { body: completion("London") } });
+  const entry = keyOf(one, QUESTION);
+  assert.equal(stateOf(other, QUESTION), "hit_exact", "the other one holds it itself now");
+  report(one, { entry });
+  one.answerCallouts();
+  assert.equal(chroma.entries.size, 0);
+  pass([one, other], 2);
+  assert.equal(stateOf(other, QUESTION), "miss");
+  assert.equal(stateOf(other), "miss");
+  other.ask(chat(QUESTION), { upstream: { body: completion("Paris") } });
+  pass([one, other], 10);
+  assert.equal(stateOf(other, QUESTION), "hit_exact");
+  assert.equal(one.ask(chat(QUESTION)).body.toString(), completion("Paris"));
+});
+
+test("more removals at once than one reply holds reach another Envoy all the same", async () => {
+  const chroma = new ChromaEmulator();
+  const [one, other] = [await start(chroma), await start(chroma)];
+  const questions = Array.from({ length: 180 }, (_, i) => `What did otter number ${i} eat at night?`);
+  for (const question of questions) one.ask(chat(question), { upstream: { body: completion("fish") } });
+  pass([one], 30);
+  for (const question of questions) assert.equal(stateOf(other, question), "hit_exact");
+  for (const question of questions) {
+    report(one, { entry: keyOf(one, question) });
+    pass([one, other], 1, 100);
+  }
+  pass([one, other], 10);
+  for (const question of questions) assert.equal(stateOf(other, question), "miss", question);
 });

@@ -112,8 +112,9 @@ describe("Chroma's query", () => {
     const chroma = ready();
     const records = ["", "x", record.substring(4), record.substring(0, record.length - 4), "!" + record.substring(1)];
     for (let i = 0; i < records.length; i++) {
-      expect(chroma.readQuery(200, bytes(candidates("0", records[i])))).toBe(StoreReply.Ok);
+      expect(chroma.readQuery(200, bytes(candidates("0", records[i])))).toBe(StoreReply.Malformed);
       expect(chroma.candidates.length).toBe(0);
+      expect(chroma.problem).toBe("a record is damaged");
     }
     const distances = ["null", '"0"', "[]", "1e999"];
     for (let i = 0; i < distances.length; i++) {

@@ -3,20 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEnvoy, type Envoy, type EnvoyOptions } from "./envoy.ts";
 import { overlay, renderEnvoy, type Endpoint, type FilterConfig, type RenderOptions } from "./render.ts";
-
-/** The vector stores that `npm start -- --vector` offers, and what each adds to the filter's configuration. */
-export const VECTORS = {
-  embedded: {},
-  chroma: { vector: { type: "chroma", cluster: "chroma", collectionID: "reprise" } },
-} satisfies Record<string, FilterConfig>;
-
-export type Vector = keyof typeof VECTORS;
+import { vectorConfig, type Vector } from "./stores.ts";
 
 export interface GatewayOptions extends Omit<RenderOptions, "source">, Omit<EnvoyOptions, "config" | "directory"> {
   /** Where embeddings are asked for, and answers too unless `upstream` is given. */
   ollama?: Endpoint;
-  /** Needed for the vector store `chroma`. */
-  chroma?: Endpoint;
+  /** The server of the vector store. */
+  store?: Endpoint;
   /** `embedded` by default; `filter` is laid over what it means. */
   vector?: Vector;
   /** Gets the configuration and the logs; without it a temporary one, which `stop()` removes. */
@@ -28,7 +21,7 @@ export interface GatewayOptions extends Omit<RenderOptions, "source">, Omit<Envo
  * header that is not a loopback name or an address, so the filter must send the host it is reached by.
  */
 function implied(vector: Vector, ollama: Endpoint | null): FilterConfig {
-  return ollama ? overlay({ embedding: { serviceHost: ollama.host } }, VECTORS[vector]) : VECTORS[vector];
+  return ollama ? overlay({ embedding: { serviceHost: ollama.host } }, vectorConfig(vector)) : vectorConfig(vector);
 }
 
 /** A directory under the system's temporary one that no other run uses. */
@@ -39,13 +32,13 @@ export const scratchDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), "r
  * without an address are taken out. Fails as `startEnvoy` does, for example with the filter's line about a bad configuration.
  */
 export async function startGateway(options: GatewayOptions): Promise<Envoy> {
-  const { ollama = null, chroma = null, vector = "embedded", filter = {}, directory, clusters, ...rest } = options;
+  const { ollama = null, store = null, vector = "embedded", filter = {}, directory, clusters, ...rest } = options;
   const anyPort = { host: "127.0.0.1", port: 0 };
   const config = renderEnvoy({
     listener: anyPort,
     admin: anyPort,
     ...rest,
-    clusters: { ...(ollama ? { "ai-proxy": ollama } : {}), ollama, chroma, ...clusters },
+    clusters: { ...(ollama ? { "ai-proxy": ollama } : {}), ollama, chroma: null, ...(store ? { [vector]: store } : {}), ...clusters },
     filter: typeof filter === "object" ? overlay(implied(vector, ollama), filter) : filter,
   });
   const used = directory ?? (await scratchDirectory());

@@ -38,8 +38,8 @@ export class VectorConfig {
   store: StoreConfig | null = null;
 
   /**
-   * `embedded` is the index inside the filter, filled in every worker. `chroma` adds a Chroma server (REST v2) behind it, shared by
-   * every replica.
+   * `embedded` is the index inside the filter, filled in every worker. Every other one adds a server behind it, which all replicas share:
+   * docs/stores.md.
    * @title Store
    * @registry assembly/stores/registry.ts STORES
    * @example "embedded"
@@ -65,7 +65,7 @@ export class VectorConfig {
 
   /**
    * Cosine similarity from which an entry may be served, 0.5 to 1; with `thresholdRelation` `lt` or `lte` it is a cosine distance, 0
-   * to 0.5. Its default is the one measured for the embedding model: 0.965 for all-minilm. Of another model none is known: without
+   * to 0.5. With `elasticsearch` or `opensearch` and `gt` or `gte` it is their score, (1 + cosine) / 2, from 0.75. Its default is the one measured for the embedding model: 0.965 for all-minilm. Of another model none is known: without
    * one the semantic tier is in shadow and reports from 0.8 on.
    * @title Threshold
    * @range 0 1

@@ -76,7 +76,11 @@ export class EntryWriter {
     );
     // Whether it was found wrong since then is a question of the external store's alone.
     if (this.external !== null) answer.kept = steadyMillis();
-    return this.put(answer, now) ? answer : null;
+    if (!this.put(answer, now)) return null;
+    // What is never compared has no vector; other gateways find it by its key.
+    const external = this.external;
+    if (external !== null && exactOnly) external.write(answer, external.placeholderFor(answer.key));
+    return answer;
   }
 
   private notKept(outcome: KeepOutcome): Answer | null {

@@ -75,6 +75,17 @@ export class ExactTier {
     return this.local.remove(key);
   }
 
+  /**
+   * Forgets what the first level has under `key`, if it was made at `made` or before: another gateway has removed it. What came since is newer.
+   * Times in milliseconds since 1970.
+   */
+  forgetBefore(key: Bytes, made: i64, now: i64): void {
+    const answer = this.local.find(key, now);
+    if (answer === null || answer.created > made) return;
+    this.forgotten++;
+    this.local.remove(key);
+  }
+
   /** Until when an answer is kept, in milliseconds since 1970: beyond its life there is a grace. */
   endOf(answer: Answer): i64 {
     return this.local.endOf(answer);

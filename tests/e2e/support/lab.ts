@@ -1,7 +1,7 @@
 /** Starts the parts of a test and stops them when the test file ends: one Ollama, and as many gateways and fakes as the tests ask for. */
 import { after } from "node:test";
 import { buildFilter } from "../../../tools/build.ts";
-import { scratchDirectory, startChroma, startOllama, stopAll, waitFor, type Chroma, type Ollama } from "../../../tools/gateway/index.ts";
+import { scratchDirectory, startOllama, startStore, stopAll, waitFor, type Ollama, type StoreName, type StoreServer } from "../../../tools/gateway/index.ts";
 import { cacheRoot } from "../../../tools/provision/cache-dir.ts";
 import { provideEnvoy } from "../../../tools/provision/envoy.ts";
 import { CHAT_MODEL, EMBEDDING_MODEL, provideModel } from "../../../tools/provision/models.ts";
@@ -43,7 +43,9 @@ export const theOllama = once(async (): Promise<Ollama> => {
   return ollama;
 });
 
-export const newChroma = async (): Promise<Chroma> => startChroma({ cache: cacheRoot(), directory: await scratch() });
+/** A server of this kind, with no collections. @param options where it is to listen, and where its data are, for one that was there before. */
+export const newStore = async (name: StoreName, options: { port?: number; data?: string } = {}): Promise<StoreServer> =>
+  startStore(name, { cache: cacheRoot(), directory: await scratch(), ...options });
 
 /** Waits for a condition: `probe` gives something other than undefined and false. */
 export function until<T>(what: string, probe: () => Promise<T | undefined | false> | T | undefined | false, limit = 15_000): Promise<T> {

@@ -1,0 +1,115 @@
+/**
+ * Pinecone's data plane (https://docs.pinecone.io/reference/api/2025-04/data-plane). The cluster leads to one index, which is made by hand, with
+ * the metric `cosine`; what a store calls a collection is a namespace in it.
+ */
+import { Reply } from "../backend/reply";
+import { encodeBase64 } from "../core/base64";
+import { Bytes } from "../core/bytes";
+import { JsonDocument, JsonKind } from "../core/json";
+import { JsonStore, READY, REFUSED } from "./json_store";
+import { hexList } from "./names";
+import { Answer } from "./record";
+import { StoreConfig } from "./store_config";
+import { StoreRequest, VectorStore } from "./vector_store";
+
+const API_VERSION = "2025-04";
+/** Metadata of an entry is 40 KB at most (https://docs.pinecone.io/reference/api/database-limits); base64 makes four bytes of three. */
+const MAX_RECORD_BYTES: i32 = 30000;
+
+@final
+export class PineconeConfig extends StoreConfig {
+  constructor() {
+    super();
+    this.servicePort = 443;
+  }
+
+  headers(): string[] {
+    return ["api-key", this.apiKey, "x-pinecone-api-version", API_VERSION];
+  }
+
+  create(collection: string, dimension: i32): VectorStore {
+    return new PineconeStore(collection, dimension);
+  }
+}
+
+@final
+export class PineconeStore extends JsonStore {
+  constructor(collection: string, dimension: i32) {
+    super(collection, dimension);
+  }
+
+  get maxRecordBytes(): i32 {
+    return MAX_RECORD_BYTES;
+  }
+
+  protected stepRequest(step: i32): StoreRequest {
+    return request("/describe_index_stats", "{}");
+  }
+
+  protected readStep(step: i32, reply: Reply): i32 {
+    if (!reply.isOk) return this.failed(reply);
+    const document = reply.document;
+    const metric = document.get(reply.root, "metric");
+    // Indexes of pods do not tell it here.
+    if (document.kind(metric) != JsonKind.Missing && !this.hasMetric(document.string(metric), "cosine")) return REFUSED;
+    const dimension = document.get(reply.root, "dimension");
+    if (document.kind(dimension) != JsonKind.Number) return this.refuse("the reply tells no dimension: is it an index's host?");
+    return this.hasDimension(document.number(dimension)) ? READY : REFUSED;
+  }
+
+  query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
+    const ours = '"partition":{"$eq":"' + partition.toHex() + '"}';
+    const fresh = '"expires":{"$gt":' + (now / 1000).toString() + "}";
+    const rest = ',"topK":' + topK.toString() + ',"includeMetadata":true,"includeValues":false}';
+    return request("/query", '{"vector":' + vector.toString() + this.inNamespace + ',"filter":{' + ours + "," + fresh + "}" + rest);
+  }
+
+  protected readCandidates(document: JsonDocument): bool {
+    const matches = document.get(document.root, "matches");
+    for (let match = document.first(matches); match >= 0; match = document.next(match)) {
+      this.addCandidate(document.string(document.get(document.get(match, "metadata"), "record")), document.number(document.get(match, "score")));
+    }
+    return document.kind(matches) == JsonKind.Array;
+  }
+
+  find(key: Bytes): StoreRequest {
+    return new StoreRequest("GET", "/vectors/fetch?ids=" + key.toHex() + "&namespace=" + this.collection, Bytes.empty());
+  }
+
+  protected readFound(document: JsonDocument): Bytes {
+    const entry = document.first(document.get(document.root, "vectors"));
+    return document.string(document.get(document.get(entry, "metadata"), "record"));
+  }
+
+  write(answers: Answer[], vectors: Bytes[]): StoreRequest {
+    const entries: string[] = [];
+    for (let i = 0; i < answers.length && i < vectors.length; i++) {
+      const answer = answers[i];
+      const fields = '"partition":"' + answer.partition.toHex() + '","expires":' + (answer.expires / 1000).toString();
+      const metadata = "{" + fields + ',"record":"' + encodeBase64(answer.record).toString() + '"}';
+      entries.push('{"id":"' + answer.key.toHex() + '","values":' + vectors[i].toString() + ',"metadata":' + metadata + "}");
+    }
+    return request("/vectors/upsert", '{"vectors":[' + entries.join(",") + "]" + this.inNamespace + "}");
+  }
+
+  remove(keys: Bytes[]): StoreRequest {
+    return request("/vectors/delete", '{"ids":[' + hexList(keys) + "]" + this.inNamespace + "}");
+  }
+
+  sweep(now: i64, limit: i32): StoreRequest {
+    return request("/vectors/delete", '{"filter":{"expires":{"$lte":' + (now / 1000).toString() + "}}" + this.inNamespace + "}");
+  }
+
+  /** Pinecone does not say how many. */
+  protected readSwept(document: JsonDocument): f64 {
+    return NaN;
+  }
+
+  private get inNamespace(): string {
+    return ',"namespace":"' + this.collection + '"';
+  }
+}
+
+function request(path: string, body: string): StoreRequest {
+  return new StoreRequest("POST", path, Bytes.fromString(body));
+}

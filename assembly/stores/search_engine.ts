@@ -1,0 +1,172 @@
+/**
+ * What Elasticsearch and OpenSearch have in common: documents by id, bulk requests, and a k-NN query with a filter inside. They differ in how a
+ * field of vectors is declared and asked. A score is (1 + cosine) / 2 with both.
+ */
+import { oneLine, Reply } from "../backend/reply";
+import { encodeBase64 } from "../core/base64";
+import { Bytes } from "../core/bytes";
+import { JsonDocument, JsonKind } from "../core/json";
+import { JsonStore, READY, REFUSED } from "./json_store";
+import { Answer } from "./record";
+import { StoreConfig } from "./store_config";
+import { StoreRequest } from "./vector_store";
+
+export abstract class SearchEngineConfig extends StoreConfig {
+  /**
+   * User for HTTP basic authentication.
+   * @title User
+   * @key esUsername
+   * @text Secret 256
+   * @example "reprise"
+   */
+  user: string = "";
+
+  /**
+   * Password of `esUsername`.
+   * @title Password
+   * @key esPassword
+   * @text Secret 4096
+   * @needs esUsername belongs to esUsername, which is missing
+   * @example "secret"
+   */
+  password: string = "";
+
+  constructor() {
+    super();
+    this.servicePort = 9200;
+  }
+
+  /** Basic authentication, or else the API key in Elasticsearch's own form. */
+  headers(): string[] {
+    if (this.user.length > 0) {
+      return ["authorization", "Basic " + encodeBase64(Bytes.fromString(this.user + ":" + this.password)).toString()];
+    }
+    return this.apiKey.length > 0 ? ["authorization", "ApiKey " + this.apiKey] : [];
+  }
+
+  cosineOf(score: f64): f64 {
+    return 2.0 * score - 1.0;
+  }
+}
+
+enum Step {
+  Find,
+  Create,
+  Created,
+}
+
+export abstract class SearchEngine extends JsonStore {
+  private readonly path: string;
+
+  constructor(index: string, dimension: i32) {
+    super(index, dimension);
+    this.path = "/" + index;
+  }
+
+  /** The body that creates the index, around the fields that both have. */
+  protected abstract creation(fields: string): string;
+
+  /** The body of a search. @param filter a query of its own. */
+  protected abstract searchBody(vector: string, topK: i32, filter: string): string;
+
+  /** What the field of vectors calls its metric, in the index's mapping. */
+  protected abstract metricIn(document: JsonDocument, field: i32): Bytes;
+
+  protected abstract get metric(): string;
+
+  /** What the field of vectors calls its length. */
+  protected abstract get dimensionKey(): string;
+
+  protected stepRequest(step: i32): StoreRequest {
+    if (step != Step.Create) return new StoreRequest("GET", this.path + "/_mapping", Bytes.empty());
+    return this.request("PUT", "", this.creation('"partition":{"type":"keyword"},"expires":{"type":"long"},"record":{"type":"binary"}'));
+  }
+
+  protected readStep(step: i32, reply: Reply): i32 {
+    // 400 says that another VM was faster: what it has made is looked at next.
+    if (step == Step.Create) return reply.isOk || reply.status == 400 ? Step.Created : this.failed(reply);
+    if (step == Step.Find && reply.status == 404) return Step.Create;
+    if (!reply.isOk) return this.failed(reply);
+    const document = reply.document;
+    // The mapping stands under the index's name, which is another one where ours is an alias.
+    const mappings = document.get(document.first(reply.root), "mappings");
+    const field = document.get(document.get(mappings, "properties"), "vector");
+    if (!this.hasMetric(this.metricIn(document, field), this.metric)) return REFUSED;
+    return this.hasDimension(document.number(document.get(field, this.dimensionKey))) ? READY : REFUSED;
+  }
+
+  /** A document that is missing is no missing index. */
+  protected isGone(reply: Reply): bool {
+    return reply.status == 404 && reply.document.kind(reply.document.get(reply.root, "error")) != JsonKind.Missing;
+  }
+
+  /** A bulk request answers 200 and says of each document how it went. */
+  protected isDone(reply: Reply): bool {
+    return reply.isOk && !reply.document.isTrue(reply.document.get(reply.root, "errors"));
+  }
+
+  protected problemOf(reply: Reply): string {
+    const document = reply.document;
+    for (let item = document.first(document.get(reply.root, "items")); item >= 0; item = document.next(item)) {
+      const reason = document.string(document.get(document.get(document.first(item), "error"), "reason"));
+      if (reason.length > 0) return "a document was refused: " + oneLine(reason);
+    }
+    return reply.problem;
+  }
+
+  query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
+    const ours = '{"term":{"partition":"' + partition.toHex() + '"}}';
+    const fresh = '{"range":{"expires":{"gt":' + (now / 1000).toString() + "}}}";
+    return this.request("POST", "/_search", this.searchBody(vector.toString(), topK, '{"bool":{"filter":[' + ours + "," + fresh + "]}}"));
+  }
+
+  protected readCandidates(document: JsonDocument): bool {
+    const hits = document.get(document.get(document.root, "hits"), "hits");
+    for (let hit = document.first(hits); hit >= 0; hit = document.next(hit)) {
+      const record = document.string(document.get(document.get(hit, "_source"), "record"));
+      this.addCandidate(record, 2.0 * document.number(document.get(hit, "_score")) - 1.0);
+    }
+    return document.kind(hits) == JsonKind.Array;
+  }
+
+  find(key: Bytes): StoreRequest {
+    return new StoreRequest("GET", this.path + "/_doc/" + key.toHex() + "?_source_includes=record", Bytes.empty());
+  }
+
+  protected isAbsent(reply: Reply): bool {
+    return reply.status == 404 && !this.isGone(reply);
+  }
+
+  protected readFound(document: JsonDocument): Bytes {
+    return document.string(document.get(document.get(document.root, "_source"), "record"));
+  }
+
+  write(answers: Answer[], vectors: Bytes[]): StoreRequest {
+    const lines: string[] = [];
+    for (let i = 0; i < answers.length && i < vectors.length; i++) {
+      const answer = answers[i];
+      lines.push('{"index":{"_id":"' + answer.key.toHex() + '"}}\n');
+      const fields = '{"partition":"' + answer.partition.toHex() + '","expires":' + (answer.expires / 1000).toString();
+      lines.push(fields + ',"record":"' + encodeBase64(answer.record).toString() + '","vector":' + vectors[i].toString() + "}\n");
+    }
+    return this.request("POST", "/_bulk", lines.join(""));
+  }
+
+  remove(keys: Bytes[]): StoreRequest {
+    const lines = keys.map<string>((key) => '{"delete":{"_id":"' + key.toHex() + '"}}\n');
+    return this.request("POST", "/_bulk", lines.join(""));
+  }
+
+  sweep(now: i64, limit: i32): StoreRequest {
+    const body = '{"max_docs":' + limit.toString() + ',"query":{"range":{"expires":{"lte":' + (now / 1000).toString() + "}}}}";
+    return this.request("POST", "/_delete_by_query?conflicts=proceed", body);
+  }
+
+  protected readSwept(document: JsonDocument): f64 {
+    return document.number(document.get(document.root, "deleted"));
+  }
+
+  private request(method: string, path: string, body: string): StoreRequest {
+    return new StoreRequest(method, this.path + path, Bytes.fromString(body));
+  }
+}

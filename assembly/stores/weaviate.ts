@@ -1,0 +1,165 @@
+/**
+ * Weaviate's REST API and GraphQL (https://docs.weaviate.io/weaviate/api). A class is found by name, or created with cosine distance. An entry's
+ * id is a UUID made of its key, so a newer answer replaces the older one.
+ */
+import { oneLine, Reply } from "../backend/reply";
+import { encodeBase64 } from "../core/base64";
+import { Bytes } from "../core/bytes";
+import { JsonDocument, JsonKind } from "../core/json";
+import { JsonStore, READY, REFUSED } from "./json_store";
+import { plainName, uuidList, uuidOf } from "./names";
+import { Answer } from "./record";
+import { StoreConfig } from "./store_config";
+import { StoreRequest, VectorStore } from "./vector_store";
+
+const OBJECTS = "/v1/batch/objects";
+/** What Weaviate says of a class that is gone: in GraphQL, and where it deletes. */
+const GONE_WORDS: string[] = ["Cannot query field", "failed to get class", "could not find class"];
+
+@final
+export class WeaviateConfig extends StoreConfig {
+  constructor() {
+    super();
+    this.servicePort = 8080;
+  }
+
+  create(collection: string, dimension: i32): VectorStore {
+    return new WeaviateStore(collection, dimension);
+  }
+}
+
+enum Step {
+  Find,
+  Create,
+  Created,
+}
+
+@final
+export class WeaviateStore extends JsonStore {
+  constructor(collection: string, dimension: i32) {
+    super(className(collection), dimension);
+  }
+
+  protected stepRequest(step: i32): StoreRequest {
+    if (step != Step.Create) return new StoreRequest("GET", "/v1/schema/" + this.collection, Bytes.empty());
+    const properties = [
+      '{"name":"partition","dataType":["text"],"tokenization":"field","indexFilterable":true,"indexSearchable":false}',
+      '{"name":"expires","dataType":["int"],"indexFilterable":true}',
+      '{"name":"record","dataType":["blob"]}',
+    ];
+    const index = '"vectorizer":"none","vectorIndexType":"hnsw","vectorIndexConfig":{"distance":"cosine"}';
+    return request("POST", "/v1/schema", '{"class":"' + this.collection + '",' + index + ',"properties":[' + properties.join(",") + "]}");
+  }
+
+  protected readStep(step: i32, reply: Reply): i32 {
+    // 422 says that another VM was faster: what it has made is looked at next.
+    if (step == Step.Create) return this.isDone(reply) || reply.status == 422 ? Step.Created : this.failed(reply);
+    if (step == Step.Find && reply.status == 404) return Step.Create;
+    if (!this.isDone(reply)) return this.failed(reply);
+    const document = reply.document;
+    const distance = document.get(document.get(reply.root, "vectorIndexConfig"), "distance");
+    // A class tells no length; the first write of another one is refused by Weaviate, in words.
+    return this.hasMetric(document.string(distance), "cosine") ? READY : REFUSED;
+  }
+
+  protected isGone(reply: Reply): bool {
+    if (reply.isOk && reply.document.kind(reply.document.get(reply.root, "errors")) == JsonKind.Missing) return false;
+    const message = this.messageIn(reply.document);
+    for (let i = 0; i < GONE_WORDS.length; i++) if (message.indexOfAscii(GONE_WORDS[i]) >= 0) return true;
+    return false;
+  }
+
+  protected isDone(reply: Reply): bool {
+    return reply.isOk && this.messageIn(reply.document).length == 0;
+  }
+
+  protected problemOf(reply: Reply): string {
+    const message = this.messageIn(reply.document);
+    return message.length == 0 ? reply.problem : "status " + reply.status.toString() + ": " + oneLine(message);
+  }
+
+  /** What a reply says to be wrong: the whole of it, or, in a reply to a batch, the first object that was refused. No bytes if nothing is. */
+  private messageIn(document: JsonDocument): Bytes {
+    const root = document.root;
+    if (document.kind(root) != JsonKind.Array) {
+      const ofGraph = document.element(document.get(root, "errors"), 0);
+      const node = ofGraph >= 0 ? ofGraph : document.element(document.get(root, "error"), 0);
+      return document.string(document.get(node, "message"));
+    }
+    for (let object = document.first(root); object >= 0; object = document.next(object)) {
+      const errors = document.get(document.get(document.get(object, "result"), "errors"), "error");
+      const message = document.string(document.get(document.element(errors, 0), "message"));
+      if (message.length > 0) return message;
+    }
+    return Bytes.empty();
+  }
+
+  query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
+    const ours = '{path:[\\"partition\\"] operator:Equal valueText:\\"' + partition.toHex() + '\\"}';
+    const fresh = '{path:[\\"expires\\"] operator:GreaterThan valueInt:' + (now / 1000).toString() + "}";
+    const where = "where:{operator:And operands:[" + ours + "," + fresh + "]}";
+    const near = "limit:" + topK.toString() + " nearVector:{vector:" + vector.toString() + "} " + where;
+    return request("POST", "/v1/graphql", '{"query":"{Get{' + this.collection + "(" + near + '){record _additional{distance}}}}"}');
+  }
+
+  protected readCandidates(document: JsonDocument): bool {
+    const hits = document.get(document.get(document.get(document.root, "data"), "Get"), this.collection);
+    for (let hit = document.first(hits); hit >= 0; hit = document.next(hit)) {
+      const distance = document.number(document.get(document.get(hit, "_additional"), "distance"));
+      this.addCandidate(document.string(document.get(hit, "record")), 1.0 - distance);
+    }
+    return document.kind(hits) == JsonKind.Array;
+  }
+
+  find(key: Bytes): StoreRequest {
+    return new StoreRequest("GET", "/v1/objects/" + this.collection + "/" + uuidOf(key), Bytes.empty());
+  }
+
+  protected isAbsent(reply: Reply): bool {
+    return reply.status == 404;
+  }
+
+  protected readFound(document: JsonDocument): Bytes {
+    return document.string(document.get(document.get(document.root, "properties"), "record"));
+  }
+
+  write(answers: Answer[], vectors: Bytes[]): StoreRequest {
+    const objects: string[] = [];
+    for (let i = 0; i < answers.length && i < vectors.length; i++) {
+      const answer = answers[i];
+      const fields = '"partition":"' + answer.partition.toHex() + '","expires":' + (answer.expires / 1000).toString();
+      const properties = "{" + fields + ',"record":"' + encodeBase64(answer.record).toString() + '"}';
+      objects.push('{"class":"' + this.collection + '","id":"' + uuidOf(answer.key) + '","vector":' + vectors[i].toString() + ',"properties":' + properties + "}");
+    }
+    return request("POST", OBJECTS, '{"objects":[' + objects.join(",") + "]}");
+  }
+
+  remove(keys: Bytes[]): StoreRequest {
+    return this.removeWhere('{"path":["id"],"operator":"ContainsAny","valueTextArray":[' + uuidList(keys) + "]}");
+  }
+
+  /** As many as the server's `QUERY_MAXIMUM_RESULTS`: it takes no limit of ours. */
+  sweep(now: i64, limit: i32): StoreRequest {
+    return this.removeWhere('{"path":["expires"],"operator":"LessThanEqual","valueInt":' + (now / 1000).toString() + "}");
+  }
+
+  protected readSwept(document: JsonDocument): f64 {
+    return document.number(document.get(document.get(document.root, "results"), "successful"));
+  }
+
+  private removeWhere(where: string): StoreRequest {
+    return request("DELETE", OBJECTS, '{"match":{"class":"' + this.collection + '","where":' + where + '},"output":"minimal"}');
+  }
+}
+
+/** Classes begin with a capital letter. */
+function className(collection: string): string {
+  const name = plainName(collection);
+  const first = name.charCodeAt(0);
+  if (first >= 0x61 && first <= 0x7a) return String.fromCharCode(first - 0x20) + name.substr(1);
+  return first >= 0x41 && first <= 0x5a ? name : "R" + name;
+}
+
+function request(method: string, path: string, body: string): StoreRequest {
+  return new StoreRequest(method, path, Bytes.fromString(body));
+}

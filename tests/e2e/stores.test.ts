@@ -1,0 +1,147 @@
+/** Every external store that can be run here, with gateways that share it: what one has kept, the others answer with; what one has forgotten, none does. */
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { after, before, describe, test } from "node:test";
+import { STORE_NAMES, type FilterConfig, type StoreName, type StoreServer } from "../../tools/gateway/index.ts";
+import { PAIRS } from "./support/chat.ts";
+import type { Reply } from "./support/client.ts";
+import { respond, startUpstream, type Upstream } from "./support/fakes.ts";
+import { newGateway, type Ask, type Gateway } from "./support/gateway.ts";
+import { newStore, until } from "./support/lab.ts";
+import { crowd } from "./support/store_crowd.ts";
+
+/** Gateways have different ports, and the host a client asks belongs to the request: these clients ask one name. */
+const AS_ALICE: Ask = { headers: { host: "llm.test", authorization: "Bearer alice" } };
+const FEEDBACK = { path: "/reprise/feedback", token: "0123456789abcdef" };
+/** Milliseconds within which a removal reaches every gateway, and what a busy machine may add. */
+const REMOVAL = 2_000;
+const LENIENCE = 8_000;
+
+/** The way a request went, as `hit exact`; a name of the entry may stand behind it. */
+function way(reply: Reply): string {
+  const match = /^reprise; (?:(hit)|fwd=(\w+)); .*detail=(\w+)/.exec(`${reply.headers["cache-status"]}`.replace("; detail", "; ; detail"));
+  assert.ok(match, String(reply.headers["cache-status"]));
+  return `${match[1] ?? match[2]} ${match[3]}`;
+}
+
+let upstream: Upstream;
+before(async () => {
+  upstream = await startUpstream();
+});
+
+/** While `use` runs the upstream answers what is not kept, so that asking changes nothing. */
+async function withoutKeeping<T>(use: () => Promise<T>): Promise<T> {
+  const { answer } = upstream;
+  upstream.answer = (_, response) => respond(response, "{}", { status: 503 });
+  try {
+    return await use();
+  } finally {
+    upstream.answer = answer;
+  }
+}
+
+for (const name of (process.env.ONLY?.split(",") ?? STORE_NAMES) as StoreName[]) {
+  describe(name, () => {
+    let server: StoreServer;
+    before(async () => {
+      server = await newStore(name);
+    });
+    after(() => server.stop());
+
+    const start = (collectionID: string, filter: FilterConfig = {}): Promise<Gateway> => startGateway(name, server, collectionID, filter);
+
+    test("what one gateway has kept another one answers: word for word without an embedding, and in other words", async () => {
+      const [question, rephrased] = PAIRS[0];
+      const [one, other] = [await start("shared"), await start("shared")];
+      const first = await teach(one, question);
+      const asked = upstream.count();
+      const hit = await withoutKeeping(() => found(other, question, "hit exact"));
+      assert.deepEqual(hit.bytes, first.bytes);
+      const embedded = await other.count("embedding.callouts");
+      assert.equal(way(await other.ask(question, AS_ALICE)), "hit exact");
+      assert.equal(await other.count("embedding.callouts"), embedded);
+      // A third gateway holds nothing: what it finds in other words is the store's.
+      const third = await start("shared");
+      const reply = await withoutKeeping(() => found(third, rephrased, "hit semantic"));
+      assert.deepEqual(reply.bytes, first.bytes);
+      assert.ok(upstream.count() >= asked);
+      const bob: Ask = { headers: { host: "llm.test", authorization: "Bearer bob" } };
+      assert.equal(way(await withoutKeeping(() => third.ask(question, bob))), "miss no_candidate");
+    });
+
+    test("a gateway that is started anew finds what it has kept", async () => {
+      const [question, rephrased] = PAIRS[1];
+      const one = await start("restarted");
+      const first = await teach(one, question);
+      await one.stop();
+      const again = await start("restarted");
+      const reply = await withoutKeeping(() => found(again, question, "hit exact"));
+      assert.deepEqual(reply.bytes, first.bytes);
+      assert.equal(await again.count("embedding.callouts"), 1, "the warm-up's");
+      const another = await start("restarted");
+      assert.deepEqual((await withoutKeeping(() => found(another, rephrased, "hit semantic"))).bytes, first.bytes);
+    });
+
+    test("what is reported at one gateway no other one serves after two seconds", async () => {
+      const [question, rephrased] = PAIRS[2];
+      const filter = { feedback: FEEDBACK, exposeEntry: true };
+      const [one, other] = [await start("reported", filter), await start("reported", filter)];
+      await teach(one, question);
+      const hit = await withoutKeeping(() => found(other, question, "hit exact"));
+      const [, entry] = /key="?([0-9a-f]{64})/.exec(String(hit.headers["cache-status"]))!;
+      const reply = await fetch(`${one.url}${FEEDBACK.path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${FEEDBACK.token}` },
+        body: JSON.stringify({ entry }),
+      });
+      assert.equal(reply.status, 200);
+      await withoutKeeping(async () => {
+        await until("the other gateway to forget it", async () => /^miss/.test(way(await other.ask(question, AS_ALICE))), REMOVAL + LENIENCE);
+        for (const gateway of [one, other]) {
+          await until("its meaning to be forgotten", async () => /^miss/.test(way(await gateway.ask(rephrased, AS_ALICE))), REMOVAL + LENIENCE);
+        }
+        // It does not come back.
+        await sleep(REMOVAL);
+        for (const gateway of [one, other]) for (const text of [question, rephrased]) assert.match(way(await gateway.ask(text, AS_ALICE)), /^miss/);
+      });
+    });
+
+    test("a tenant with 10,000 entries starves none with one", async () => {
+      const [question, rephrased] = PAIRS[3];
+      const one = await start("crowded");
+      const first = await teach(one, question);
+      await crowd(name, server, "crowded", rephrased, 10_000);
+      const other = await start("crowded");
+      const reply = await withoutKeeping(() => found(other, rephrased, "hit semantic"));
+      assert.deepEqual(reply.bytes, first.bytes);
+    });
+  });
+}
+
+/** A gateway with a cache of its own, over this collection. Its main thread and its worker each set the store up. */
+async function startGateway(vector: StoreName, { host, port }: StoreServer, collectionID: string, filter: FilterConfig): Promise<Gateway> {
+  const gateway = await newGateway({
+    clusters: { "ai-proxy": upstream },
+    store: { host, port },
+    vector,
+    filter: { ...filter, vector: { collectionID, timeout: 10_000 } },
+  });
+  await until("the store to be ready", async () => (await gateway.envoy.logs()).split("vector store ready").length > 2, 30_000);
+  return gateway;
+}
+
+/** Keeps an answer, in the store too. */
+async function teach(gateway: Gateway, question: string) {
+  const written = await gateway.count("stores.external");
+  const reply = await gateway.teach(question, AS_ALICE);
+  await gateway.reaches("stores.external", written + 1);
+  return reply;
+}
+
+/** Asks until the answer comes this way: some stores show what was written a little later. */
+async function found(gateway: Gateway, question: string, expected: string) {
+  return until(`«${question}» to be a ${expected}`, async () => {
+    const reply = await gateway.ask(question, AS_ALICE);
+    return way(reply) === expected && reply;
+  });
+}
