@@ -19,6 +19,7 @@ const COMMANDS = {
   start: "cli/start.ts",
   test: "cli/test.ts",
   build: "cli/build.ts",
+  pack: "cli/pack.ts",
   check: "cli/check.ts",
   docs: "cli/docs.ts",
   bench: "cli/bench.ts",

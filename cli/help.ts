@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { benchCommand } from "./options/bench.ts";
 import { calibrateCommand } from "./options/calibrate.ts";
 import { fuzzCommand } from "./options/fuzz.ts";
-import { buildCommand, checkCommand, docsCommand, qualityCommand } from "./options/small.ts";
+import { buildCommand, checkCommand, docsCommand, packCommand, qualityCommand } from "./options/small.ts";
 import { startCommand } from "./options/start.ts";
 import { testCommand } from "./options/test.ts";
 
@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Command> = {
   start: startCommand,
   test: testCommand,
   build: buildCommand,
+  pack: packCommand,
   check: checkCommand,
   docs: docsCommand,
   bench: benchCommand,

@@ -1,4 +1,4 @@
-/** The options of the commands that have few: `npm run build`, `check`, `docs`, `quality`. */
+/** The options of the commands that have few: `npm run build`, `pack`, `check`, `docs`, `quality`. */
 import type { Command } from "commander";
 import { commandLine } from "../lib/command.ts";
 
@@ -7,6 +7,15 @@ export function buildCommand(): Command {
   return commandLine("run build", "Compiles the filter to build/reprise.wasm, and to build/reprise.higress.wasm for Higress.").option(
     "--debug",
     "with names, source map and text: build/reprise.debug.wasm",
+  );
+}
+
+/** What `npm run pack` understands. */
+export function packCommand(): Command {
+  return commandLine("run pack", "Builds the filter for Envoy and for Higress and packs both: OCI images, digests, SBOM and release notes.").option(
+    "--out <folder>",
+    "gets everything, and is made anew",
+    "build/pack",
   );
 }
 

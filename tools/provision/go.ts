@@ -25,6 +25,17 @@ export async function provideGoProgram(cache: string, directory: string, report:
   return join(await provide(cache, name, build, report), "program");
 }
 
+/** The path of the program that a package of somebody else's builds, given as `path@version` with an exact version; kept in the cache. */
+export async function provideGoTool(cache: string, tool: string, report: Report = silent): Promise<string> {
+  const [path = "", version = ""] = tool.split("@");
+  const build = async (into: string): Promise<void> => {
+    const env = { ...process.env, GOBIN: into, GOFLAGS: "", CGO_ENABLED: "0" };
+    await run("go", ["install", "-trimpath", tool], { cwd: "/", env, report, limit: 15 * MINUTE, mend: MEND });
+  };
+  const name = ["go", basename(path), version, process.platform, process.arch].join("-");
+  return join(await provide(cache, name, build, report), basename(path));
+}
+
 /** The directory that holds a Go module's files, given as `path@version`. Go fetches it once, checks it against its checksum database and keeps it. */
 export async function provideGoModule(module: string): Promise<string> {
   const env = { ...process.env, GOFLAGS: "-mod=mod" };
