@@ -54,6 +54,9 @@ export const CHINESE: Record<string, [title: string, description: string]> = {
   "vector.sweepLimit": ["每次清理条目数", "一次清理至多删除的条目数。"],
   "vector.chromaTenant": ["Chroma 租户", "集合所在数据库的租户。"],
   "vector.chromaDatabase": ["Chroma 数据库", "集合所在的数据库。"],
+  "vector.esUsername": ["用户名", "HTTP 基本认证的用户。"],
+  "vector.esPassword": ["密码", "`esUsername` 的密码。"],
+  "vector.milvusDatabase": ["Milvus 数据库", "集合所在的数据库。"],
   cache: ["答案", "答案存放在哪里、存多少、存多久。"],
   "cache.type": [
     "类型",
