@@ -16,6 +16,7 @@ export function parseCache(section: Section): CacheConfig {
   const type = section.document.string(section.document.get(section.node, "type")).toString();
   if (type == "redis" && !IS_HIGRESS) section.refuse("type", HIGRESS_ONLY);
   readCache(section, config);
+  if (section.has("cacheKeyPrefix")) config.higressPrefix = config.keyPrefix;
   config.redisCluster = clusterOfService(section, config.serviceName, config.servicePort);
   if (config.ttl == 0) config.ttl = MAX_TTL;
   if (<i64>config.maxAnswerBytes > config.maxBytes) {

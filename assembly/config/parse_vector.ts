@@ -1,4 +1,5 @@
 /** The key `vector`: where vectors are kept, and how near is near enough. */
+import { IS_HIGRESS } from "../core/build";
 import { JsonKind } from "../core/json";
 import { Guard, GUARDS, guardWord } from "../policy/guards/guard";
 import { ModelProfile, profileOf } from "../policy/profiles";
@@ -16,6 +17,7 @@ const GUESSED_THRESHOLD: f64 = 0.8;
 const LEAST_SIMILARITY: f64 = 0.5;
 /** The bounds of a similarity, as an error line says them. */
 const SIMILARITY = "from 0.5 to 1, a cosine similarity";
+const HIGRESS_ONLY = "redis needs the Higress build, reprise.higress.wasm: Envoy's own filters cannot speak to Redis";
 
 /**
  * @param model that makes the vectors.
@@ -23,6 +25,8 @@ const SIMILARITY = "from 0.5 to 1, a cosine similarity";
  */
 export function parseVector(section: Section, model: string, shadow: bool): VectorConfig {
   const config = new VectorConfig();
+  const type = section.document.string(section.document.get(section.node, "type")).toString();
+  if (type == "redis" && !IS_HIGRESS) section.refuse("type", HIGRESS_ONLY);
   readVector(section, config);
   const store = storeConfigOf(config.type);
   config.store = store;

@@ -19,6 +19,7 @@ import { OpenSearchConfig } from "../stores/opensearch";
 import { PineconeConfig } from "../stores/pinecone";
 import { Precision, ThresholdRelation, VectorConfig } from "./sections/vector";
 import { QdrantConfig } from "../stores/qdrant";
+import { RedisConfig } from "../stores/redis";
 import { SearchEngineConfig } from "../stores/search_engine";
 import { Section } from "./section";
 import { Service } from "../backend/service";
@@ -63,7 +64,7 @@ export function readOllama(section: Section, config: OllamaConfig): void {
 }
 
 export function readVector(section: Section, config: VectorConfig): void {
-  config.type = section.oneOf("type", config.type, ["embedded", "chroma", "dashvector", "elasticsearch", "milvus", "opensearch", "pinecone", "qdrant", "weaviate"]);
+  config.type = section.oneOf("type", config.type, ["embedded", "chroma", "dashvector", "elasticsearch", "milvus", "opensearch", "pinecone", "qdrant", "redis", "weaviate"]);
   config.topK = <i32>section.integer("topK", config.topK, 1, 64);
   config.timeout = <i32>section.integer("timeout", config.timeout, 1, 60000);
   config.refusalLog = section.boolean("refusalLog", config.refusalLog);
@@ -89,11 +90,13 @@ export function readChosenStore(section: Section, config: StoreConfig | null): v
   if (config instanceof OpenSearchConfig) readOpenSearch(section, config as OpenSearchConfig);
   if (config instanceof PineconeConfig) readPinecone(section, config as PineconeConfig);
   if (config instanceof QdrantConfig) readQdrant(section, config as QdrantConfig);
+  if (config instanceof RedisConfig) readRedis(section, config as RedisConfig);
   if (config instanceof WeaviateConfig) readWeaviate(section, config as WeaviateConfig);
-  if (!(config instanceof ChromaConfig || config instanceof DashVectorConfig || config instanceof ElasticsearchConfig || config instanceof MilvusConfig || config instanceof OpenSearchConfig || config instanceof PineconeConfig || config instanceof QdrantConfig || config instanceof WeaviateConfig)) section.without(["cluster", "serviceName", "servicePort", "serviceHost", "apiKey", "collectionID", "sweepInterval", "sweepLimit"], "means something only with vector.type chroma or dashvector or elasticsearch or milvus or opensearch or pinecone or qdrant or weaviate");
+  if (!(config instanceof ChromaConfig || config instanceof DashVectorConfig || config instanceof ElasticsearchConfig || config instanceof MilvusConfig || config instanceof OpenSearchConfig || config instanceof PineconeConfig || config instanceof QdrantConfig || config instanceof RedisConfig || config instanceof WeaviateConfig)) section.without(["cluster", "serviceName", "servicePort", "serviceHost", "apiKey", "collectionID", "sweepInterval", "sweepLimit"], "means something only with vector.type chroma or dashvector or elasticsearch or milvus or opensearch or pinecone or qdrant or redis or weaviate");
   if (!(config instanceof ChromaConfig)) section.without(["chromaTenant", "chromaDatabase"], "means something only with vector.type chroma");
   if (!(config instanceof ElasticsearchConfig || config instanceof OpenSearchConfig)) section.without(["esUsername", "esPassword"], "means something only with vector.type elasticsearch or opensearch");
   if (!(config instanceof MilvusConfig)) section.without(["milvusDatabase"], "means something only with vector.type milvus");
+  if (!(config instanceof RedisConfig)) section.without(["username", "password"], "means something only with vector.type redis");
 }
 
 export function readStore(section: Section, config: StoreConfig): void {
@@ -142,6 +145,12 @@ export function readQdrant(section: Section, config: QdrantConfig): void {
   readStore(section, config);
 }
 
+export function readRedis(section: Section, config: RedisConfig): void {
+  readStore(section, config);
+  config.username = section.word("username", config.username, WordRule.Secret, 256);
+  config.password = section.word("password", config.password, WordRule.Secret, 4096);
+}
+
 export function readWeaviate(section: Section, config: WeaviateConfig): void {
   readStore(section, config);
 }
@@ -155,6 +164,7 @@ export function readCache(section: Section, config: CacheConfig): void {
   config.password = section.word("password", config.password, WordRule.Secret, 4096);
   config.database = <i32>section.integer("database", config.database, 0, 1000000);
   config.redisTimeout = <i32>section.integer("timeout", config.redisTimeout, 1, 60000);
+  config.readHigressEntries = section.boolean("readHigressEntries", config.readHigressEntries);
   config.ttl = <i32>section.integer("cacheTTL", config.ttl, 0, 31536000);
   config.keyPrefix = section.word("cacheKeyPrefix", config.keyPrefix, WordRule.Prefix, 128);
   config.maxEntries = <i32>section.integer("maxEntries", config.maxEntries, 16, 1000000);
@@ -166,7 +176,7 @@ export function readCache(section: Section, config: CacheConfig): void {
   config.staleIfErrorSemantic = section.boolean("staleIfErrorSemantic", config.staleIfErrorSemantic);
   config.staleWhileRevalidate = <i32>section.integer("staleWhileRevalidate", config.staleWhileRevalidate, 0, 31536000);
   config.maxRefreshes = <i32>section.integer("maxRefreshes", config.maxRefreshes, 1, 1024);
-  if (config.type != CacheType.Redis) section.without(["serviceName", "servicePort", "serviceHost", "username", "password", "database", "timeout"], "means something only with cache.type redis");
+  if (config.type != CacheType.Redis) section.without(["serviceName", "servicePort", "serviceHost", "username", "password", "database", "timeout", "readHigressEntries"], "means something only with cache.type redis");
   if (!section.has("serviceName") && config.type == CacheType.Redis) section.refuse("serviceName", "is where Redis is, which is missing");
 }
 

@@ -19,10 +19,18 @@ export function isUnanswered(status: i32): bool {
   return status == 0 || status == 503 || status == 504;
 }
 
+/** Another way than HTTP. */
+export abstract class Carrier {
+  /** Sends a request. @returns false if the host refused it, and then nothing follows. */
+  abstract carry(method: string, body: Bytes, next: Continuation): bool;
+}
+
 /** Where a callout goes and how long it may take. */
 @final
 export class Destination {
   readonly cluster: Bytes;
+  /** What goes there goes with it; null for HTTP. */
+  carrier: Carrier | null = null;
   /** The last blob of headers and what it was for: an embedder has one path, a store two or three. */
   private method: string = "";
   private path: string = "";
@@ -71,6 +79,8 @@ export class Callouts {
 
   /** Starts a callout; false if the host refused it, and then nothing follows. */
   start(to: Destination, method: string, path: string, body: Bytes, next: Continuation, timeout: i32 = to.timeout): bool {
+    const carrier = to.carrier;
+    if (carrier !== null) return carrier.carry(method, body, next);
     return this.send(to.cluster, to.headers(method, path), body, timeout, next);
   }
 

@@ -1,5 +1,6 @@
 /** The one place where the objects of a configuration are made and put together. */
 import { Config, KeyStrategy, SingleFlightScope } from "../config/config";
+import { IS_HIGRESS } from "../core/build";
 import { ByteBuffer, Bytes } from "../core/bytes";
 import { Decider } from "../policy/decision";
 import { Identities, profileDigestOf } from "../policy/identity";
@@ -28,6 +29,7 @@ import { Warmup } from "./embedding/warmup";
 import { EntryWriter } from "./entries/entry_writer";
 import { Refresher } from "./entries/refresh";
 import { ExternalStore } from "./external_store";
+import { ForeignEntries } from "./lookup/foreign_entries";
 import { ExactTier, RemoteAnswers } from "./lookup/exact_tier";
 import { LookupTiers } from "./lookup/lookup_tiers";
 import { RefusalLog } from "./lookup/refusal_log";
@@ -38,6 +40,8 @@ import { StoreAnswers } from "./lookup/store_answers";
 import { StaleFallback } from "./lookup/stale_fallback";
 import { Maintenance } from "./maintenance";
 import { RemovalWatch } from "./removal_watch";
+import { higressEntries } from "./redis/higress_entries";
+import { redisCarrier } from "./redis/redis_carrier";
 import { Replay } from "./replay/replay";
 import { BoundaryReader } from "./request/boundary_reader";
 import { HeaderHold } from "./request/header_hold";
@@ -68,7 +72,7 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
   const sharedIndex = sharedIndexOf(config, data, profile, gauges);
   // One VM of an Envoy sweeps the store, and watches it for removals.
   const election = new Election(data, keyOf(config, "x"));
-  const storeWriter = storeWriterOf(config, external, election);
+  const storeWriter = storeWriterOf(vm, config, external, election);
   const budget = errorBudgetOf(config, data, profile, gauges, seed);
   const singleFlight = new SingleFlight(config.singleFlight, exact, leasesOf(config, data), metrics, gauges);
   const upstream = new UpstreamClient(config, vm.callouts, metrics);
@@ -82,7 +86,7 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
   return new Cache(
     config, metrics, buffers, hold,
     new RequestReader(config, registryOf(config), identities, new BoundaryReader(config, identities), new SemanticEligibility(config)),
-    new LookupTiers(config, exact, singleFlight, embedder, semantic, new RefusalLog(vector.refusalLog, metrics), new StaleFallback(config, exact), hold),
+    new LookupTiers(config, exact, singleFlight, embedder, semantic, new RefusalLog(vector.refusalLog, metrics), new StaleFallback(config, exact), foreignEntriesOf(vm, config), hold),
     new Replay(config, keptHeaders, metrics), keptHeaders, writer,
     new Refresher(config, keptHeaders, upstream, singleFlight, writer, embedder, buffers, metrics),
     new CheckSessions(config, budget, checks, upstream, buffers),
@@ -91,6 +95,10 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
       config.semantic, exact, singleFlight, hold, embedder, warmup, sharedIndex, external, storeWriter, watchOf(config, external, exact, election), budget, buffers, identities.census, gauges,
     ),
   );
+}
+
+function foreignEntriesOf(vm: Vm, config: Config): ForeignEntries | null {
+  return IS_HIGRESS ? higressEntries(vm, config) : null;
 }
 
 /** A key in shared data that this configuration has for itself. */
@@ -182,6 +190,7 @@ function externalStoreOf(vm: Vm, config: Config, gauges: Gauges): ExternalStore 
   const store = config.vector.store;
   if (!config.semantic || store === null) return null;
   const to = new Destination(store.cluster, store.host, store.headers(), config.vector.timeout, 1);
+  if (IS_HIGRESS) to.carrier = redisCarrier(vm, store, config.vector.timeout);
   const embedding = config.embedding;
   const breaker = new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen);
   const findBreaker = new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen);
@@ -191,10 +200,11 @@ function externalStoreOf(vm: Vm, config: Config, gauges: Gauges): ExternalStore 
   return new ExternalStore(made, to, vm.callouts, vm.metrics, gauges, breaker, findBreaker, marks, config.vector.type);
 }
 
-function storeWriterOf(config: Config, external: ExternalStore | null, election: Election): StoreWriter | null {
+function storeWriterOf(vm: Vm, config: Config, external: ExternalStore | null, election: Election): StoreWriter | null {
   const store = config.vector.store;
   if (external === null || store === null) return null;
   // No client waits for it, and what is given up early the store does all the same.
   const to = new Destination(store.cluster, store.host, store.headers(), max(config.vector.timeout, WRITE_MILLIS), 1);
+  if (IS_HIGRESS) to.carrier = redisCarrier(vm, store, config.vector.timeout);
   return new StoreWriter(external, to, election, config.embedding.dimension, <i64>store.sweepInterval * 1000, store.sweepLimit);
 }

@@ -15,6 +15,9 @@ import { Vm } from "./vm";
 /** Resolution of deadlines, in milliseconds. */
 const TICK_MILLIS: i32 = 20;
 
+const FOREIGN_WARNING =
+  "cache.readHigressEntries: what ai-cache has kept is served to every tenant, for every model and system prompt; switch it off once its entries have expired";
+
 @final
 export class Plugin extends RootContext {
   private vm: Vm | null = null;
@@ -46,6 +49,7 @@ export class Plugin extends RootContext {
     const cache = compose(vm, config, <u64>currentTimeMillis() ^ <u64>this.id, this.remotes);
     cache.maintenance.open();
     this.cache = cache;
+    if (IS_HIGRESS && config.cache.readHigressEntries) log(LogLevelValues.warn, FOREIGN_WARNING);
     if (config.semantic && config.vector.thresholdIsGuess) log(LogLevelValues.warn, guessWarning(config));
     setTickPeriod(TICK_MILLIS);
     return true;

@@ -6,6 +6,7 @@
  * callback it is in. What the host forces is said where it forces it. The host's callbacks and the pauses belong together, which is why this
  * file is longer than others.
  */
+import { IS_HIGRESS } from "../core/build";
 import { Bytes } from "../core/bytes";
 import { Context } from "../host/context";
 import * as host from "../host/host";
@@ -34,8 +35,10 @@ import { Use } from "./lookup/reuse";
 import { Phase } from "./phase";
 import { setState, STATE_BYPASS, STATE_MISS, STATE_REFUSED } from "./replay/access_log_state";
 import { sendNotCached } from "./replay/not_cached";
+import { ArrivingRequest } from "./request/body_stall";
 import { BodyBuffer, Taken } from "./request/body_buffer";
 import { notTaken } from "./request/bypass_reason";
+import { askForBuffer, keepRoute } from "./request/higress_properties";
 import { HeldRequest, receivedBytes } from "./request/header_hold";
 import { NO_DIRECTIVES, RequestHead } from "./request/request_head";
 
@@ -43,7 +46,7 @@ const ACCEPT_ENCODING = Bytes.fromString("accept-encoding");
 const CACHE_STATUS = Bytes.fromString("cache-status");
 
 @final
-export class Stream extends Context implements LookupOwner, HeldRequest {
+export class Stream extends Context implements LookupOwner, HeldRequest, ArrivingRequest {
   private phase: Phase = Phase.Ignored;
   /** What is spoken at the path; null for a request that is not looked at. */
   private protocol: Protocol | null = null;
@@ -68,6 +71,7 @@ export class Stream extends Context implements LookupOwner, HeldRequest {
   private capture: Capture | null = null;
   private held: i64 = 0;
   private sizeWhenHeld: i64 = -1;
+  private lastChunk: i64 = 0;
 
   constructor(id: u32, private readonly cache: Cache) {
     super(id);
@@ -93,6 +97,7 @@ export class Stream extends Context implements LookupOwner, HeldRequest {
     this.session = cache.checks.begin(protocol, pairs);
     this.phase = Phase.Collect;
     this.acceptsEncoding = head.acceptsEncoding;
+    askForBuffer(cache.config.maxRequestBytes);
     if (cache.hold.holdsHeaders) return this.holdHeaders();
     this.refuseCompression();
     return FilterHeadersStatusValues.Continue;
@@ -132,9 +137,27 @@ export class Stream extends Context implements LookupOwner, HeldRequest {
       return FilterDataStatusValues.StopIterationAndWatermark;
     }
     // Watermark, not Buffer: above the listener's buffer limit Buffer makes Envoy answer 413, Watermark only stops reading.
-    if (taken == Taken.Ok && !endOfStream) return FilterDataStatusValues.StopIterationAndWatermark;
+    if (taken == Taken.Ok && !endOfStream) return this.awaitMore();
     const stays = taken == Taken.Ok ? this.beginLookUp() : this.passBy(notTaken(taken));
     return stays ? FilterDataStatusValues.StopIterationAndWatermark : FilterDataStatusValues.Continue;
+  }
+
+  private awaitMore(): FilterDataStatusValues {
+    const body = this.body;
+    if (IS_HIGRESS && body !== null) {
+      this.lastChunk = host.steadyMillis();
+      this.cache.hold.stalls.onChunk(this, body.length);
+    }
+    return FilterDataStatusValues.StopIterationAndWatermark;
+  }
+
+  lastChunkAt(): i64 {
+    return this.lastChunk;
+  }
+
+  releaseStalled(): void {
+    if (this.phase != Phase.Collect || !host.setEffectiveContext(this.id)) return;
+    if (!this.passBy(BypassReason.BodyStalled)) host.continueStream(StreamTypeValues.Request);
   }
 
   /** The end of the body is not marked when trailers follow it. */
@@ -281,6 +304,7 @@ export class Stream extends Context implements LookupOwner, HeldRequest {
 
   private refuseCompression(): void {
     this.acceptsEncoding = false;
+    keepRoute();
     host.removeHeader(HeaderMapTypeValues.RequestHeaders, ACCEPT_ENCODING);
   }
 

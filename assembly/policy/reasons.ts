@@ -42,10 +42,12 @@ export enum BypassReason {
   AnsweredElsewhere,
   /** Envoy does not hold headers: `allow_on_headers_stop_iteration` is missing. */
   HeadersNotHeld,
+  /** The body came to a halt while it was held: the gateway buffers less than it has. In the Higress build. */
+  BodyStalled,
 }
 
 /** Number of values above, for tables. */
-export const BYPASS_REASONS: i32 = 19;
+export const BYPASS_REASONS: i32 = 20;
 
 export function bypassWord(reason: BypassReason): string {
   switch (reason) {
@@ -67,6 +69,7 @@ export function bypassWord(reason: BypassReason): string {
     case BypassReason.Stateful: return "stateful";
     case BypassReason.AnsweredElsewhere: return "answered_elsewhere";
     case BypassReason.HeadersNotHeld: return "headers_not_held";
+    case BypassReason.BodyStalled: return "body_stalled";
     default: return "none";
   }
 }

@@ -6,6 +6,7 @@ import { MilvusConfig } from "./milvus";
 import { OpenSearchConfig } from "./opensearch";
 import { PineconeConfig } from "./pinecone";
 import { QdrantConfig } from "./qdrant";
+import { RedisConfig } from "./redis";
 import { StoreConfig } from "./store_config";
 import { WeaviateConfig } from "./weaviate";
 
@@ -26,6 +27,7 @@ export const STORES: StoreEntry[] = [
   new StoreEntry("opensearch", (): StoreConfig => new OpenSearchConfig()),
   new StoreEntry("pinecone", (): StoreConfig => new PineconeConfig()),
   new StoreEntry("qdrant", (): StoreConfig => new QdrantConfig()),
+  new StoreEntry("redis", (): StoreConfig => new RedisConfig()),
   new StoreEntry("weaviate", (): StoreConfig => new WeaviateConfig()),
 ];
 

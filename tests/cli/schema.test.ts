@@ -114,6 +114,7 @@ const bases: Record<string, object> = {
   chroma: { vector: { type: "chroma", cluster: "chroma" } },
   higress: { embedding: { type: "ollama", serviceName: "ollama.dns" }, vector: { type: "chroma", serviceName: "chroma.static" } },
   redis: { cache: { type: "redis", serviceName: "redis.dns" } },
+  "vectors in Redis": { vector: { type: "redis", serviceName: "redis.dns" } },
   distance: { vector: { threshold: 0.5, thresholdRelation: "lte" } },
   "another model": { embedding: { model: "nomic-embed-text", dimension: 768 }, vector: { threshold: 0.9 } },
   "another model, in shadow": { embedding: { model: "nomic-embed-text", dimension: 768 } },
@@ -190,7 +191,7 @@ describe("the parser", () => {
     let read = 0;
     for (const [path, node] of keys) {
       for (const value of candidates(node)) {
-        const isRedis = /^cache\.(serviceName|username|password|database|timeout)$/.test(path);
+        const isRedis = /^cache\.(serviceName|username|password|database|timeout|readHigressEntries)$/.test(path);
         const store = path.startsWith("vector.") && path !== "vector.type" ? { vector: { type: "chroma", ...(path === "vector.serviceName" ? {} : { cluster: "chroma" }) } } : {};
         const base = isRedis || (path === "cache.type" && value === "redis") ? { cache: { type: "redis", serviceName: "redis.dns" } } : store;
         const parsed = parse(JSON.stringify(withValue(base, path, value)));

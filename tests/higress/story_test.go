@@ -27,6 +27,30 @@ func TestStory(t *testing.T) {
 	})
 }
 
+// RediSearch keeps what is known in other words, for all Envoys.
+func TestVectors(t *testing.T) {
+	admin := connect(t)
+	admin.do("FLUSHALL")
+	vectors := `,"vector":{"type":"redis","serviceName":"redis.dns"}`
+	fmt.Println("With vectors in Redis, too, another Envoy answers the question in other words:")
+	with(t, "Envoy 1", configuration(vectors), func(one *instance) {
+		one.expect(question, "fwd=miss", completion("of the upstream"))
+	})
+	with(t, "Envoy 2", configuration(vectors), func(two *instance) {
+		two.expectFor("bob", "How can I reset my password?", "fwd=miss; detail=no_candidate", completion("of the upstream"))
+	})
+	with(t, "Envoy 3", configuration(vectors), func(three *instance) {
+		three.expect("How can I reset my password?", "hit; ttl=", completion("of the upstream"))
+		three.expect("Where do otters sleep?", "fwd=miss; detail=no_candidate", completion("of the upstream"))
+	})
+	if keys := admin.do("KEYS", "reprise_*:v:*"); strings.Count(keys, ":v:") != 3 {
+		t.Fatalf("vectors in Redis: %q", keys)
+	}
+	if ttl := admin.do("PTTL", strings.Split(admin.do("KEYS", "reprise_*:v:*"), "\r\n")[2]); ttl[0] != ':' || ttl[1] == '-' {
+		t.Fatalf("a vector never ends: %q", ttl)
+	}
+}
+
 // What Redis itself answers when something is wrong with it.
 func TestFaults(t *testing.T) {
 	admin := connect(t)

@@ -311,3 +311,124 @@ test("a reply for a token that was never given out is nothing", async () => {
   gateway.answerCallouts();
   assert.equal(exchange.finish().state, "hit_exact");
 });
+
+const VECTORS = { enableSemanticCache: true, vector: { type: "redis", serviceName: "redis.dns", threshold: 0.9 } };
+
+test("a Redis that cannot search vectors says so, and questions are answered without it", async () => {
+  const gateway = await start(new RedisServer(), {}, { others: VECTORS });
+  for (let i = 0; i < 3; i++) {
+    gateway.pass(2_000);
+    gateway.answerCallouts();
+  }
+  assert.match(gateway.host.logs.join("\n"), /unknown_command .*vectors need RediSearch: Redis Stack, or Redis 8/);
+  assert.equal(gateway.ask(chat("Where do otters sleep at night?")).state, "miss");
+  assert.equal(gateway.ask(chat("Where do otters sleep at night?")).state, "hit_exact");
+});
+
+test("a query of vectors that fails is a miss, and one that hangs is given up with its connection", async () => {
+  const server = new RedisServer();
+  server.fault = (command) => (command === "FT.INFO" ? "*2\r\n+attributes\r\n*1\r\n*4\r\n+identifier\r\n+partition\r\n+type\r\n+TAG\r\n" : command.startsWith("FT.") ? "-ERR no\r\n" : null);
+  const gateway = await start(server, {}, { others: VECTORS });
+  gateway.pass(2_000);
+  gateway.answerCallouts();
+  assert.equal(gateway.ask(chat("Where do otters sleep at night?")).cacheStatus, "fwd=miss; detail=store_error");
+  const exchange = gateway.open(chat("Where do foxes sleep at night?")).send();
+  gateway.host.answerRedis();
+  gateway.host.answerCallout(gateway.answerTo(gateway.host.callouts[0]!));
+  assert.ok(exchange.isHeld);
+  gateway.host.answerRedis(null);
+  assert.ok(exchange.isReleased);
+});
+
+test("answers and vectors may share one Redis; with another user they would fight, and the log says so", async () => {
+  const conflict = /cache and vector name the cluster|vector and cache name the cluster/;
+  const shared = await start(new RedisServer(), { password: "a" }, { others: { ...VECTORS, vector: { ...VECTORS.vector, password: "a", timeout: 77 } } });
+  assert.equal(shared.host.redis.inits.length, 1);
+  assert.doesNotMatch(shared.host.logs.join("\n"), conflict);
+  const fighting = await start(new RedisServer(), { database: 1 }, { others: VECTORS });
+  assert.equal(fighting.host.redis.inits.length, 2);
+  assert.match(fighting.host.logs.join("\n"), conflict);
+});
+
+const HIGRESS = { readHigressEntries: true };
+
+/** A Redis in which ai-cache has kept an answer. */
+function withEntry(text: string | Buffer = "from ai-cache, «é»\n\"quoted\"", key = "higress-ai-cache:q"): RedisServer {
+  const server = new RedisServer();
+  server.database().set(Buffer.from(key).toString("latin1"), { bytes: Buffer.from(text), expires: Infinity });
+  return server;
+}
+
+const contentOf = (body: Buffer) => (JSON.parse(body.toString()) as { choices: { message: { content: string } }[] }).choices[0]!.message.content;
+
+test("what ai-cache has kept is served where that is asked for, as JSON and as a stream, and is not kept", async () => {
+  const server = withEntry();
+  const gateway = await start(server, HIGRESS);
+  const reply = gateway.ask(chat("q"));
+  assert.equal(reply.cacheStatus, "hit; ttl=1; detail=exact");
+  assert.equal(contentOf(reply.body), "from ai-cache, «é»\n\"quoted\"");
+  const stream = gateway.ask(chat("q", { stream: true }));
+  assert.equal(stream.headers["content-type"], "text/event-stream");
+  assert.match(stream.body.toString(), /from ai-cache, «é»[^]*data: \[DONE\]/);
+  assert.deepEqual([...server.database().keys()], ["higress-ai-cache:q"]);
+  assert.match(gateway.host.logs.join("\n"), /cache\.readHigressEntries: what ai-cache has kept is served to every tenant/);
+});
+
+test("without that it is not even asked for", async () => {
+  const server = withEntry();
+  assert.equal((await start(server)).ask(chat("q")).state, "miss");
+  assert.deepEqual(server.asked.filter((command) => command.includes("higress")), []);
+});
+
+test("it is read under the prefix that is configured", async () => {
+  const cache = { ...HIGRESS, cacheKeyPrefix: "mine:" };
+  assert.equal((await start(withEntry("x", "mine:q"), cache)).ask(chat("q")).state, "hit_exact");
+  assert.equal((await start(withEntry(), cache)).ask(chat("q")).state, "miss");
+});
+
+test("what this filter has kept goes before it", async () => {
+  const server = await filled(HIGRESS);
+  server.database().set("higress-ai-cache:q", { bytes: Buffer.from("older"), expires: Infinity });
+  assert.equal((await start(server, HIGRESS)).ask(chat("q")).body.toString(), completion("from afar"));
+});
+
+test("it is no answer to a question with other turns, tools or images, in another protocol, or that wants a new one", async () => {
+  const turns = { messages: [{ role: "user", content: "a" }, { role: "assistant", content: "b" }, { role: "user", content: "q" }], model: "m" };
+  const tools = chat("q", { tools: [{ type: "function", function: { name: "f" } }] });
+  const image = { model: "m", messages: [{ role: "user", content: [{ type: "text", text: "q" }, { type: "image_url", image_url: { url: "http://x" } }] }] };
+  for (const body of [turns, tools, image]) assert.equal((await start(withEntry(), HIGRESS)).ask(body).state, "miss");
+  const noCache = (await start(withEntry(), HIGRESS)).ask(chat("q"), { headers: { "cache-control": "no-cache" } });
+  assert.equal(noCache.state, "miss");
+});
+
+test("an empty entry, one that is no UTF-8, an error and silence are misses", async () => {
+  for (const text of ["", Buffer.from([0xff, 0xfe]), Buffer.from([0x61, 0xc3])]) {
+    assert.equal((await start(withEntry(text), HIGRESS)).ask(chat("q")).cacheStatus, "fwd=miss; detail=not_stored");
+  }
+  const failing = withEntry();
+  failing.fault = () => "-WRONGTYPE x\r\n";
+  assert.equal((await start(failing, HIGRESS)).ask(chat("q")).state, "miss");
+  const gateway = await start(withEntry(), HIGRESS);
+  const exchange = gateway.open(chat("q")).send();
+  gateway.host.answerRedis();
+  assert.ok(exchange.isHeld);
+  gateway.host.answerRedis(null);
+  assert.ok(exchange.isReleased);
+});
+
+test("a client that leaves while it is asked for leaves nothing behind", async () => {
+  const gateway = await start(withEntry(), HIGRESS);
+  const exchange = gateway.open(chat("q")).send();
+  gateway.host.answerRedis();
+  exchange.close();
+  gateway.answerCallouts();
+  assert.equal(gateway.ask(chat("q")).state, "hit_exact");
+});
+
+test("one that is reported wrong is not read again", async () => {
+  const gateway = await start(withEntry(), HIGRESS, { others: FEEDBACK });
+  const reply = gateway.ask(chat("q"));
+  assert.equal(report(gateway, entryOf(reply.cacheStatus)).status, 200);
+  gateway.answerCallouts();
+  assert.equal(gateway.ask(chat("q")).state, "miss");
+});

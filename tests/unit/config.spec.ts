@@ -90,10 +90,13 @@ describe("A refused configuration names the key and what was expected", () => {
       "cache.type: expected shared; redis needs the Higress build, reprise.higress.wasm: Envoy's own filters cannot speak to Redis",
     );
     expect(errorOf('{"cache":{"serviceName":"redis.dns"}}').startsWith("cache.serviceName: means something only with cache.type redis")).toBe(true);
+    expect(errorOf('{"vector":{"type":"redis","serviceName":"redis.dns"}}')).toBe(
+      "vector.type: redis needs the Higress build, reprise.higress.wasm: Envoy's own filters cannot speak to Redis",
+    );
     expect(errorOf('{"redis":{}}').startsWith("redis: is Higress's old form")).toBe(true);
     expect(errorOf('{"_rules_":[]}').startsWith("_rules_: rules for single routes")).toBe(true);
     expect(errorOf('{"vector":{"type":"faiss"}}').startsWith("vector.type: expected ")).toBe(true);
-    expect(errorOf('{"vector":{"type":"pg"}}')).toBe('vector.type: expected one of embedded, chroma, dashvector, elasticsearch, milvus, opensearch, pinecone, qdrant, weaviate, got "pg"');
+    expect(errorOf('{"vector":{"type":"pg"}}')).toBe('vector.type: expected one of embedded, chroma, dashvector, elasticsearch, milvus, opensearch, pinecone, qdrant, redis, weaviate, got "pg"');
     expect(errorOf('{"embedding":{"type":"dashscope"}}')).toBe("embedding.type: expected ollama; dashscope is not supported yet");
     expect(errorOf('{"cacheToolCallsFrom":"tools"}')).toBe("cacheToolCallsFrom: only Higress's default is supported: leave the key out");
     expect(errorOf('{"cacheKeyFrom":"messages.#"}')).toBe("cacheKeyFrom: expected a GJSON path of names, indexes, inner #, @reverse and @this, got messages.#");
@@ -109,7 +112,7 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"embedding":{"cluster":"a","serviceName":"b.dns"}}')).toBe("embedding.cluster: expected either cluster or serviceName, got both");
     expect(errorOf('{"embedding":{"servicePort":1}}')).toBe("embedding.servicePort: is the port of serviceName, which is missing");
     expect(errorOf('{"vector":{"type":"chroma"}}')).toBe("vector.cluster: expected the Envoy cluster of the store, or serviceName");
-    expect(errorOf('{"vector":{"collectionID":"abc"}}')).toBe("vector.collectionID: means something only with vector.type chroma or dashvector or elasticsearch or milvus or opensearch or pinecone or qdrant or weaviate");
+    expect(errorOf('{"vector":{"collectionID":"abc"}}')).toBe("vector.collectionID: means something only with vector.type chroma or dashvector or elasticsearch or milvus or opensearch or pinecone or qdrant or redis or weaviate");
     expect(errorOf('{"cache":{"maxBytes":65536,"maxAnswerBytes":65537}}')).toBe("cache.maxAnswerBytes: expected no more than cache.maxBytes, 65536, got 65537");
     expect(errorOf('{"tenant":{"shared":true,"from":[{"header":"a"}]}}')).toBe(
       "tenant.shared: expected false where tenant.from names sources: the answers are shared or they are not",

@@ -69,7 +69,7 @@ export class RespReply {
   private readonly followers: i32[] = [];
   private at: i32 = 0;
 
-  private constructor(private readonly bytes: Bytes) {}
+  private constructor(readonly bytes: Bytes) {}
 
   static parse(bytes: Bytes): RespReply {
     const reply = new RespReply(bytes);

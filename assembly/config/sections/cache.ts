@@ -96,6 +96,19 @@ export class CacheConfig {
    */
   redisTimeout: i32 = 200;
 
+  /** Where ai-cache's entries stand: `cacheKeyPrefix`, or its own default where that is left out. */
+  higressPrefix: string = "higress-ai-cache:";
+
+  /**
+   * Whether an answer that Higress's ai-cache has kept is served when nothing else is found. Such an entry knows no tenant, model or system prompt:
+   * whoever asks the same text gets it, whatever `tenant` says. Only for a question that has no other turns, tools or images beside it.
+   * It is read under `cacheKeyPrefix`, or under `higress-ai-cache:` where that is left out, and never written.
+   * @title Read ai-cache's entries
+   * @when type=redis
+   * @example true
+   */
+  readHigressEntries: bool = false;
+
   /**
    * Seconds an answer may be served. 0, Higress's «never expires», means the maximum, a year.
    * @title Time to live

@@ -39,7 +39,7 @@ export class VectorConfig {
 
   /**
    * `embedded` is the index inside the filter, filled in every worker. Every other one adds a server behind it, which all replicas share:
-   * docs/stores.md.
+   * docs/stores.md; `redis` needs the Higress build.
    * @title Store
    * @registry assembly/stores/registry.ts STORES
    * @example "embedded"

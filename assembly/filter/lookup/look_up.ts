@@ -3,10 +3,13 @@
  * Each step ends in a LookupResult. Where a step waits, the result that follows goes to the owner, which alone acts on the stream.
  */
 import { SingleFlightScope } from "../../config/config";
+import { IS_HIGRESS } from "../../core/build";
 import { Bytes } from "../../core/bytes";
+import { BodyForm } from "../../core/form";
 import { Forward } from "../../policy/cache_status";
 import { Guard } from "../../policy/guards/guard";
 import { MissReason } from "../../policy/reasons";
+import { completionOfText } from "../../protocols/openai_chat_text";
 import { Answer } from "../../stores/record";
 import { CheckSession } from "../checks/check_session";
 import { EmbeddingJob } from "../embedding/embedding_job";
@@ -14,12 +17,17 @@ import { Served } from "../replay/served";
 import { CacheRequest } from "../request/cache_request";
 import { Flight, FlightWaiter } from "../single_flight/flight";
 import { FlightTicket } from "../single_flight/flight_ticket";
+import { ForeignWaiter } from "./foreign_entries";
 import { LookupOutcome, LookupOwner, LookupResult } from "./lookup_result";
 import { LookupTiers } from "./lookup_tiers";
 import { isServable, Use, useOf } from "./reuse";
 import { SemanticLookUp } from "./semantic_look_up";
 import { SemanticSearch } from "./semantic_search";
 import { ExactWaiter } from "./waiters";
+
+const JSON_TYPE = Bytes.fromString("application/json");
+/** Milliseconds that an answer of another cache lives here: it is not kept, and whoever asks next asks there again. */
+const FOREIGN_LIFE: i64 = 1000;
 
 /** What a look-up waits for. */
 enum Awaited {
@@ -32,10 +40,12 @@ enum Awaited {
   Flight,
   /** An embedding, or candidates of the external store. */
   Semantic,
+  /** What another cache has kept. */
+  Foreign,
 }
 
 @final
-export class LookUp implements ExactWaiter, FlightWaiter, LookupOwner {
+export class LookUp implements ExactWaiter, FlightWaiter, ForeignWaiter, LookupOwner {
   /** Null until the semantic tier is asked for something. */
   private semanticLookUp: SemanticLookUp | null = null;
   /** What the request has to do with others like it; null before they are looked for. */
@@ -45,6 +55,10 @@ export class LookUp implements ExactWaiter, FlightWaiter, LookupOwner {
   private forward: Forward = Forward.Miss;
   /** The status with which the upstream has failed, while an answer that stands in for it is looked for. */
   private failure: i32 = 0;
+  /** What another cache has kept is asked for once, and why the request goes upstream if there is nothing. */
+  private hasAskedForeign: bool = false;
+  private missReason: MissReason = MissReason.None;
+  private missGuard: Guard = Guard.None;
   /** Whether the request has gone upstream itself. */
   private isUpstream: bool = false;
 
@@ -204,8 +218,33 @@ export class LookUp implements ExactWaiter, FlightWaiter, LookupOwner {
     this.owner.onLookedUp(this.afterSemantic(result, now), now);
   }
 
-  /** The cache has nothing to answer with. The request goes upstream, unless another worker is ahead. */
+  /** Asks for what another cache has kept, once. @returns whether it is waited for. */
+  private askForeign(reason: MissReason, guard: Guard): bool {
+    const foreign = this.tiers.foreign;
+    if (foreign === null || this.hasAskedForeign || this.request.directives.noCache || this.tiers.config.shadow) return false;
+    this.hasAskedForeign = true;
+    this.missReason = reason;
+    this.missGuard = guard;
+    return foreign.ask(this.request, this);
+  }
+
+  onForeignText(text: Bytes | null, now: i64): void {
+    if (!this.ended(Awaited.Foreign)) return;
+    let made: Bytes | null = null;
+    if (text !== null) made = completionOfText(text);
+    if (made === null) return this.owner.onLookedUp(this.goUpstream(this.missReason, this.missGuard, now), now);
+    const request = this.request;
+    const answer = Answer.create(
+      request.identity.key, request.identity.partition, now, now + FOREIGN_LIFE, BodyForm.Json, true, JSON_TYPE, request.query, made,
+    );
+    const body = request.render(answer);
+    if (body === null) this.owner.onLookedUp(this.goUpstream(this.missReason, this.missGuard, now), now);
+    else this.owner.onLookedUp(this.serve(answer, body, -1, Served.Hit, Use.Fresh), now);
+  }
+
+  /** The cache has nothing to answer with. The request goes upstream, unless another cache has something, or another worker is ahead. */
   private goUpstream(reason: MissReason, guard: Guard, now: i64): LookupResult {
+    if (IS_HIGRESS && this.askForeign(reason, guard)) return this.wait(Awaited.Foreign);
     const mustNot = this.request.directives.onlyIfCached;
     const ticket = this.ticket;
     if (!mustNot && ticket !== null && !ticket.acquireLease(this.mayWait)) return this.wait(Awaited.Flight);

@@ -3,6 +3,7 @@ import { EmbeddingClient } from "../embedding/embedding_client";
 import { HeaderHold } from "../request/header_hold";
 import { SingleFlight } from "../single_flight/single_flight";
 import { ExactTier } from "./exact_tier";
+import { ForeignEntries } from "./foreign_entries";
 import { RefusalLog } from "./refusal_log";
 import { SemanticTier } from "./semantic_tier";
 import { StaleFallback } from "./stale_fallback";
@@ -18,6 +19,8 @@ export class LookupTiers {
     readonly semantic: SemanticTier,
     readonly refusals: RefusalLog,
     readonly fallback: StaleFallback,
+    /** What another cache has kept; null where that is not read. */
+    readonly foreign: ForeignEntries | null,
     private readonly hold: HeaderHold,
   ) {}
 

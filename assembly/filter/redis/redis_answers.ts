@@ -29,9 +29,17 @@ const MAX_RETRIES: i32 = 64;
 export function redisAnswers(vm: Vm, config: Config): RemoteAnswers | null {
   const cache = config.cache;
   if (cache.type != CacheType.Redis) return null;
-  const settings = new RedisSettings("cache", cache.redisCluster, cache.database, cache.username, cache.password, cache.redisTimeout);
-  const marks = new WrongMarks(vm.sharedData, Bytes.fromString(cache.keyPrefix + "r"));
-  return new RedisAnswers(vm.redis.to(settings, vm.metrics), cache.keyPrefix, <i64>cache.grace * 1000, marks);
+  return new RedisAnswers(vm.redis.to(settingsOf(config), vm.metrics), cache.keyPrefix, <i64>cache.grace * 1000, marksOf(vm, config));
+}
+
+export function settingsOf(config: Config): RedisSettings {
+  const cache = config.cache;
+  return new RedisSettings("cache", cache.redisCluster, cache.database, cache.username, cache.password, cache.redisTimeout);
+}
+
+/** What was found wrong of what stands there. */
+export function marksOf(vm: Vm, config: Config): WrongMarks {
+  return new WrongMarks(vm.sharedData, Bytes.fromString(config.cache.keyPrefix + "r"));
 }
 
 @final

@@ -6,6 +6,7 @@
 import { redisMend, RedisProblem, redisProblemWord } from "../../backend/redis/problem";
 import { RespReply } from "../../backend/redis/reply";
 import { RedisCommand } from "../../backend/redis/command";
+import { Bytes } from "../../core/bytes";
 import { steadyMillis } from "../../host/host";
 import { lastToken, redisCall, redisInit } from "../../host/redis";
 import { WasmResultValues } from "../../host/types";
@@ -50,11 +51,16 @@ export class RedisLink extends RedisSender {
 
   /** Sends a command. @returns None if `next` will be called, once and not before this has returned; else why not. */
   send(command: RedisCommand, isWrite: bool, next: RedisContinuation): RedisProblem {
+    return this.sendEncoded(command.encode(), isWrite, next);
+  }
+
+  /** As `send`, with a command that is encoded already. */
+  sendEncoded(command: Bytes, isWrite: bool, next: RedisContinuation): RedisProblem {
     const now = steadyMillis();
     if (!this.prepare(now)) return RedisProblem.UnknownCluster;
     if (isWrite ? this.writes >= MAX_WRITES : this.reads >= MAX_READS) return this.refused(RedisProblem.Overload);
     if (!this.breaker.allows(now)) return this.refused(RedisProblem.Resting);
-    const result = redisCall(this.settings.cluster, command.encode());
+    const result = redisCall(this.settings.cluster, command);
     if (result == WasmResultValues.Ok) {
       if (isWrite) this.writes++;
       else this.reads++;

@@ -39,6 +39,6 @@ export class RedisLinks {
 function conflict(settings: RedisSettings, other: RedisSettings): string {
   return (
     settings.section + " and " + other.section + " name the cluster " + settings.clusterName +
-    " with another database, user, password or timeout: Envoy hears the last one alone. Make them equal, or name two clusters."
+    " with another database, user or password: Envoy hears the last one alone. Make them equal, or name two clusters."
   );
 }

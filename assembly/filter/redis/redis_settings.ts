@@ -22,10 +22,8 @@ export class RedisSettings {
     this.password = Bytes.fromString(password);
   }
 
-  /** Whether both say the same to the host. */
+  /** Whether both name the same Redis in the same way; the deadline of the first holds for both. */
   equals(other: RedisSettings): bool {
-    return (
-      this.service.equals(other.service) && this.user.equals(other.user) && this.password.equals(other.password) && this.timeout == other.timeout
-    );
+    return this.service.equals(other.service) && this.user.equals(other.user) && this.password.equals(other.password);
   }
 }

@@ -7,6 +7,7 @@
 import { Bytes } from "../../core/bytes";
 import { getProperty, log } from "../../host/host";
 import { LogLevelValues } from "../../host/types";
+import { BodyStalls } from "./body_stall";
 
 const TOTAL_SIZE = Bytes.fromString("request\0total_size");
 /** Milliseconds a held request may be without its body before the host is doubted. */
@@ -28,6 +29,8 @@ export class HeaderHold {
   /** False once Envoy was seen not to hold headers. */
   holdsHeaders: bool = true;
   private held: HeldRequest[] = [];
+  /** Bodies that are held while they arrive. */
+  readonly stalls: BodyStalls = new BodyStalls();
 
   onHeld(request: HeldRequest): void {
     this.held.push(request);
@@ -47,6 +50,7 @@ export class HeaderHold {
 
   /** Releases what is held while its body has come, and holds no more. @param now by the steady clock. */
   check(now: i64): void {
+    this.stalls.check(now);
     if (!this.isDoubtful(now)) return;
     if (this.holdsHeaders) {
       log(

@@ -86,6 +86,7 @@ function dump(config: Config): string {
   lines.put("cache.username", cache.username);
   lines.put("cache.password", cache.password);
   lines.put("cache.database", cache.database.toString());
+  lines.put("cache.readHigressEntries", cache.readHigressEntries ? "true" : "false");
   lines.put("cache.timeout", cache.redisTimeout.toString());
   lines.put("cache.cacheTTL", cache.ttl.toString());
   lines.put("cache.cacheKeyPrefix", cache.keyPrefix);
