@@ -150,6 +150,14 @@ describe("the workflows", () => {
     }
   });
 
+  it("install the packages that .ci/run installs", async () => {
+    for (const file of files) {
+      const [line] = steps(file).map((step) => String(step.run ?? "")).filter((text) => text.includes("apt-get install"));
+      const { stdout } = await execa("bash", ["-c", `echo ${line!.slice(line!.indexOf("$("))}`], { cwd: inRoot() });
+      assert.deepEqual(stdout.split(" "), readFileSync(inRoot(".ci", "run"), "utf8").match(/^packages=\(([^)]*)\)$/m)![1]!.split(" "), file);
+    }
+  });
+
   it("publish what pack makes", () => {
     const text = readFileSync(join(folder, "release.yml"), "utf8");
     for (const image of IMAGES) assert.match(text, new RegExp(`for image in .*\\b${image}\\b`));
