@@ -73,7 +73,7 @@ test("--help lists the options and is not an error", () => {
 });
 
 test("npm test runs all suites, or one", () => {
-  assert.deepEqual(parseTest([]), ["unit", "cli", "host", "fuzz", "e2e"]);
+  assert.deepEqual(parseTest([]), ["unit", "cli", "host", "fuzz", "higress", "e2e"]);
   assert.deepEqual(parseTest(["--only", "fuzz"]), ["fuzz"]);
   assert.equal(outcome(() => parseTest(["--only", "nothing"])).code, 1);
 });
