@@ -44,6 +44,13 @@ function insert(document: Document, provider: Provider, where: "before" | "behin
   filters.items.splice(at + (where === "behind" ? 1 : 0), 0, node as never);
 }
 
+/** A busy machine must not turn a look-up into a miss: the shipped 0.1 s for a connection to the embedder is not what is tested. */
+function bePatient(document: Document): void {
+  const clusters = document.toJS().static_resources.clusters as { name: string }[];
+  const at = clusters.findIndex(({ name }) => name === "ollama");
+  document.setIn(["static_resources", "clusters", at, "connect_timeout"], "5s");
+}
+
 /** The whole text of an answer, another one each time. */
 const answerTo = (count: number): string => `Answer ${count} in some words.`;
 const usage = (count: number) => `data: ${JSON.stringify({ id: "chatcmpl-43", object: "chat.completion.chunk", created: 1_700_000_000, model: "scripted", choices: [], usage: { prompt_tokens: 3, completion_tokens: count, total_tokens: count + 3 } })}\n\n`;
@@ -81,7 +88,7 @@ async function chain(provider: Provider, where: "before" | "behind"): Promise<{ 
   const upstream = await startUpstream();
   const server = provider === "openai" ? openai : claude;
   upstream.answer = (request, response) => server(upstream.count(), request, response);
-  const gateway = await newGateway({ clusters: { "ai-proxy": upstream }, edit: (document) => insert(document, provider, where) });
+  const gateway = await newGateway({ clusters: { "ai-proxy": upstream }, edit: (document) => (insert(document, provider, where), bePatient(document)) });
   return { upstream, gateway };
 }
 
