@@ -8,7 +8,7 @@ export const SUITES = {
   host: ["filter"],
   fuzz: ["filter"],
   higress: ["filter", "redis"],
-  e2e: ["envoy", "filter", "ollama", "stores", "openai"],
+  e2e: ["envoy", "filter", "ollama", "stores", "openai", "redis"],
 } satisfies Record<string, Need[]>;
 
 export type Suite = keyof typeof SUITES;
