@@ -67,12 +67,12 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
   const profile = profileDigest(config);
   const identities = new Identities(profile);
   const external = externalStoreOf(vm, config, gauges);
-  const exact = new ExactTier(answerStoreOf(config, data), secondLevelOf(remotes(vm, config), external));
-  const embedder = embeddingClientOf(vm, config);
-  const sharedIndex = sharedIndexOf(config, data, profile, gauges);
   // One VM of an Envoy sweeps the store, and watches it for removals.
   const election = new Election(data, keyOf(config, "x"));
   const storeWriter = storeWriterOf(vm, config, external, election);
+  const exact = new ExactTier(answerStoreOf(config, data), secondLevelOf(remotes(vm, config), external, storeWriter));
+  const embedder = embeddingClientOf(vm, config);
+  const sharedIndex = sharedIndexOf(config, data, profile, gauges);
   const budget = errorBudgetOf(config, data, profile, gauges, seed);
   const singleFlight = new SingleFlight(config.singleFlight, exact, leasesOf(config, data), metrics, gauges);
   const upstream = new UpstreamClient(config, vm.callouts, metrics);
@@ -173,9 +173,9 @@ function leasesOf(config: Config, data: KeyValue): LeaseTable | null {
 }
 
 /** What stands behind the exact tier: what the build brings, or else the external store. */
-function secondLevelOf(remote: RemoteAnswers | null, external: ExternalStore | null): RemoteAnswers | null {
-  if (remote !== null || external === null) return remote;
-  return new StoreAnswers(external);
+function secondLevelOf(remote: RemoteAnswers | null, external: ExternalStore | null, writer: StoreWriter | null): RemoteAnswers | null {
+  if (remote !== null || external === null || writer === null) return remote;
+  return new StoreAnswers(external, writer);
 }
 
 function watchOf(config: Config, external: ExternalStore | null, exact: ExactTier, election: Election): RemovalWatch | null {

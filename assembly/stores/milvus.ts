@@ -8,7 +8,7 @@ import { Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
-import { JsonStore, READY, REFUSED } from "./json_store";
+import { FAILED, JsonStore, READY, REFUSED } from "./json_store";
 import { hexList, plainName } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
@@ -46,6 +46,7 @@ enum Step {
   DescribeV1,
   Create,
   Created,
+  Load,
 }
 
 @final
@@ -72,6 +73,7 @@ export class MilvusStore extends JsonStore {
   protected stepRequest(step: i32): StoreRequest {
     if (step == Step.Describe) return this.request(V2 + "/collections/describe", "");
     if (step == Step.Create) return this.isV1 ? this.createV1() : this.createV2();
+    if (step == Step.Load) return this.request(V2 + "/collections/load", "");
     return this.isV1 || step == Step.DescribeV1 ? new StoreRequest("GET", this.describeV1, Bytes.empty()) : this.request(V2 + "/collections/describe", "");
   }
 
@@ -100,14 +102,24 @@ export class MilvusStore extends JsonStore {
     }
     if (step == Step.Describe) this.isV1 = false;
     // Another VM may have been faster: whether there is a collection now is asked next.
-    if (step == Step.Create) return reply.isOk ? Step.Created : this.failed(reply);
+    if (step == Step.Create || step == Step.Load) return reply.isOk ? Step.Created : this.failed(reply);
     if (step != Step.Created && this.isGone(reply)) return Step.Create;
     if (!this.isDone(reply)) return this.failed(reply);
     const document = reply.document;
     const data = document.get(reply.root, "data");
     const index = document.element(document.get(data, "indexes"), 0);
     if (!this.hasMetric(document.string(document.get(index, "metricType")), "COSINE")) return REFUSED;
-    return this.hasDimension(this.dimensionIn(document, document.get(data, "fields"))) ? READY : REFUSED;
+    if (!this.hasDimension(this.dimensionIn(document, document.get(data, "fields")))) return REFUSED;
+    return this.afterLoading(step, document.string(document.get(data, "load")));
+  }
+
+  /** Searches in a collection that is being loaded would wait for it, longer than a look-up may. */
+  private afterLoading(step: i32, state: Bytes): i32 {
+    const isMissing = state.equalsAscii("LoadStateNotLoad");
+    if (isMissing && !this.isV1 && step != Step.Created) return Step.Load;
+    if (!isMissing && !state.equalsAscii("LoadStateLoading")) return READY;
+    this.problem = "collection " + this.collection + " is being loaded";
+    return FAILED;
   }
 
   /** Version 1 says `"type":"FloatVector(384)"`, version 2 `"params":[{"key":"dim","value":"384"}]`. */

@@ -194,6 +194,52 @@ for (const [what, [reply, cause]] of Object.entries(answers)) {
   });
 }
 
+test("a store that answers twice, with a thousand matches, or with a hundred thousand", async () => {
+  const chroma = await filled();
+  const [[, { metadata }]] = chroma.entries;
+  const reply = (count: number, record: unknown): HttpReply => ({
+    status: 200,
+    body: `{"distances":[[${Array(count).fill("0.01").join()}]],"metadatas":[[${Array(count).fill(JSON.stringify(record)).join()}]]}`,
+  });
+  const cases: [HttpReply, RegExp][] = [
+    [reply(2, metadata), /^hit/],
+    [reply(1_000, metadata), /^hit/],
+    [reply(100_000, {}), /store_error$/],
+    [reply(100_000, { record: "AAAA" }), /store_error$/],
+    [{ status: 200, body: String(reply(2, metadata).body).slice(0, 700) }, /store_error$/],
+  ];
+  for (const [bent, expected] of cases) {
+    const gateway = await start(chroma);
+    chroma.bend = (kind, usual) => (kind === "query" ? bent : usual);
+    assert.match(askOnly(gateway), expected);
+    assert.ok(gateway.host.memoryBytes <= 64 << 20, `${gateway.host.memoryBytes} bytes`);
+    chroma.bend = (_kind, usual) => usual;
+  }
+});
+
+test("a store that answers by another key, with another tenant's answer, a cut one or nothing, serves nobody word for word", async () => {
+  const chroma = await filled();
+  const [[, { metadata }]] = chroma.entries;
+  const record = Buffer.from(metadata.record as string, "base64");
+  const bent: Record<string, unknown> = {
+    "of another key": forge(record, { key: Buffer.alloc(32, 7) }).toString("base64"),
+    "of another partition": forge(record, { partition: Buffer.alloc(32, 7) }).toString("base64"),
+    expired: forge(record, { expires: 1 }).toString("base64"),
+    cut: record.subarray(0, -1).toString("base64"),
+    nothing: "",
+    "a number": 1,
+  };
+  for (const [what, changed] of Object.entries(bent)) {
+    const gateway = await start(chroma);
+    chroma.bend = (kind, usual) => {
+      if (kind === "get") return { status: 200, body: JSON.stringify({ ids: ["x"], metadatas: [{ ...metadata, record: changed }] }) };
+      return kind === "query" ? { status: 200, body: '{"distances":[[]],"metadatas":[[]]}' } : usual;
+    };
+    assert.match(askOnly(gateway, chat(QUESTION)), /^fwd=(miss|stale)/, what);
+    chroma.bend = (_kind, usual) => usual;
+  }
+});
+
 test("distances that are no numbers, and lists of different lengths", async () => {
   const chroma = await filled();
   const [[, { metadata }]] = chroma.entries;

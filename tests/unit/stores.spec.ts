@@ -161,6 +161,24 @@ describe("every store", () => {
   });
 });
 
+describe("Milvus", () => {
+  it("waits for a collection that is being loaded, and loads one that is not", () => {
+    for (let i = 0; i < STORES.length; i++) {
+      if (STORES[i].word != "milvus") continue;
+      const reply = repliesOf("milvus").setup[0];
+      const store = STORES[i].create().create(NAME, 2);
+      expect(store.readSetup(200, bytes(reply.replace('"data":{', '"data":{"load":"LoadStateLoading",')))).toBe(StoreReply.Status);
+      expect(store.problem.endsWith("is being loaded")).toBe(true, store.problem);
+      expect(store.readSetup(200, bytes(reply.replace('"data":{', '"data":{"load":"LoadStateNotLoad",')))).toBe(StoreReply.Ok);
+      const load = store.setup();
+      expect(load !== null && load.path == "/v2/vectordb/collections/load").toBe(true);
+      store.readSetup(200, bytes('{"code":0}'));
+      store.readSetup(200, bytes(reply.replace('"data":{', '"data":{"load":"LoadStateLoaded",')));
+      expect(store.setup() === null).toBe(true);
+    }
+  });
+});
+
 describe("Milvus' version 1", () => {
   it("is taken where version 2 is not there, and replaces an entry in two steps", () => {
     for (let i = 0; i < STORES.length; i++) {

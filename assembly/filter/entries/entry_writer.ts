@@ -76,11 +76,7 @@ export class EntryWriter {
     );
     // Whether it was found wrong since then is a question of the external store's alone.
     if (this.external !== null) answer.kept = steadyMillis();
-    if (!this.put(answer, now)) return null;
-    // What is never compared has no vector; other gateways find it by its key.
-    const external = this.external;
-    if (external !== null && exactOnly) external.write(answer, external.placeholderFor(answer.key));
-    return answer;
+    return this.put(answer, now) ? answer : null;
   }
 
   private notKept(outcome: KeepOutcome): Answer | null {

@@ -20,7 +20,7 @@ export async function crowd(name: StoreName, server: StoreServer, collectionID: 
   for (let begun = 0; begun < count; begun += BATCH) {
     const batch = Array.from({ length: Math.min(BATCH, count - begun) }, (_, i) => ({
       key: createHash("sha256").update(String(begun + i)).digest("hex"),
-      vector: near.map((each) => each + (Math.random() - 0.5) * 0.001),
+      vector: near.map((each) => each + (Math.random() - 0.5) * 0.02),
     }));
     await write(batch);
   }
