@@ -56,6 +56,8 @@ export const CHINESE: Record<string, [title: string, description: string]> = {
   "vector.chromaDatabase": ["Chroma 数据库", "集合所在的数据库。"],
   "vector.esUsername": ["用户名", "HTTP 基本认证的用户。"],
   "vector.esPassword": ["密码", "`esUsername` 的密码。"],
+  "vector.username": ["用户名", "Redis 的用户；只填密码时 Redis 用 `default` 用户。"],
+  "vector.password": ["密码", "该用户的密码。"],
   "vector.milvusDatabase": ["Milvus 数据库", "集合所在的数据库。"],
   cache: ["答案", "答案存放在哪里、存多少、存多久。"],
   "cache.type": [
@@ -69,6 +71,10 @@ export const CHINESE: Record<string, [title: string, description: string]> = {
   "cache.password": ["密码", "该用户的密码。密码错误时日志中出现 `no_auth`。"],
   "cache.database": ["数据库", "Redis 的数据库编号。一个集群在 Envoy 中只有一组编号、用户与密码，以最后声明的插件为准。"],
   "cache.timeout": ["Redis 时限", "毫秒；超过后请求不再等待 Redis。此时 Envoy 关闭连接，其上等待的请求全部失败。"],
+  "cache.readHigressEntries": [
+    "读取 ai-cache 的条目",
+    "其他都未命中时，是否返回 Higress ai-cache 保存的答案。这种条目不区分租户、模型与系统提示：不论 `tenant` 如何设置，问同样文字的人都会得到它。仅用于没有其他轮次、工具与图片的问题；只读不写。",
+  ],
   "cache.cacheTTL": ["有效期", "秒；答案可被返回的时间。0 在 Higress 中表示永不过期，这里表示上限一年。"],
   "cache.cacheKeyPrefix": ["键前缀", "加在每个键之前。同一虚拟机中前缀相同的插件共享答案。"],
   "cache.maxEntries": ["条目数", "至多保存的答案数，最旧的先淘汰。"],
