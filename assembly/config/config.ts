@@ -70,7 +70,7 @@ export class Extraction {
   question: string = "messages.@reverse.0.content";
 
   /**
-   * GJSON path of the text in an answer, or an object that holds it as `responseBody`. The protocol of a path is used if it reads
+   * GJSON path of the text in an answer, or an object that holds it as `responseBody` (`requestBody` in ai-cache's older form). The protocol of a path is used if it reads
    * this, or if the three keys are Higress's defaults; else `custom`.
    * @title Value from
    * @key cacheValueFrom
@@ -92,39 +92,80 @@ export class Extraction {
   piece: string = "choices.0.delta.content";
 }
 
-// Higress's templates to the byte, so they are spelt out: users know them, and `%s` takes the text.
-const USAGE = '"usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}}';
-
-/**
- * Keys of Higress's ai-cache whose value is fixed here: the whole answer is kept and replayed, so no tool calls are taken out
- * of it and no template is filled. Higress's documented default is accepted, so that a configuration that spells it out works.
- */
+/** What a hit is made into, for those who do not want the whole answer, and what else ai-cache has for answers. */
 @final
-export class FixedKeys {
+export class AnswerKeys {
   /**
-   * Higress's path of the tool calls in a chunk. The whole answer is kept and replayed, so only Higress's default is accepted.
+   * ai-cache's path of the tool calls in a chunk. It is of no use here: the whole answer is kept and replayed.
    * @title Tool calls from
-   * @fixed
+   * @text Line 256
+   * @default none
+   * @example "choices.0.delta.content.tool_calls"
    */
-  cacheToolCallsFrom: string = "choices.0.delta.content.tool_calls";
+  cacheToolCallsFrom: string = "";
 
   /**
-   * Higress's template of a JSON answer. The whole answer is kept and replayed, so only Higress's default is accepted.
+   * What is sent for a hit in the form of JSON, with `%s` where the answer's text goes, escaped as JSON asks for it. Without it, and with
+   * ai-cache's own templates, the whole answer is sent as it came. So are answers without a text, and those with tool calls.
    * @title Response template
-   * @fixed
+   * @text Template 16384
+   * @default none
+   * @example "{\"id\":\"cached\",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"finish_reason\":\"stop\"}]}"
    */
-  responseTemplate: string =
-    '{"id":"ai-cache.hit","choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":"stop"}],"model":"gpt-4o","object":"chat.completion",' +
-    USAGE;
+  responseTemplate: string = "";
 
   /**
-   * Higress's template of a streamed answer. The whole answer is kept and replayed, so only Higress's default is accepted.
+   * The same for a hit as an event stream.
    * @title Stream response template
-   * @fixed
+   * @text Template 16384
+   * @default none
+   * @example "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"%s\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
    */
-  streamResponseTemplate: string =
-    'data:{"id":"ai-cache.hit","choices":[{"index":0,"delta":{"role":"assistant","content":%s},"finish_reason":"stop"}],"model":"gpt-4o","object":"chat.completion",' +
-    USAGE + "\n\ndata:[DONE]\n\n";
+  streamResponseTemplate: string = "";
+
+  /**
+   * An older name of `responseTemplate`.
+   * @title Response template, older name
+   * @text Template 16384
+   * @default none
+   * @not responseTemplate expected either returnResponseTemplate or responseTemplate, got both
+   * @example "{\"text\":\"%s\"}"
+   */
+  returnResponseTemplate: string = "";
+
+  /**
+   * An older name of `streamResponseTemplate`.
+   * @title Stream response template, older name
+   * @text Template 16384
+   * @default none
+   * @not streamResponseTemplate expected either returnStreamResponseTemplate or streamResponseTemplate, got both
+   * @example "data: {\"text\":\"%s\"}\n\n"
+   */
+  returnStreamResponseTemplate: string = "";
+}
+
+/** ai-cache's older form of `cache.type` `redis`. */
+@final
+export class LegacyRedis {
+  /**
+   * An older form of `cache` with `type` `redis`: an object with the same keys. It needs the Higress build.
+   * @title Redis, older form
+   * @form legacyRedis
+   * @default none
+   * @not cache is the older form of cache, which is there, too
+   * @example {"serviceName":"redis.dns","timeout":100}
+   */
+  redis: bool = false;
+
+  /**
+   * Beside `redis`: what `cache.cacheTTL` is.
+   * @title Time to live, older form
+   * @range 0 31536000
+   * @default none
+   * @needs redis stands beside the older form redis, which is missing: cache.cacheTTL
+   * @example 600
+   */
+  cacheTTL: i32 = 0;
 }
 
 /**
@@ -236,7 +277,31 @@ export class Config {
   /** @inline */
   extraction: Extraction = new Extraction();
   /** @inline */
-  fixed: FixedKeys = new FixedKeys();
+  legacy: LegacyRedis = new LegacyRedis();
+  /** @inline */
+  answers: AnswerKeys = new AnswerKeys();
+
+  /**
+   * `ai-cache` reads the configuration as ai-cache does: a key that is not known is ignored, an empty text or 0 is a key that is not there, a
+   * threshold without a relation is a distance. docs/higress.md says what is read otherwise all the same, and the log names it at load.
+   * @title Compatibility
+   * @form compatibility
+   * @default none
+   * @example "ai-cache"
+   */
+  compatibility: string = "";
+
+  /**
+   * Configurations for some requests only: each has the keys of this object, of its own, and says by `_match_route_`, `_match_domain_`,
+   * `_match_service_` or `_match_route_prefix_` (lists of names) what it is for. The first that matches counts; the keys outside are for
+   * what none matches, and without any the rest passes by. Higress writes them for `matchRules`; docs/higress.md has the forms.
+   * @title Rules
+   * @key _rules_
+   * @form rules
+   * @default none
+   * @example [{"_match_route_":["chat"],"cache":{"cacheTTL":600}}]
+   */
+  rules: bool = false;
 
   /** Whether nothing is served and what would have been is reported. */
   get shadow(): bool {

@@ -5,10 +5,13 @@
  */
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonError } from "../core/json";
-import { Config } from "./config";
-import { parseCache } from "./parse_cache";
+import { applyDefaults, noteDefaults, readCompatibility, warningsOf } from "./ai_cache";
+import { AnswerKeys, Config } from "./config";
+import { parseCache, parseLegacyRedis } from "./parse_cache";
 import { parseEmbedding } from "./parse_embedding";
 import { parseExtraction } from "./parse_extraction";
+import { ConfigRule, PluginConfig } from "./plugin_config";
+import { firstRule, hasGlobalPart, matchOf, ruleAt } from "./parse_rules";
 import { parsePaths } from "./parse_paths";
 import { parseTenant } from "./parse_tenant";
 import { parseVary } from "./parse_vary";
@@ -17,46 +20,71 @@ import { readRoot, readUpstream } from "./readers";
 import { Problem, Section } from "./section";
 import { UpstreamConfig } from "./sections/upstream";
 import { resolveService } from "./service";
+import { templateOf } from "./templates";
 
-/** Values in a configuration. */
-const MAX_VALUES: i32 = 4096;
-
-/** Either a configuration or the line that says why there is none. */
-@final
-export class ConfigResult {
-  constructor(
-    readonly config: Config | null,
-    readonly error: string,
-  ) {}
-}
+/** Where ai-cache looks for tool calls by itself. */
+const TOOL_CALLS = "choices.0.delta.content.tool_calls";
+/** Values in all configurations of a plug-in. */
+const MAX_VALUES: i32 = 65536;
 
 /** @param bytes JSON; none, or white space alone, mean every default. */
-export function parseConfig(bytes: Bytes): ConfigResult {
-  if (isBlank(bytes)) return new ConfigResult(new Config(), "");
+export function parseConfig(bytes: Bytes): PluginConfig {
+  const plugin = new PluginConfig();
+  if (isBlank(bytes)) {
+    plugin.config = new Config();
+    return plugin;
+  }
   const document = JsonDocument.parse(bytes, MAX_VALUES);
-  if (document.error != JsonError.None) return new ConfigResult(null, "configuration: " + syntaxText(document));
+  if (document.error != JsonError.None) {
+    plugin.error = "configuration: " + syntaxText(document);
+    return plugin;
+  }
   const problem = new Problem();
-  const config = readConfig(new Section(document, document.root, "", problem));
-  return problem.found ? new ConfigResult(null, problem.text) : new ConfigResult(config, "");
+  const root = new Section(document, document.root, "", problem);
+  // Rules alone say that the plug-in is for them alone.
+  if (firstRule(root) < 0 || hasGlobalPart(root)) plugin.config = readConfig(root);
+  for (let node = firstRule(root); node >= 0 && !problem.found; node = document.next(node)) readRule(plugin, root, node);
+  plugin.error = problem.text;
+  if (problem.found) plugin.config = null;
+  plugin.warnings = warningsOf(problem);
+  return plugin;
 }
 
+function readRule(plugin: PluginConfig, root: Section, node: i32): void {
+  const rule = ruleAt(root, node, plugin.rules.length);
+  const match = matchOf(rule);
+  plugin.rules.push(new ConfigRule(match, readConfig(rule)));
+}
+
+/** Reads the keys of one configuration: those outside of rules, or those of a rule. */
 function readConfig(root: Section): Config {
   const config = new Config();
-  if (root.has("_rules_")) root.refuse("_rules_", "rules for single routes (matchRules) are not supported: configure the plug-in once a route instead");
-  if (root.has("redis")) root.refuse("redis", "is Higress's old form of cache.type redis, which needs the Higress build");
+  readCompatibility(root);
+  applyDefaults(root, config);
 
   readRoot(root, config);
   config.embedding = parseEmbedding(root.section("embedding"), config.semantic);
   config.vector = parseVector(root.section("vector"), config.embedding.model, config.shadow);
   config.cache = parseCache(root.section("cache"));
+  if (root.has("redis")) config.cache = parseLegacyRedis(root, config.legacy.cacheTTL);
   config.varyBy = parseVary(root.section("vary"));
   config.tenant = parseTenant(root.section("tenant"));
   parseUpstream(root.section("upstream"), config.upstream);
   config.cache.grace = max(max(config.cache.staleIfError, config.cache.staleWhileRevalidate), config.cacheControl.maxStaleLimit);
   config.extraction = parseExtraction(root);
   parsePaths(root, config);
+  parseAnswers(root, config.answers);
+  noteDefaults(root);
   root.end();
   return config;
+}
+
+/** The templates, under whichever of their names. */
+function parseAnswers(root: Section, config: AnswerKeys): void {
+  config.responseTemplate = templateOf(config.responseTemplate, config.returnResponseTemplate, false);
+  config.streamResponseTemplate = templateOf(config.streamResponseTemplate, config.returnStreamResponseTemplate, true);
+  const toolCalls = config.cacheToolCallsFrom;
+  if (toolCalls.length > 0 && toolCalls != TOOL_CALLS) root.problem.differs(root.pathOf("cacheToolCallsFrom"), "the whole answer is kept, tool calls and all");
 }
 
 function parseUpstream(section: Section, config: UpstreamConfig): void {

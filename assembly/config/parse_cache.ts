@@ -3,22 +3,38 @@ import { whyNotKept } from "../policy/kept_headers";
 import { IS_HIGRESS } from "../core/build";
 import { readCache } from "./readers";
 import { Section } from "./section";
-import { CacheConfig } from "./sections/cache";
+import { CacheConfig, CacheType } from "./sections/cache";
 import { clusterOfService } from "./service";
 import { lowerAscii } from "./words";
 
+/** ai-cache's own. */
+const HIGRESS_PREFIX = "higress-ai-cache:";
 /** Seconds; Higress's 0, «never expires», becomes this too, since every entry has an end. */
 const MAX_TTL: i32 = 31536000;
 const HIGRESS_ONLY = "expected shared; redis needs the Higress build, reprise.higress.wasm: Envoy's own filters cannot speak to Redis";
 
-export function parseCache(section: Section): CacheConfig {
+/** ai-cache's older form: the object `redis`, and `cacheTTL` beside it. @param ttl what stands there. */
+export function parseLegacyRedis(root: Section, ttl: i32): CacheConfig {
+  if (!IS_HIGRESS) root.refuse("redis", "needs the Higress build, reprise.higress.wasm: Envoy's own filters cannot speak to Redis");
+  const config = parseCache(root.section("redis"), CacheType.Redis);
+  if (root.has("cacheTTL")) config.ttl = ttlOf(root, ttl);
+  return config;
+}
+
+/** @param type what the section means if it does not say it. */
+export function parseCache(section: Section, type: CacheType = CacheType.Shared): CacheConfig {
   const config = new CacheConfig();
-  const type = section.document.string(section.document.get(section.node, "type")).toString();
-  if (type == "redis" && !IS_HIGRESS) section.refuse("type", HIGRESS_ONLY);
+  config.type = type;
+  if (section.problem.isLenient) config.keyPrefix = HIGRESS_PREFIX;
+  if (section.textOf("type") == "redis" && !IS_HIGRESS) section.refuse("type", HIGRESS_ONLY);
   readCache(section, config);
   if (section.has("cacheKeyPrefix")) config.higressPrefix = config.keyPrefix;
   config.redisCluster = clusterOfService(section, config.serviceName, config.servicePort);
-  if (config.ttl == 0) config.ttl = MAX_TTL;
+  if (!section.has("cacheTTL")) {
+    if (section.problem.isLenient) section.problem.differs(section.pathOf("cacheTTL"), "never ends in ai-cache; here after " + config.ttl.toString() + " s");
+  } else {
+    config.ttl = ttlOf(section, config.ttl);
+  }
   if (<i64>config.maxAnswerBytes > config.maxBytes) {
     if (section.has("maxAnswerBytes")) {
       section.refuse("maxAnswerBytes", "expected no more than cache.maxBytes, " + config.maxBytes.toString() + ", got " + config.maxAnswerBytes.toString());
@@ -29,6 +45,13 @@ export function parseCache(section: Section): CacheConfig {
   if (section.has("responseHeaders")) config.responseHeaders = replayed(section, config.responseHeaders);
   section.end();
   return config;
+}
+
+/** What a time to live in seconds means: 0 is the longest there is. */
+function ttlOf(section: Section, ttl: i32): i32 {
+  if (ttl > 0) return ttl;
+  section.problem.differs(section.pathOf("cacheTTL"), "0 never ends in ai-cache; here after a year");
+  return MAX_TTL;
 }
 
 /** `names` in lower case, if every one may be replayed. */

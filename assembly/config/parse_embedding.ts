@@ -1,4 +1,5 @@
 /** The key `embedding`: what turns a question into a vector. */
+import { knownDimension } from "./dimensions";
 import { profileOf } from "../policy/profiles";
 import { EmbeddingConfig } from "../providers/embedding_config";
 import { embeddingConfigOf } from "../providers/registry";
@@ -6,14 +7,9 @@ import { readChosenEmbedding } from "./readers";
 import { Section } from "./section";
 import { resolveService } from "./service";
 
-/** What Higress's ai-cache offers besides. */
-const NOT_YET: string[] = ["azure", "cohere", "dashscope", "huggingface", "openai", "textin", "xfyun"];
-
 /** @param needed whether anything will be embedded, so that an unknown model must be described. */
 export function parseEmbedding(section: Section, needed: bool): EmbeddingConfig {
-  const type = section.document.string(section.document.get(section.node, "type")).toString();
-  if (NOT_YET.includes(type)) section.refuse("type", "expected ollama; " + type + " is not supported yet");
-  const config = embeddingConfigOf(type);
+  const config = embeddingConfigOf(section.textOf("type"));
   readChosenEmbedding(section, config);
   resolveService(section, config);
   applyProfile(section, config, needed);
@@ -27,6 +23,11 @@ function applyProfile(section: Section, config: EmbeddingConfig, needed: bool): 
   config.latinOnly = profile !== null && profile.latinOnly;
   if (profile === null) {
     if (!needed || section.has("dimension")) return;
+    const known = section.problem.isLenient ? knownDimension(config.model) : 0;
+    if (known > 0) {
+      config.dimension = known;
+      return;
+    }
     return section.refuse("dimension", "expected the length of the model's vectors, since " + config.model + " is not a known model");
   }
   if (!section.has("dimension")) config.dimension = profile.dimension;

@@ -10,16 +10,17 @@ import { WordRule } from "./words";
 
 export function parseExtraction(root: Section): Extraction {
   const extraction = new Extraction();
-  extraction.question = pathOf(root, "cacheKeyFrom", "requestBody", extraction.question);
-  extraction.answer = pathOf(root, "cacheValueFrom", "responseBody", extraction.answer);
-  extraction.piece = pathOf(root, "cacheStreamValueFrom", "responseBody", extraction.piece);
+  extraction.question = pathOf(root, "cacheKeyFrom", false, extraction.question);
+  extraction.answer = pathOf(root, "cacheValueFrom", true, extraction.answer);
+  extraction.piece = pathOf(root, "cacheStreamValueFrom", true, extraction.piece);
   return extraction;
 }
 
-function pathOf(root: Section, name: string, inner: string, fallback: string): string {
+/** @param ofAnswer whether it is a path into an answer: ai-cache's older form calls that `requestBody`, too. */
+function pathOf(root: Section, name: string, ofAnswer: bool, fallback: string): string {
   if (root.document.kind(root.document.get(root.node, name)) == JsonKind.Object) {
     const section = root.section(name);
-    const path = pathIn(section, inner, fallback);
+    const path = pathIn(section, ofAnswer && !section.has("requestBody") ? "responseBody" : "requestBody", fallback);
     section.end();
     return path;
   }

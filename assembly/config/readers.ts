@@ -3,10 +3,10 @@
  *
  * Made by `npm run docs`; do not edit.
  */
+import { AnswerKeys, Config, KeyStrategy, LegacyRedis, ShadowLog } from "./config";
 import { CacheConfig, CacheType } from "./sections/cache";
 import { CacheControlConfig, Honour, SingleFlightConfig, SingleFlightScope, VaryConfig } from "./sections/http";
 import { ChromaConfig } from "../stores/chroma";
-import { Config, FixedKeys, KeyStrategy, ShadowLog } from "./config";
 import { DashVectorConfig } from "../stores/dashvector";
 import { ElasticsearchConfig } from "../stores/elasticsearch";
 import { EmbeddingConfig } from "../providers/embedding_config";
@@ -73,7 +73,6 @@ export function readVector(section: Section, config: VectorConfig): void {
   config.mode = <Mode>section.choice("mode", config.mode, ["serve", "shadow"]);
   config.maxEntries = <i32>section.integer("maxEntries", config.maxEntries, 16, 1000000);
   if (section.has("precision") && section.has("threshold")) section.refuse("precision", "chooses a threshold, and vector.threshold is set");
-  if (section.has("thresholdRelation") && !section.has("threshold")) section.refuse("thresholdRelation", "says how to read vector.threshold, which is missing");
 }
 
 /** The list under `guardsOff`; -1 if there is none that can be used. */
@@ -241,10 +240,20 @@ export function listOfTenantSources(section: Section): i32 {
   return section.list("from", 0, 8, "sources");
 }
 
-export function readFixedKeys(section: Section, config: FixedKeys): void {
-  section.fixed("cacheToolCallsFrom", config.cacheToolCallsFrom);
-  section.fixed("responseTemplate", config.responseTemplate);
-  section.fixed("streamResponseTemplate", config.streamResponseTemplate);
+export function readLegacyRedis(section: Section, config: LegacyRedis): void {
+  config.cacheTTL = <i32>section.integer("cacheTTL", config.cacheTTL, 0, 31536000);
+  if (section.has("redis") && section.has("cache")) section.refuse("redis", "is the older form of cache, which is there, too");
+  if (section.has("cacheTTL") && !section.has("redis")) section.refuse("cacheTTL", "stands beside the older form redis, which is missing: cache.cacheTTL");
+}
+
+export function readAnswerKeys(section: Section, config: AnswerKeys): void {
+  config.cacheToolCallsFrom = section.word("cacheToolCallsFrom", config.cacheToolCallsFrom, WordRule.Line, 256);
+  config.responseTemplate = section.word("responseTemplate", config.responseTemplate, WordRule.Template, 16384);
+  config.streamResponseTemplate = section.word("streamResponseTemplate", config.streamResponseTemplate, WordRule.Template, 16384);
+  config.returnResponseTemplate = section.word("returnResponseTemplate", config.returnResponseTemplate, WordRule.Template, 16384);
+  config.returnStreamResponseTemplate = section.word("returnStreamResponseTemplate", config.returnStreamResponseTemplate, WordRule.Template, 16384);
+  if (section.has("returnResponseTemplate") && section.has("responseTemplate")) section.refuse("returnResponseTemplate", "expected either returnResponseTemplate or responseTemplate, got both");
+  if (section.has("returnStreamResponseTemplate") && section.has("streamResponseTemplate")) section.refuse("returnStreamResponseTemplate", "expected either returnStreamResponseTemplate or streamResponseTemplate, got both");
 }
 
 export function readRoot(section: Section, config: Config): void {
@@ -268,7 +277,8 @@ export function readRoot(section: Section, config: Config): void {
   const feedback = section.section("feedback");
   readFeedback(feedback, config.feedback);
   feedback.end();
-  readFixedKeys(section, config.fixed);
+  readLegacyRedis(section, config.legacy);
+  readAnswerKeys(section, config.answers);
 }
 
 /** The list under `paths`; -1 if there is none that can be used. */

@@ -9,10 +9,30 @@ import { follows, ruleText, WordRule } from "./words";
 /** Bytes of a refused value that an error line shows. */
 const MAX_SHOWN: i32 = 40;
 
-/** The first thing that is wrong. */
+/** Lines that `Problem` collects of each kind. */
+const MAX_LINES: i32 = 64;
+
+/** What is to be said of a configuration: the first thing that is wrong, and what is no error. */
 @final
 export class Problem {
   text: string = "";
+  /**
+   * Whether the configuration is read as ai-cache reads it: a null, an empty text and, of most numbers, 0 count as not there, a number may stand in
+   * quotes, and a key that is not known is ignored.
+   */
+  isLenient: bool = false;
+  /** Where this differs from what ai-cache would do, each with the key first. */
+  readonly differences: string[] = [];
+  /** Keys that were ignored. */
+  readonly ignored: string[] = [];
+
+  differs(path: string, how: string): void {
+    if (this.differences.length < MAX_LINES) this.differences.push(path + ": " + how);
+  }
+
+  ignore(path: string): void {
+    if (this.ignored.length < MAX_LINES) this.ignored.push(path);
+  }
 
   get found(): bool {
     return this.text.length > 0;
@@ -48,11 +68,30 @@ export class Section {
   /** The value under `name`, or -1. */
   find(name: string): i32 {
     this.names.push(name);
-    return this.document.get(this.node, name);
+    return this.valueOf(name);
   }
 
   has(name: string): bool {
-    return this.document.get(this.node, name) >= 0;
+    return this.valueOf(name) >= 0;
+  }
+
+  /** The text under `name`, before anything of it is checked; "" if there is none. */
+  textOf(name: string): string {
+    return this.document.string(this.valueOf(name)).toString();
+  }
+
+  private valueOf(name: string): i32 {
+    const node = this.document.get(this.node, name);
+    if (node < 0 || !this.problem.isLenient) return node;
+    const kind = this.document.kind(node);
+    return kind == JsonKind.Null || (kind == JsonKind.String && this.document.string(node).length == 0) ? -1 : node;
+  }
+
+  /** A number; in a lenient configuration it may stand in quotes. */
+  private numberOf(node: i32): f64 {
+    if (!this.problem.isLenient || this.document.kind(node) != JsonKind.String) return this.document.number(node);
+    const quoted = JsonDocument.parse(this.document.string(node), 1);
+    return quoted.number(quoted.root);
   }
 
   pathOf(name: string): string {
@@ -74,7 +113,8 @@ export class Section {
   integer(name: string, fallback: i64, least: i64, most: i64): i64 {
     const node = this.find(name);
     if (node < 0) return fallback;
-    const value = this.document.number(node);
+    const value = this.numberOf(node);
+    if (value == 0 && least > 0 && this.problem.isLenient) return fallback;
     // NaN, for what is no number, fails the comparisons.
     if (value >= <f64>least && value <= <f64>most && value == Math.floor(value)) return <i64>value;
     this.expected(name, node, "an integer from " + least.toString() + " to " + most.toString());
@@ -85,7 +125,7 @@ export class Section {
   number(name: string, fallback: f64, least: f64, most: f64, what: string): f64 {
     const node = this.find(name);
     if (node < 0) return fallback;
-    const value = this.document.number(node);
+    const value = this.numberOf(node);
     if (value >= least && value <= most) return value;
     this.expected(name, node, "a number " + what);
     return fallback;
@@ -144,17 +184,12 @@ export class Section {
     return this.pathOf(name) + "[" + index.toString() + "]";
   }
 
-  /** Refuses those of `names` that are there. */
+  /** Refuses those of `names` that are there; a lenient configuration may have them, to no effect. */
   without(names: string[], why: string): void {
+    if (this.problem.isLenient) return;
     for (let i = 0; i < names.length; i++) {
       if (this.has(names[i])) this.refuse(names[i], why);
     }
-  }
-
-  /** A text that may only be `value`. */
-  fixed(name: string, value: string): void {
-    const node = this.find(name);
-    if (node >= 0 && this.document.string(node).toString() != value) this.refuse(name, "only Higress's default is supported: leave the key out");
   }
 
   /** Refuses a text that is there and has fewer characters. */
@@ -173,7 +208,8 @@ export class Section {
       if (!this.names.includes(name)) {
         const guess = nearest(name, this.names);
         const path = this.pathOf(name.length > MAX_SHOWN ? name.substring(0, MAX_SHOWN) + "…" : visible(name));
-        this.problem.report(path, "unknown key" + (guess.length > 0 ? ", did you mean " + guess + "?" : ""));
+        if (this.problem.isLenient) this.problem.ignore(path);
+        else this.problem.report(path, "unknown key" + (guess.length > 0 ? ", did you mean " + guess + "?" : ""));
       }
       for (let other = document.next(member); other >= 0; other = document.next(other)) {
         if (document.key(other).equals(document.key(member))) this.problem.report(this.pathOf(visible(name)), "given twice");

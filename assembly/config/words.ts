@@ -41,6 +41,11 @@ export enum WordRule {
    * @pattern ^[^\u0000-\u001f]*$
    */
   Line,
+  /**
+   * A text with `%s` in it, also none.
+   * @pattern ^$|%s
+   */
+  Template,
 }
 
 /** What `rule` asks for, as an error line says it. */
@@ -51,6 +56,7 @@ export function ruleText(rule: WordRule): string {
     case WordRule.Secret: return "printable ASCII characters";
     case WordRule.ChromaName: return "at least 3 letters, digits, dots, underscores or dashes, a letter or digit at both ends";
     case WordRule.Header: return "a header name";
+    case WordRule.Template: return "a text with %s where the answer goes";
     case WordRule.Line: return "a text on one line";
     default: return "visible ASCII characters";
   }
@@ -60,6 +66,7 @@ export function follows(text: string, rule: WordRule): bool {
   const length = text.length;
   switch (rule) {
     case WordRule.Secret: return allBetween(text, 0x20, 0x7e);
+    case WordRule.Template: return length == 0 || text.includes("%s");
     case WordRule.Line: return allBetween(text, 0x20, 0xffff);
     case WordRule.Prefix: return allBetween(text, 0x21, 0x7e);
     case WordRule.Service: return length > 0 && allBetween(text, 0x21, 0x7e) && !text.includes("|");

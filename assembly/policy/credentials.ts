@@ -10,6 +10,9 @@ const MAX_SORTED: i32 = 64;
 /** Names, and bytes of each, that a log line shows. */
 const MAX_SHOWN: i32 = 8;
 const MAX_SHOWN_BYTES: i32 = 64;
+export const AUTHORIZATION = "authorization";
+/** Where Higress's ai-proxy keeps the client's `authorization` when it puts a provider's in its place. */
+export const ORIGINAL_AUTHORIZATION = "x-hi-original-auth";
 /** Stands for the client's certificate. No header is called so, and no parameter. */
 const CERTIFICATE = Bytes.fromString(":certificate");
 
@@ -33,6 +36,17 @@ export class Credentials {
   /** Takes a header, if it is a credential: its name are `length` bytes at `name`, in lower case. */
   addHeader(name: usize, length: i32, value: Bytes): void {
     if (!this.isIgnored(name, length)) this.add(Bytes.copyOf(name, length), value);
+  }
+
+  /** Takes what the client sent as `authorization`, where another filter has put its own in that place and kept the client's. */
+  restoreAuthorization(original: Bytes): void {
+    for (let i = this.names.length - 1; i >= 0; i--) {
+      if (!this.names[i].equalsAscii(AUTHORIZATION) && !this.names[i].equalsAscii(ORIGINAL_AUTHORIZATION)) continue;
+      this.names.splice(i, 1);
+      this.values.splice(i, 1);
+    }
+    const name = Bytes.fromString(AUTHORIZATION);
+    if (!this.isIgnored(name.ptr, name.length)) this.add(name, original);
   }
 
   /** Takes the digest of the client's certificate. */

@@ -44,10 +44,12 @@ export enum BypassReason {
   HeadersNotHeld,
   /** The body came to a halt while it was held: the gateway buffers less than it has. In the Higress build. */
   BodyStalled,
+  /** The configuration has rules alone, and none is for the request. */
+  NoRule,
 }
 
 /** Number of values above, for tables. */
-export const BYPASS_REASONS: i32 = 20;
+export const BYPASS_REASONS: i32 = 21;
 
 export function bypassWord(reason: BypassReason): string {
   switch (reason) {
@@ -70,6 +72,7 @@ export function bypassWord(reason: BypassReason): string {
     case BypassReason.AnsweredElsewhere: return "answered_elsewhere";
     case BypassReason.HeadersNotHeld: return "headers_not_held";
     case BypassReason.BodyStalled: return "body_stalled";
+    case BypassReason.NoRule: return "no_rule";
     default: return "none";
   }
 }

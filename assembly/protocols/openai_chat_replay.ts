@@ -7,13 +7,27 @@ import { completionOf } from "./openai_chat_merge";
 import { isDone } from "./openai_chat_answer";
 import { BodyForm } from "../core/form";
 
+const END = "data: [DONE]\n\n";
+/** Bytes in which the end is looked for first. */
+const MOST_BEHIND_END: i32 = 32;
+
 /** See `Protocol.render`. @param isText whether this is the older API. */
 export function renderChat(body: Bytes, from: BodyForm, to: BodyForm, includeUsage: bool, askedUsage: bool, isText: bool): Bytes | null {
   if (from == BodyForm.Json) return to == BodyForm.Json ? body : streamOf(body, includeUsage, isText);
   if (to == BodyForm.Json) return completionOf(body, isText);
   // Counts that came unasked come again, and where they did not come although they were asked for, the upstream has none.
-  if (includeUsage == askedUsage) return body;
-  return sameStream(body, includeUsage);
+  const stream = includeUsage == askedUsage ? body : sameStream(body, includeUsage);
+  return stream === null ? null : withEnd(stream);
+}
+
+/** `stream` with the event that ends it: some gateways' translations leave it out, and clients wait for it. */
+function withEnd(stream: Bytes): Bytes {
+  if (stream.slice(stream.length - MOST_BEHIND_END, stream.length).indexOfAscii("[DONE]") >= 0) return stream;
+  const reader = new SseReader(stream);
+  while (reader.next()) {
+    if (isDone(reader.data)) return stream;
+  }
+  return new ByteBuffer(stream.length + END.length).append(stream).appendAscii(END).view();
 }
 
 /**

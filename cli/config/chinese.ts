@@ -133,7 +133,7 @@ export const CHINESE: Record<string, [title: string, description: string]> = {
   cacheKeyFrom: ["问题的路径", "请求中问题的 GJSON 路径，或以 `requestBody` 给出它的对象。"],
   cacheValueFrom: ["答案的路径", "答案中文本的 GJSON 路径，或以 `responseBody` 给出它的对象。"],
   cacheStreamValueFrom: ["流式答案的路径", "流式答案一段中文本的 GJSON 路径，或以 `responseBody` 给出它的对象。"],
-  cacheToolCallsFrom: ["工具调用的路径", "整个答案都会保存并重放，因此只接受 Higress 的默认值。"],
-  responseTemplate: ["应答模板", "整个答案都会保存并重放，默认模板即表示整个答案。"],
+  cacheToolCallsFrom: ["工具调用的路径", "整个答案都会保存并重放，因此这个键不起作用。"],
+  responseTemplate: ["应答模板", "命中时以 JSON 形式发送的内容，%s 处填入答案文本；默认模板即表示整个答案。"],
   streamResponseTemplate: ["流式应答模板", "整个答案都会保存并重放，默认模板即表示整个答案。"],
 };

@@ -33,7 +33,7 @@ function modelsAreDescribed(root: Section): Schema {
   if (!embedding) throw new Error("the configuration has no embedding");
   const isUnknown = { required: ["embedding"], properties: { embedding: { not: modelIsKnown(embedding.section) } } };
   return {
-    if: { properties: { enableSemanticCache: { not: { const: false } } } },
+    if: { properties: { enableSemanticCache: { not: { const: false } } }, not: { required: ["compatibility"] } },
     then: { if: isUnknown, then: { properties: { embedding: { required: ["dimension"] } } } },
   };
 }
@@ -62,10 +62,10 @@ function storeIsReached(): Schema {
 
 /** readThreshold of parse_vector.ts */
 function thresholdIsInItsRelation(): Schema {
+  const isUnset = { not: { required: ["thresholdRelation"] } };
   return {
-    if: { properties: { thresholdRelation: { enum: ["lt", "lte"] } }, required: ["thresholdRelation"] },
-    then: { properties: { threshold: { maximum: 0.5 } } },
-    else: { properties: { threshold: { minimum: 0.5 } } },
+    if: { properties: { thresholdRelation: { enum: ["gt", "gte"] } } },
+    then: { if: isUnset, then: { properties: { threshold: { minimum: 0.5 } } }, else: { properties: { threshold: { minimum: 0.5, maximum: 1 } } } },
   };
 }
 

@@ -16,6 +16,12 @@ const PATH: Schema = { type: "string", pattern: "^/[!-~]*$", maxLength: 256 };
 const GJSON = { $ref: "#/$defs/gjsonPath" };
 
 const forms: Record<string, () => Schema> = {
+  /** parseLegacyRedis of parse_cache.ts */
+  legacyRedis: () => ({ type: "object", required: ["serviceName"] }),
+  /** parse_rules.ts */
+  rules: () => ({ type: "array", maxItems: 256, items: { $ref: "#/$defs/rule" } }),
+  /** ai_cache.ts */
+  compatibility: () => ({ type: "string", enum: ["ai-cache"] }),
   /** parse_vector.ts */
   guard: () => ({ type: "string", enum: guards() }),
   /** policy/kept_headers.ts; beside `@text Header`. */
@@ -41,7 +47,7 @@ const forms: Record<string, () => Schema> = {
   }),
   /** parse_extraction.ts */
   questionPath: () => pathIn("requestBody"),
-  answerPath: () => pathIn("responseBody"),
+  answerPath: () => pathIn("responseBody", "requestBody"),
 };
 
 export function form(name: string): Schema {
@@ -62,18 +68,23 @@ function routes(): { name: string; path: string }[] {
     .map(({ arguments: [name, path] }) => ({ name: String(valueOf(name)), path: String(valueOf(path)) }));
 }
 
-function pathIn(name: string): Schema {
-  return {
-    oneOf: [
-      { type: "string", ...GJSON },
-      { type: "object", additionalProperties: false, properties: { [name]: { type: "string", ...GJSON } } },
-    ],
-  };
+function pathIn(...names: string[]): Schema {
+  const one = (name: string): Schema => ({ type: "object", additionalProperties: false, properties: { [name]: { type: "string", ...GJSON } } });
+  return { anyOf: [{ type: "string", ...GJSON }, ...names.map(one)] };
 }
 
 /** What `$ref` points to. core/gjson/read.ts refuses more than a pattern can say: that is the parser's alone to tell. */
 export function definitions(): Record<string, Schema> {
-  return { gjsonPath: { type: "string", pattern: "^[^\\u0000-\\u001f]*$", maxLength: 256 } };
+  const text: Schema = { type: "string", pattern: "^[^\\u0000-\\u001f]*$", maxLength: 256 };
+  const kinds = ["_match_route_", "_match_domain_", "_match_service_", "_match_route_prefix_"];
+  const names: Schema = { type: "array", maxItems: 256, items: text };
+  // Beside these a rule has the keys of the whole, which a schema cannot add to a closed object: they are the parser's to check.
+  const rule: Schema = {
+    type: "object",
+    properties: Object.fromEntries(kinds.map((kind) => [kind, names])),
+    anyOf: kinds.map((kind) => ({ required: [kind], properties: { [kind]: { contains: { minLength: 1 } } } })),
+  };
+  return { gjsonPath: text, rule };
 }
 
 /** The words of every guard and every rule. */

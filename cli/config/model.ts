@@ -12,7 +12,6 @@
  * | `@item CLASS` | list | its items are objects with the keys of that class |
  * | `@form FORM` | key | its values are described in forms.ts and read by hand |
  * | `@by hand` | key | it is read by hand, since its bounds or its default depend on something |
- * | `@fixed` | text | only its default is accepted |
  * | `@default JSON` | key | what the reference shows, if it is not the initial value; `none` for nothing, or a fact of forms.ts |
  * | `@registry FILE LIST` | key | its words are those of the list's entries, and the keys of the entry that is chosen are keys of this object, too |
  * | `@when KEY=WORD [WHY]` | key | the key means something only then |
@@ -65,7 +64,6 @@ export interface Key {
   /** `file`: that declares the enum. */
   choice?: { words: string[]; hasAbsent: boolean; file: string };
   byHand: boolean;
-  fixed: boolean;
   when?: Condition;
   needs?: Condition;
   neededBy?: Condition;
@@ -246,7 +244,6 @@ function keyOf(field: ts.PropertyDeclaration, comment: Comment, path: string, fa
     form: tag(comment, "form"),
     hasDefault: tag(comment, "default") !== "none",
     byHand: tag(comment, "by") === "hand",
-    fixed: tag(comment, "fixed") !== undefined,
     when: conditionOf(tag(comment, "when")),
     needs: conditionOf(tag(comment, "needs")),
     neededBy: conditionOf(tag(comment, "neededBy")),
@@ -261,10 +258,9 @@ function keyOf(field: ts.PropertyDeclaration, comment: Comment, path: string, fa
   if (item !== undefined) key.item = sectionOf(classOf(item, field.getSourceFile()), `${join(path, name)}[]`, facts);
   key.kind = kindOf(key, field);
   key.initial = initialOf(key, field, tag(comment, "default"), facts);
-  if (key.fixed) key.examples = [key.initial];
   if (key.examples.length === 0) throw new Error(`${at} has no @example`);
   if ((key.kind === "integer" || key.kind === "number") && key.least === undefined) throw new Error(`${at} has no @range`);
-  if (key.kind === "text" && !key.text && !key.fixed) throw new Error(`${at} has no @text`);
+  if (key.kind === "text" && !key.text) throw new Error(`${at} has no @text`);
   return key;
 }
 

@@ -114,7 +114,6 @@ function readOf(key: Key): string[] {
   const field = `config.${key.field}`;
   const name = quoted(key.name);
   if (key.byHand || (key.form !== undefined && !key.text)) return [];
-  if (key.fixed) return [`section.fixed(${name}, ${field});`];
   switch (key.kind) {
     case "boolean":
       return [`${field} = section.boolean(${name}, ${field});`];

@@ -45,8 +45,6 @@ function typeOf(key: Key): string {
 }
 
 function defaultOf(key: Key): string {
-  // The templates are long, and nobody has to write them.
-  if (key.fixed) return "Higress's";
   if (key.initials)
     return key.initials
       .filter(([, initial]) => initial !== undefined)
@@ -56,7 +54,6 @@ function defaultOf(key: Key): string {
 }
 
 function allowedBy(key: Key): string {
-  if (key.fixed) return "the default";
   if (key.choice) return key.choice.words.map(code).join(", ");
   if (key.items) return `${key.items.least} to ${key.items.most} ${key.items.noun}`;
   if (key.least !== undefined && key.most !== undefined) return `${number(key.least)} to ${number(key.most)}`;

@@ -60,7 +60,7 @@ function constraintsOf(key: Key): Schema {
     case "choice":
       return { type: "string", enum: key.choice?.words };
     case "text":
-      return key.fixed ? { type: "string", const: key.initial } : textOf(key);
+      return textOf(key);
     default:
       return { type: "boolean" };
   }

@@ -25,6 +25,8 @@ const refused: [unknown, string][] = [
   [{ vector: { threshold: 0.1 } }, "vector.threshold"],
   [{ vector: { type: "milvus" } }, "vector.cluster"],
   [{ vector: { type: "redis" } }, "vector.type"],
+  [{ cacheKeyFrom: "a.#(" }, "cacheKeyFrom"],
+  [{ responseTemplate: "x" }, "responseTemplate"],
   [{ vector: { type: "chroma" } }, "vector.cluster"],
   [{ cacheKeyStrategy: "first" }, "cacheKeyStrategy"],
   [{ tenant: { from: [{ header: "a", property: "b" }] } }, "tenant.from[0]"],

@@ -74,6 +74,7 @@ export interface GatewayOptions extends HostOptions {
 
 function withTerseQuestions(configuration: unknown): unknown {
   if (typeof configuration !== "object" || configuration === null) return configuration;
+  if ("compatibility" in configuration || "_rules_" in configuration) return configuration;
   const { vector = {}, embedding = {} } = configuration as { vector?: object; embedding?: object };
   // The emulated embedder puts questions where a test says; what they say in other words is not its matter.
   const thresholds = "threshold" in vector || "precision" in vector || "model" in embedding ? {} : { threshold: 0.92, verbatimThreshold: 0.92 };

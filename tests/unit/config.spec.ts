@@ -19,6 +19,11 @@ function configOf(text: string): Config {
   return config === null ? new Config() : config;
 }
 
+/** The lines for the log. */
+function warningsOf(text: string): string[] {
+  return parseConfig(Bytes.fromString(text)).warnings;
+}
+
 /** The store of `config`, which has one. */
 function storeOf(config: Config): StoreConfig {
   const store = config.vector.store;
@@ -69,19 +74,15 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf("cache: {}")).toBe("configuration: invalid JSON at byte 0");
     expect(errorOf("[".repeat(80))).toBe("configuration: nested too deep at byte 64");
     expect(errorOf('{"x":"\\ud800"}')).toBe("configuration: invalid UTF-8, or half of a surrogate pair, at byte 5");
-    expect(errorOf("[" + "0,".repeat(5000) + "0]")).toBe("configuration: too many values at byte 8191");
+    expect(errorOf("[" + "0,".repeat(70000) + "0]")).toBe("configuration: too many values at byte 131071");
   });
   it("a threshold that is a distance, or none that is known", () => {
     expect(errorOf('{"vector":{"threshold":0.15}}')).toBe(
       "vector.threshold: expected a cosine similarity from 0.5 to 1, got 0.15, which looks like a distance: say so with thresholdRelation lt",
     );
-    expect(errorOf('{"vector":{"threshold":1000,"thresholdRelation":"lt"}}')).toBe(
-      "vector.threshold: expected a number from 0 to 0.5, a cosine distance, got 1000",
-    );
     expect(errorOf('{"vector":{"threshold":0.4,"thresholdRelation":"gt"}}')).toBe(
       "vector.threshold: expected a number from 0.5 to 1, a cosine similarity, got 0.4",
     );
-    expect(errorOf('{"vector":{"thresholdRelation":"gt"}}')).toBe("vector.thresholdRelation: says how to read vector.threshold, which is missing");
     expect(errorOf('{"embedding":{"model":"nomic"}}')).toBe("embedding.dimension: expected the length of the model's vectors, since nomic is not a known model");
     expect(errorOf('{"embedding":{"dimension":768}}')).toBe("embedding.dimension: expected 384, the length of all-minilm's vectors, got 768");
   });
@@ -93,14 +94,17 @@ describe("A refused configuration names the key and what was expected", () => {
     expect(errorOf('{"vector":{"type":"redis","serviceName":"redis.dns"}}')).toBe(
       "vector.type: redis needs the Higress build, reprise.higress.wasm: Envoy's own filters cannot speak to Redis",
     );
-    expect(errorOf('{"redis":{}}').startsWith("redis: is Higress's old form")).toBe(true);
-    expect(errorOf('{"_rules_":[]}').startsWith("_rules_: rules for single routes")).toBe(true);
+    expect(errorOf('{"redis":{}}').startsWith("redis: needs the Higress build")).toBe(true);
+    expect(errorOf('{"_rules_":[{"vector":{}}]}').startsWith("_rules_[0]._match_route_: expected this, _match_domain_")).toBe(true);
     expect(errorOf('{"vector":{"type":"faiss"}}').startsWith("vector.type: expected ")).toBe(true);
     expect(errorOf('{"vector":{"type":"pg"}}')).toBe('vector.type: expected one of embedded, chroma, dashvector, elasticsearch, milvus, opensearch, pinecone, qdrant, redis, weaviate, got "pg"');
-    expect(errorOf('{"embedding":{"type":"dashscope"}}')).toBe("embedding.type: expected ollama; dashscope is not supported yet");
-    expect(errorOf('{"cacheToolCallsFrom":"tools"}')).toBe("cacheToolCallsFrom: only Higress's default is supported: leave the key out");
-    expect(errorOf('{"cacheKeyFrom":"messages.#"}')).toBe("cacheKeyFrom: expected a GJSON path of names, indexes, inner #, @reverse and @this, got messages.#");
-    expect(errorOf('{"cacheValueFrom":{"responseBody":"a.*"}}')).toBe("cacheValueFrom.responseBody: expected a GJSON path of names, indexes, inner #, @reverse and @this, got a.*");
+    expect(errorOf('{"embedding":{"type":"dashscope"}}')).toBe('embedding.type: expected ollama, got "dashscope"');
+    expect(errorOf('{"cacheKeyFrom":"messages.@pretty"}')).toBe(
+      "cacheKeyFrom: no GJSON path: expected @reverse, @this, @flatten, @keys, @values, @join, @ugly or @valid at byte 9",
+    );
+    expect(errorOf('{"cacheValueFrom":{"responseBody":"a.#(b"}}')).toBe("cacheValueFrom.responseBody: no GJSON path: expected ) for each ( at byte 5");
+    expect(errorOf('{"responseTemplate":"no place"}').startsWith("responseTemplate: expected up to 16384 characters: a text with %s")).toBe(true);
+    expect(errorOf('{"compatibility":"ai-proxy"}')).toBe("compatibility: expected ai-cache");
     expect(errorOf('{"cacheKeyFrom":{"responseBody":"a"}}')).toBe("cacheKeyFrom.responseBody: unknown key");
   });
   it("combinations that mean nothing", () => {
@@ -195,6 +199,53 @@ describe("An accepted configuration", () => {
     // Each request's own, not the cluster's name.
     expect(configOf("{}").upstream.host).toBe("");
     expect(configOf('{"upstream":{"serviceName":"llm.dns"}}').upstream.host).toBe("");
+  });
+  it("heeds no threshold that lets in anything, and says so", () => {
+    const cases: string[] = ['"threshold":1000,"thresholdRelation":"lt"', '"threshold":0.51,"thresholdRelation":"lte"', '"thresholdRelation":"gt"', '"threshold":1000'];
+    for (let i = 0; i < cases.length; i++) {
+      const warnings = warningsOf('{"vector":{' + cases[i] + "}}");
+      expect(configOf('{"vector":{' + cases[i] + "}}").vector.threshold).toBe(0.965, cases[i]);
+      expect(warnings.length).toBe(1, cases[i]);
+      expect(warnings[0].startsWith("not as in ai-cache: vector.threshold: ")).toBe(true, warnings[0]);
+      expect(warnings[0].endsWith("0.965 is asked for")).toBe(true, warnings[0]);
+    }
+    expect(warningsOf('{"vector":{"threshold":0.2,"thresholdRelation":"lt"}}').length).toBe(0);
+    expect(configOf('{"embedding":{"model":"nomic","dimension":768},"vector":{"threshold":1000,"thresholdRelation":"lt"}}').vector.thresholdIsGuess).toBe(true);
+  });
+  it("is read as ai-cache reads it where it says so", () => {
+    const text =
+      '{"compatibility":"ai-cache","more":1,"embedding":{"type":"ollama","serviceName":"o.dns","model":"nomic-embed-text:v1.5","timeout":0,"serviceHost":"","apiKey":null},' +
+      '"vector":{"type":"chroma","serviceName":"c.dns","threshold":0.2,"topK":"3","esUsername":"u"},"cache":{"type":"shared","cacheTTL":0}}';
+    const config = configOf(text);
+    const warnings = warningsOf(text);
+    expect(warnings.length).toBe(2);
+    expect(warnings[1]).toBe("keys that are not known and have no effect: vector.esUsername, more");
+    expect(warnings[0].includes("cacheKeyFrom: ") && warnings[0].includes("cache.cacheTTL: ")).toBe(true);
+    expect(config.embedding.dimension).toBe(768);
+    expect(config.embedding.timeout).toBe(300);
+    expect(config.embedding.host).toBe("o.dns");
+    expect(config.vector.threshold).toBe(0.8);
+    expect(config.vector.topK).toBe(3);
+    expect(storeOf(config).cluster).toBe("outbound|443||c.dns");
+    expect(config.cache.ttl).toBe(31536000);
+    expect(config.cache.keyPrefix).toBe("higress-ai-cache:");
+    expect(config.semantic).toBe(true);
+    // Without a vector store texts alone are compared.
+    expect(configOf('{"compatibility":"ai-cache"}').semantic).toBe(false);
+    expect(configOf('{"compatibility":"ai-cache","enableSemanticCache":true}').semantic).toBe(true);
+    expect(errorOf('{"compatibility":"ai-cache","vector":{"type":"faiss"}}').startsWith("vector.type: expected one of embedded, chroma, ")).toBe(true);
+  });
+  it("fills no template of ai-cache's own", () => {
+    const own = '{\\"id\\":\\"from-cache\\",\\"choices\\":[{\\"index\\":0,\\"message\\":{\\"role\\":\\"assistant\\",\\"content\\":\\"%s\\"},\\"finish_reason\\":\\"stop\\"}],' +
+      '\\"model\\":\\"from-cache\\",\\"object\\":\\"chat.completion\\",\\"usage\\":{\\"prompt_tokens\\":0,\\"completion_tokens\\":0,\\"total_tokens\\":0}}';
+    expect(errorOf('{"responseTemplate":"' + own + '"}')).toBe("");
+    expect(configOf('{"responseTemplate":"' + own + '"}').answers.responseTemplate).toBe("");
+    expect(configOf('{"streamResponseTemplate":"data:' + own.replace("message", "delta") + '\\n\\ndata:[DONE]\\n\\n"}').answers.streamResponseTemplate).toBe("");
+    expect(configOf('{"returnResponseTemplate":"<%s>"}').answers.responseTemplate).toBe("<%s>");
+    expect(errorOf('{"responseTemplate":"%s","returnResponseTemplate":"%s"}')).toBe(
+      "returnResponseTemplate: expected either returnResponseTemplate or responseTemplate, got both",
+    );
+    expect(warningsOf('{"cacheToolCallsFrom":"choices.0.tools"}')[0]).toBe("not as in ai-cache: cacheToolCallsFrom: the whole answer is kept, tool calls and all");
   });
   it("needs no threshold where nothing is embedded", () => {
     expect(errorOf('{"enableSemanticCache":false,"embedding":{"model":"nomic"}}')).toBe("");

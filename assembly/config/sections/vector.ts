@@ -27,6 +27,8 @@ export enum ThresholdRelation {
  */
 @final
 export class VectorConfig {
+  /** Whether `threshold` was given and is heeded. */
+  thresholdIsSet: bool = false;
   /** Whether `threshold` is a guess, as none is known for the model: then the tier is in shadow. */
   thresholdIsGuess: bool = false;
   /** Whether this tier serves nothing and reports what it would have served. */
@@ -65,10 +67,11 @@ export class VectorConfig {
 
   /**
    * Cosine similarity from which an entry may be served, 0.5 to 1; with `thresholdRelation` `lt` or `lte` it is a cosine distance, 0
-   * to 0.5. With `elasticsearch` or `opensearch` and `gt` or `gte` it is their score, (1 + cosine) / 2, from 0.75. Its default is the one measured for the embedding model: 0.965 for all-minilm. Of another model none is known: without
+   * to 0.5. A greater distance, such as ai-cache's 1000, would let in nearly anything: it is not heeded, and the log says so. With
+   * `elasticsearch` or `opensearch` and `gt` or `gte` it is their score, (1 + cosine) / 2, from 0.75. Its default is the one measured for the embedding model: 0.965 for all-minilm. Of another model none is known: without
    * one the semantic tier is in shadow and reports from 0.8 on.
    * @title Threshold
-   * @range 0 1
+   * @range 0 1000
    * @by hand
    * @example 0.92
    * @example 0.95
@@ -108,7 +111,6 @@ export class VectorConfig {
   /**
    * How `vector.threshold` is meant: `gt` and `gte` as a similarity (also if left out), `lt` and `lte` as a distance.
    * @title Relation
-   * @needs threshold says how to read vector.threshold, which is missing
    * @example "gt"
    */
   thresholdRelation: ThresholdRelation = ThresholdRelation.Unset;

@@ -6,12 +6,14 @@ import { sendLocalResponse } from "../../host/host";
 import { appendCollapsedStatus, appendErrorStatus, appendHitStatus } from "../../policy/cache_status";
 import { KeptHeaders } from "../../policy/kept_headers";
 import { StaleUse } from "../../policy/reasons";
+import { Verdict } from "../../policy/verdict";
 import { Answer } from "../../stores/record";
 import { Metrics } from "../../telemetry/metrics";
 import { LookupResult } from "../lookup/lookup_result";
 import { Use } from "../lookup/reuse";
 import { CacheRequest } from "../request/cache_request";
 import { setState, STATE_COLLAPSED, STATE_HIT_EXACT, STATE_HIT_SEMANTIC, STATE_STALE } from "./access_log_state";
+import { HitTemplate } from "./hit_template";
 import { ReplayHead } from "./replay_head";
 import { Served } from "./served";
 
@@ -23,20 +25,38 @@ const JSON_LINES_TYPE = Bytes.fromString("application/x-ndjson");
 @final
 export class Replay {
   private readonly head: ReplayHead = new ReplayHead();
+  /** What a hit is made into, in the form of JSON and as an event stream; null for the whole answer. */
+  private readonly json: HitTemplate | null;
+  private readonly stream: HitTemplate | null;
 
   /** @param keptHeaders which headers of an upstream's answer are replayed. */
-  constructor(private readonly config: Config, private readonly keptHeaders: KeptHeaders, private readonly metrics: Metrics) {}
+  constructor(private readonly config: Config, private readonly keptHeaders: KeptHeaders, private readonly metrics: Metrics) {
+    this.json = templateOf(config.answers.responseTemplate);
+    this.stream = templateOf(config.answers.streamResponseTemplate);
+  }
 
   /** Sends what a look-up has found, and counts it. `now` in milliseconds since 1970. */
   send(request: CacheRequest, result: LookupResult, now: i64): void {
     const answer = result.answer;
     if (answer === null) return;
     const form = request.form;
+    const filled = this.fill(request, result.body);
     // A body that is as it was kept has the type that it came with.
-    const isAsKept = answer.form == form || result.body.ptr == answer.body.ptr;
+    const isAsKept = filled === null && (answer.form == form || result.body.ptr == answer.body.ptr);
     const headers = this.headersOf(answer, isAsKept ? answer.contentType : contentTypeOf(form), result, now);
     this.count(result);
-    sendLocalResponse(200, DETAILS, headers, result.body);
+    sendLocalResponse(200, DETAILS, headers, filled !== null ? filled : result.body);
+  }
+
+  /** The configuration's template with the text of `body`; null where there is no template, or the text is not all that is to be told. */
+  private fill(request: CacheRequest, body: Bytes): Bytes | null {
+    const form = request.form;
+    const template = form == BodyForm.Json ? this.json : form == BodyForm.EventStream ? this.stream : null;
+    if (template === null) return null;
+    const protocol = request.protocol;
+    if (protocol.assess(body, form, true).verdict != Verdict.Complete) return null;
+    const text = protocol.text(body, form);
+    return text.length > 0 ? template.fill(text) : null;
   }
 
   /** The headers of an answer from the cache. They are written into one buffer for all: the host copies them at once. */
@@ -71,6 +91,10 @@ export class Replay {
     if (result.use == Use.Stale) metrics.stale(StaleUse.MaxStale);
     else if (result.use == Use.Refresh) metrics.stale(StaleUse.WhileRevalidate);
   }
+}
+
+function templateOf(text: string): HitTemplate | null {
+  return text.length > 0 ? new HitTemplate(text) : null;
 }
 
 function contentTypeOf(form: BodyForm): Bytes {

@@ -7,6 +7,7 @@ import { ByteBuffer, Bytes } from "../../core/bytes";
 import { getProperty, log } from "../../host/host";
 import { HeaderPairs } from "../../host/pairs";
 import { LogLevelValues } from "../../host/types";
+import { AUTHORIZATION, ORIGINAL_AUTHORIZATION } from "../../policy/credentials";
 import { Identities } from "../../policy/identity";
 import { BypassReason } from "../../policy/reasons";
 import { Protocol } from "../../protocols/protocol";
@@ -18,6 +19,7 @@ const CERTIFICATE_DIGEST = Bytes.fromString("connection\0sha256_peer_certificate
 @final
 export class BoundaryReader {
   private hasWarnedOfTenants: bool = false;
+  private hasWarnedOfOriginal: bool = false;
 
   constructor(private readonly config: Config, private readonly identities: Identities) {}
 
@@ -26,6 +28,8 @@ export class BoundaryReader {
    * @returns None, or why there is no boundary: nothing names the tenant.
    */
   read(protocol: Protocol, head: RequestHead, pairs: HeaderPairs): BypassReason {
+    const original = head.originalAuthorization;
+    if (original !== null) this.restore(head, original);
     const path = head.credentials.readPath(head.path);
     const reason = this.readTenant(head, pairs);
     if (reason != BypassReason.None) return reason;
@@ -34,6 +38,15 @@ export class BoundaryReader {
     head.boundary = this.identities.boundary(head.tenant, protocol.name, head.authority, path, head.answerHeaders);
     if (!this.hasWarnedOfTenants && this.identities.census.isSuspicious) this.warnOfTenants(head);
     return BypassReason.None;
+  }
+
+  /** Takes the client's credential for the tenant where another filter has put a provider's in its place, and tells it once. */
+  private restore(head: RequestHead, original: Bytes): void {
+    head.credentials.restoreAuthorization(original);
+    if (this.hasWarnedOfOriginal) return;
+    this.hasWarnedOfOriginal = true;
+    log(LogLevelValues.warn, "another filter has replaced the authorization before this one, so the client's is taken from " + ORIGINAL_AUTHORIZATION +
+      ": let this filter stand before ai-proxy (a higher priority, or an earlier phase)");
   }
 
   /** Tells once that hardly any tenant comes again. */
@@ -57,7 +70,7 @@ export class BoundaryReader {
   private readTenant(head: RequestHead, pairs: HeaderPairs): BypassReason {
     const config = this.config;
     if (config.tenantShared) return BypassReason.None;
-    if (config.tenants.length > 0) return this.readSources(head.tenant, pairs) ? BypassReason.None : BypassReason.NoTenant;
+    if (config.tenants.length > 0) return this.readSources(head, pairs) ? BypassReason.None : BypassReason.NoTenant;
     const digest = getProperty(CERTIFICATE_DIGEST);
     const credentials = head.credentials;
     if (digest !== null && digest.length > 0) credentials.addCertificate(digest);
@@ -66,10 +79,13 @@ export class BoundaryReader {
   }
 
   /** @returns false if a source gives nothing. */
-  private readSources(material: ByteBuffer, pairs: HeaderPairs): bool {
+  private readSources(head: RequestHead, pairs: HeaderPairs): bool {
     const sources = this.config.tenants;
     for (let i = 0; i < sources.length; i++) {
-      if (!appendSource(material, sources[i], pairs)) return false;
+      const source = sources[i];
+      const original = source.kind == SourceKind.Header && source.name.equalsAscii(AUTHORIZATION) ? head.originalAuthorization : null;
+      if (original !== null) appendField(head.tenant, source.name, original);
+      else if (!appendSource(head.tenant, source, pairs)) return false;
     }
     return true;
   }

@@ -3,7 +3,7 @@ import { ByteBuffer, Bytes } from "../../core/bytes";
 import { HeaderPairs } from "../../host/pairs";
 import { RequestDirectives } from "../../policy/cache_control";
 import { isCredential } from "../../policy/credential";
-import { Credentials } from "../../policy/credentials";
+import { Credentials, ORIGINAL_AUTHORIZATION } from "../../policy/credentials";
 import { NO_LINE, RequestLine } from "../../protocols/request_line";
 
 /** Of a request that says nothing. Nobody writes into it. */
@@ -23,6 +23,8 @@ export class RequestHead {
   /** What `Cache-Control` says. */
   directives: RequestDirectives = NO_DIRECTIVES;
   acceptsEncoding: bool = false;
+  /** What the client sent as `authorization`, if another filter has put a provider's in its place. */
+  originalAuthorization: Bytes | null = null;
   /** Digest of tenant, protocol, host, path and what the answer varies with: set by boundary_reader.ts. */
   boundary: Bytes = Bytes.empty();
   /** Who asks. */
@@ -53,6 +55,7 @@ export class RequestHead {
     this.skip = false;
     this.directives = NO_DIRECTIVES;
     this.acceptsEncoding = false;
+    this.originalAuthorization = null;
     this.boundary = Bytes.empty();
     this.credentials.clear();
     this.tenant.clear();
@@ -90,6 +93,7 @@ export class RequestHead {
         return;
       case 0x78: // x
         if (pairs.nameIs("x-higress-skip-ai-cache")) this.skip = pairs.value.equalsAsciiIgnoreCase("on");
+        else if (pairs.nameIs(ORIGINAL_AUTHORIZATION)) this.originalAuthorization = pairs.value;
         return;
     }
   }

@@ -20,8 +20,9 @@ export function input_at(length: i32): usize {
 export function parse(): i32 {
   const result = parseConfig(Bytes.of(input));
   const config = result.config;
-  output = Bytes.fromString(config === null ? result.error : dump(config));
-  return config === null ? 0 : 1;
+  const isRefused = result.error.length > 0;
+  output = Bytes.fromString(isRefused ? result.error : config === null ? "" : dump(config));
+  return isRefused ? 0 : 1;
 }
 
 export function output_at(): usize {
