@@ -115,7 +115,7 @@ export function budget_least_similarity(): f32 {
 export function offer(number: i32, similarity: f32, evidence: f32): bool {
   const score = new CandidateScore(similarity, Evidence.of(evidence), 0);
   const state = wrong.has(number) && floorOf(similarity) <= wrong.get(number) ? CandidateState.FoundWrong : CandidateState.Servable;
-  const result = chooser.offer(score, state, candidate);
+  const result = chooser.offer(score, state, candidate).offer;
   if (result != Offer.Served && result != Offer.Nearest) return false;
   nearest = score;
   nearestNumber = number;

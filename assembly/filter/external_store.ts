@@ -7,7 +7,7 @@
 import { Bytes } from "../core/bytes";
 import { currentTimeMillis, getHeader, log, steadyMillis } from "../host/host";
 import { HeaderMapTypeValues, LogLevelValues } from "../host/types";
-import { ErrorCause, StoreOutcome, StoreTask, storeMiss } from "../policy/reasons";
+import { ErrorCause, StoreOutcome, StoreTask } from "../policy/reasons";
 import { Candidate, StoreReply, StoreRequest, VectorStore } from "../stores/vector_store";
 import { WrongMarks } from "../stores/wrong_marks";
 import { Gauges } from "../telemetry/gauges";
@@ -169,13 +169,13 @@ export class ExternalStore {
       if (!isLate && this.queriesUnderWay >= MAX_QUERIES) return;
       this.waiting.shift();
       const outcome = isLate ? StoreOutcome.Busy : this.start(query, now);
-      if (outcome != StoreOutcome.Done) this.release(query, null, outcome);
+      if (outcome != StoreOutcome.Done) this.release(query, [], outcome);
     }
   }
 
-  private release(query: Query, candidates: Candidate[] | null, outcome: StoreOutcome): void {
+  private release(query: Query, candidates: Candidate[], outcome: StoreOutcome): void {
     this.metrics.externally(query.task, outcome, 1);
-    query.waiter.onCandidates(candidates, storeMiss(outcome));
+    query.waiter.onCandidates(candidates, outcome);
   }
 
   queryEnded(query: Query, status: i32, body: Bytes): void {
@@ -183,7 +183,7 @@ export class ExternalStore {
     this.took(query.task, query.since);
     const reply = this.store.readQuery(status, body);
     const outcome = this.outcomeOf(status, reply);
-    this.release(query, reply == StoreReply.Ok ? this.servable(this.store.candidates) : null, outcome);
+    this.release(query, reply == StoreReply.Ok ? this.servable(this.store.candidates) : [], outcome);
     this.check(steadyMillis());
   }
 

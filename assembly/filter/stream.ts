@@ -364,7 +364,7 @@ export class Stream extends Context implements LookupOwner, HeldRequest, Arrivin
   private fallBack(lookUp: LookUp, head: ResponseHead, endOfStream: bool): bool {
     const now = host.currentTimeMillis();
     const result = lookUp.fallback(head.status, now);
-    if (result.outcome == LookupOutcome.Forward) return false;
+    if (result.outcome == LookupOutcome.Failure) return false;
     if (result.outcome == LookupOutcome.Serve) {
       this.replay(result, now);
     } else {

@@ -48,11 +48,11 @@ export enum CandidateState {
   FoundWrong,
 }
 
-/** What became of a candidate that was offered. */
+/** What became of a candidate that was offered; `Choice` says more. */
 export enum Offer {
   /** Too far to be examined, or nothing to learn from. */
   Passed,
-  /** Something speaks against it: `reason`, `guard` and `words` say what. */
+  /** Something speaks against it. */
   Refused,
   /** Nothing but its distance speaks against it, and it is the one to learn from. */
   Nearest,
@@ -60,19 +60,34 @@ export enum Offer {
   Served,
 }
 
+/** What is said of a candidate. */
+@final
+export class Choice {
+  constructor(
+    readonly offer: Offer,
+    /** Of Refused: what speaks against it. */
+    readonly reason: MissReason = MissReason.NoCandidate,
+    /** Of Refused, if `reason` is Guarded: the guard, and the words that it spoke of. */
+    readonly guard: Guard = Guard.None,
+    readonly words: Bytes = Bytes.empty(),
+  ) {}
+}
+
+const PASSED = new Choice(Offer.Passed);
+const NEAREST = new Choice(Offer.Nearest);
+const SERVED = new Choice(Offer.Served);
+
 @final
 export class CandidateChooser {
-  /** Why nothing has been served so far. */
-  reason: MissReason;
-  /** The guard that refused the last candidate that a guard refused, and the words that it spoke of. */
-  guard: Guard = Guard.None;
-  words: Bytes = Bytes.empty();
   /** Whether there is a candidate to learn from, or one that may be served. */
   private hasNearest: bool = false;
 
   /** @param query the question that was asked. */
-  constructor(private readonly decider: Decider, private readonly terms: ServingTerms, readonly query: Bytes) {
-    this.reason = terms.isOff ? MissReason.ErrorBudget : MissReason.NoCandidate;
+  constructor(private readonly decider: Decider, private readonly terms: ServingTerms, readonly query: Bytes) {}
+
+  /** Why nothing is served where no candidate is refused. */
+  get reasonForNone(): MissReason {
+    return this.terms.isOff ? MissReason.ErrorBudget : MissReason.NoCandidate;
   }
 
   /** Cosine similarity from which candidates are examined. */
@@ -95,41 +110,31 @@ export class CandidateChooser {
    * Candidates come nearest first.
    * @param text the candidate's question; not looked at unless it is Servable.
    */
-  offer(score: CandidateScore, state: CandidateState, text: Bytes): Offer {
-    if (!this.examines(score)) return Offer.Passed;
+  offer(score: CandidateScore, state: CandidateState, text: Bytes): Choice {
+    if (!this.examines(score)) return PASSED;
     const similarity = score.similarity;
     const isNear = this.isNear(score);
     // Of what will not be served the first is enough to learn from, if it is near enough to tell anything.
     const learns = this.terms.learns && !this.hasNearest && similarity >= LEAST_COMPARED;
-    if (state != CandidateState.Servable) return this.refuse(reasonOf(state), isNear);
+    if (state != CandidateState.Servable) return isNear ? new Choice(Offer.Refused, reasonOf(state)) : PASSED;
     const pair = this.decider.decide(similarity, isNear || learns, this.query, text);
     // A guard speaks of what is near, or of what says the same word for word; what is only learnt from was never a candidate.
-    if (pair.decision != Decision.Serve) return this.refuseText(pair, isNear || (!learns && pair.decision == Decision.Guarded));
+    if (pair.decision != Decision.Serve) return refuseText(pair, isNear || (!learns && pair.decision == Decision.Guarded));
     // Without being asked to learn from it, the decider has let pass what says the same word for word and nothing else.
     const isServed = isNear || (!this.terms.isOff && (!learns || pair.isVerbatim));
-    if (!isServed && this.hasNearest) return Offer.Passed;
+    if (!isServed && this.hasNearest) return PASSED;
     this.hasNearest = true;
-    return isServed ? Offer.Served : Offer.Nearest;
+    return isServed ? SERVED : NEAREST;
   }
 
   /** Whether the text alone lets a near candidate be served. */
   isTextServable(similarity: f32, text: Bytes): bool {
     return this.decider.decide(similarity, true, this.query, text).decision == Decision.Serve;
   }
+}
 
-  private refuseText(pair: PairDecision, counts: bool): Offer {
-    if (counts && pair.decision == Decision.Guarded) {
-      this.guard = pair.guard;
-      this.words = pair.words;
-    }
-    return this.refuse(missOf(pair.decision), counts);
-  }
-
-  private refuse(reason: MissReason, counts: bool): Offer {
-    if (!counts) return Offer.Passed;
-    this.reason = reason;
-    return Offer.Refused;
-  }
+function refuseText(pair: PairDecision, counts: bool): Choice {
+  return counts ? new Choice(Offer.Refused, missOf(pair.decision), pair.guard, pair.words) : PASSED;
 }
 
 function reasonOf(state: CandidateState): MissReason {

@@ -79,7 +79,6 @@ export function bypassWord(reason: BypassReason): string {
 
 /** Looked up, or meant to be, and sent upstream. */
 export enum MissReason {
-  None,
   /** `Cache-Control: no-cache`: not read, kept anew. */
   NoCache,
   /** The exact entry is stale. */
@@ -181,8 +180,7 @@ export function missWord(reason: MissReason): string {
     case MissReason.ShadowExact: return "shadow_exact";
     case MissReason.ShadowSemantic: return "shadow_semantic";
     case MissReason.FoundWrong: return "found_wrong";
-    case MissReason.ErrorBudget: return "error_budget";
-    default: return "none";
+    default: return "error_budget";
   }
 }
 
@@ -305,10 +303,9 @@ export function storeOutcomeWord(outcome: StoreOutcome): string {
   }
 }
 
-/** Why a look-up found nothing in the external store, by how asking it has ended. */
+/** Why a look-up found nothing in the external store, by how asking it has ended; not for Done. */
 export function storeMiss(outcome: StoreOutcome): MissReason {
   switch (outcome) {
-    case StoreOutcome.Done: return MissReason.None;
     case StoreOutcome.Timeout: return MissReason.StoreTimeout;
     case StoreOutcome.Busy: return MissReason.StoreBusy;
     case StoreOutcome.Breaker: return MissReason.StoreBreaker;

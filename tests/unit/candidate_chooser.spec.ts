@@ -29,58 +29,58 @@ function score(similarity: f32, evidence: f32 = -1): CandidateScore {
 
 describe("A chooser with one threshold", () => {
   it("serves what is near, and what says the same word for word from a lower similarity", () => {
-    expect(fixed().offer(score(0.96), CandidateState.Servable, REPHRASED)).toBe(Offer.Served);
-    expect(fixed().offer(score(0.8), CandidateState.Servable, SAME_WORDS)).toBe(Offer.Served);
-    expect(fixed().offer(score(0.8), CandidateState.Servable, REPHRASED)).toBe(Offer.Passed);
-    expect(fixed().offer(score(0.74), CandidateState.Servable, SAME_WORDS)).toBe(Offer.Passed);
-    expect(fixed().offer(score(f32.NaN), CandidateState.Servable, SAME_WORDS)).toBe(Offer.Passed);
-    expect(fixed().reason).toBe(MissReason.NoCandidate);
+    expect(fixed().offer(score(0.96), CandidateState.Servable, REPHRASED).offer).toBe(Offer.Served);
+    expect(fixed().offer(score(0.8), CandidateState.Servable, SAME_WORDS).offer).toBe(Offer.Served);
+    expect(fixed().offer(score(0.8), CandidateState.Servable, REPHRASED).offer).toBe(Offer.Passed);
+    expect(fixed().offer(score(0.74), CandidateState.Servable, SAME_WORDS).offer).toBe(Offer.Passed);
+    expect(fixed().offer(score(f32.NaN), CandidateState.Servable, SAME_WORDS).offer).toBe(Offer.Passed);
+    expect(fixed().reasonForNone).toBe(MissReason.NoCandidate);
   });
   it("names the guard that refuses, and goes on with the next candidate", () => {
     const chooser = fixed();
-    expect(chooser.offer(score(0.99), CandidateState.Servable, TRAP)).toBe(Offer.Refused);
-    expect(chooser.reason).toBe(MissReason.Guarded);
-    expect(chooser.guard).toBe(Guard.Negation);
-    expect(chooser.offer(score(0.96), CandidateState.Servable, REPHRASED)).toBe(Offer.Served);
+    const choice = chooser.offer(score(0.99), CandidateState.Servable, TRAP);
+    expect(choice.offer).toBe(Offer.Refused);
+    expect(choice.reason).toBe(MissReason.Guarded);
+    expect(choice.guard).toBe(Guard.Negation);
+    expect(chooser.offer(score(0.96), CandidateState.Servable, REPHRASED).offer).toBe(Offer.Served);
   });
   it("says what else speaks against a near candidate, and of a far one nothing", () => {
     const states = [CandidateState.TooOld, CandidateState.Gone, CandidateState.FoundWrong];
     const reasons = [MissReason.TooOld, MissReason.CandidateGone, MissReason.FoundWrong];
     for (let i = 0; i < states.length; i++) {
       const chooser = fixed();
-      expect(chooser.offer(score(0.8), states[i], REPHRASED)).toBe(Offer.Passed);
-      expect(chooser.reason).toBe(MissReason.NoCandidate);
-      expect(chooser.offer(score(0.96), states[i], REPHRASED)).toBe(Offer.Refused);
-      expect(chooser.reason).toBe(reasons[i]);
+      expect(chooser.offer(score(0.8), states[i], REPHRASED).offer).toBe(Offer.Passed);
+      const choice = chooser.offer(score(0.96), states[i], REPHRASED);
+      expect(choice.offer).toBe(Offer.Refused);
+      expect(choice.reason).toBe(reasons[i]);
     }
   });
   it("compares what is not embedded byte for byte", () => {
     const long = Bytes.fromString("Why is the sky blue?" + " ".repeat(200) + "Answer in French.");
     const chooser = new CandidateChooser(decider, ServingTerms.fixed(decider, 0.95), long);
-    expect(chooser.offer(score(1), CandidateState.Servable, QUERY)).toBe(Offer.Refused);
-    expect(chooser.reason).toBe(MissReason.DifferentTail);
-    expect(chooser.offer(score(1), CandidateState.Servable, long)).toBe(Offer.Served);
+    const choice = chooser.offer(score(1), CandidateState.Servable, QUERY);
+    expect(choice.offer).toBe(Offer.Refused);
+    expect(choice.reason).toBe(MissReason.DifferentTail);
+    expect(chooser.offer(score(1), CandidateState.Servable, long).offer).toBe(Offer.Served);
   });
 });
 
 describe("A chooser under an error budget", () => {
   it("asks evidence for what it serves", () => {
-    expect(budgeted().offer(score(0.9, 0.97), CandidateState.Servable, REPHRASED)).toBe(Offer.Served);
-    expect(budgeted().offer(score(0.97, 0.9), CandidateState.Servable, REPHRASED)).toBe(Offer.Nearest);
+    expect(budgeted().offer(score(0.9, 0.97), CandidateState.Servable, REPHRASED).offer).toBe(Offer.Served);
+    expect(budgeted().offer(score(0.97, 0.9), CandidateState.Servable, REPHRASED).offer).toBe(Offer.Nearest);
   });
   it("learns from the first candidate that only its distance speaks against", () => {
     const chooser = budgeted();
-    expect(chooser.offer(score(0.9, 0.9), CandidateState.Servable, TRAP)).toBe(Offer.Passed);
-    expect(chooser.reason).toBe(MissReason.NoCandidate);
-    expect(chooser.offer(score(0.85, 0.85), CandidateState.Servable, REPHRASED)).toBe(Offer.Nearest);
-    expect(chooser.offer(score(0.84, 0.84), CandidateState.Servable, REPHRASED)).toBe(Offer.Passed);
-    expect(chooser.offer(score(0.8, 0.96), CandidateState.Servable, REPHRASED)).toBe(Offer.Served);
+    expect(chooser.offer(score(0.9, 0.9), CandidateState.Servable, TRAP).offer).toBe(Offer.Passed);
+    expect(chooser.offer(score(0.85, 0.85), CandidateState.Servable, REPHRASED).offer).toBe(Offer.Nearest);
+    expect(chooser.offer(score(0.84, 0.84), CandidateState.Servable, REPHRASED).offer).toBe(Offer.Passed);
+    expect(chooser.offer(score(0.8, 0.96), CandidateState.Servable, REPHRASED).offer).toBe(Offer.Served);
   });
   it("serves nothing while it is off, and learns on", () => {
     const chooser = budgeted(true);
-    expect(chooser.reason).toBe(MissReason.ErrorBudget);
-    expect(chooser.offer(score(0.99, 1.2), CandidateState.Servable, SAME_WORDS)).toBe(Offer.Nearest);
-    expect(chooser.reason).toBe(MissReason.ErrorBudget);
+    expect(chooser.reasonForNone).toBe(MissReason.ErrorBudget);
+    expect(chooser.offer(score(0.99, 1.2), CandidateState.Servable, SAME_WORDS).offer).toBe(Offer.Nearest);
   });
 });
 

@@ -35,8 +35,11 @@ export class CheckSession {
   }
 
   /** A candidate was served. */
-  served(search: SemanticSearch, answer: Answer, score: CandidateScore): void {
+  served(search: SemanticSearch): void {
     this.lookedUp(search);
+    const answer = search.nearest;
+    const score = search.nearestScore;
+    if (answer === null || score === null) return;
     const budget = this.budget;
     if (budget !== null) budget.sampler.served();
     if (!this.isSampled) return;

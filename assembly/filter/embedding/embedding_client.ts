@@ -54,31 +54,29 @@ export class EmbeddingClient {
       return EmbeddingJob.known(digest, known);
     }
     const now = steadyMillis();
-    let refusal = this.whyNotNow(now);
-    if (refusal != MissReason.None) return EmbeddingJob.refused(digest, refusal);
+    if (this.isBusy) return EmbeddingJob.refused(digest, MissReason.EmbeddingBusy);
+    if (!this.breaker.allows(now)) return EmbeddingJob.refused(digest, MissReason.EmbeddingBreaker);
     const job = new EmbeddingJob(digest, now, now + <i64>this.config.timeout);
-    refusal = this.send(this.embedder.requestBody(text), new JobCallout(this, job), now);
-    if (refusal != MissReason.None) return EmbeddingJob.refused(digest, refusal);
+    const isSent = this.send(this.embedder.requestBody(text), new JobCallout(this, job), now);
+    if (!isSent) return EmbeddingJob.refused(digest, MissReason.EmbeddingError);
     this.underWay.push(job);
     return job;
   }
 
-  /** Why the embedder must not be asked now, or None. */
-  private whyNotNow(now: i64): MissReason {
-    if (this.active >= this.config.maxConcurrent) return MissReason.EmbeddingBusy;
-    return this.breaker.allows(now) ? MissReason.None : MissReason.EmbeddingBreaker;
+  private get isBusy(): bool {
+    return this.active >= this.config.maxConcurrent;
   }
 
-  /** @returns None, or why nothing was sent: the host refuses. */
-  private send(body: Bytes, next: Continuation, now: i64): MissReason {
+  /** @returns false if the host refuses it, and then nothing follows. */
+  private send(body: Bytes, next: Continuation, now: i64): bool {
     if (this.callouts.start(this.destination, "POST", this.embedder.path, body, next)) {
       this.metrics.embeddingCallout();
-      return MissReason.None;
+      return true;
     }
     this.metrics.error(ErrorCause.CalloutRefused);
     this.breaker.failed(now);
     this.warn("Envoy has no such cluster, or no address in it", now);
-    return MissReason.EmbeddingError;
+    return false;
   }
 
   /** The reply to the callout of `job` is there. @param status 0 if there is none. */
@@ -125,10 +123,10 @@ export class EmbeddingClient {
   /** Asks for the embeddings of two texts, to compare them; false if the embedder is busy or left alone, or the host refuses. */
   requestPair(a: Bytes, b: Bytes, next: Continuation): bool {
     const now = steadyMillis();
-    if (this.whyNotNow(now) != MissReason.None) return false;
+    if (this.isBusy || !this.breaker.allows(now)) return false;
     const limit = this.config.maxInputBytes;
     const body = this.embedder.pairBody(embeddedPart(a, limit), embeddedPart(b, limit));
-    if (this.send(body, next, now) != MissReason.None) return false;
+    if (!this.send(body, next, now)) return false;
     this.pairsUnderWay++;
     return true;
   }

@@ -17,8 +17,9 @@ export interface VectorUse {
 export class EmbeddingJob {
   /** The vector, once it is there. */
   vector: Vector | null = null;
-  /** Why there is none and none will come; None while it is on its way. */
-  refusal: MissReason = MissReason.None;
+  /** Whether there is none and none will come, for the reason `refusal`. */
+  isRefused: bool = false;
+  refusal: MissReason = MissReason.EmbeddingError;
   /** Who waits for it; null when nobody does. */
   waiter: VectorWaiter | null = null;
   private isDone: bool = false;
@@ -37,23 +38,21 @@ export class EmbeddingJob {
   end(vector: Vector | null, now: i64): void {
     this.isDone = true;
     this.vector = vector;
-    if (vector === null) this.refusal = MissReason.EmbeddingError;
+    this.isRefused = vector === null;
     const insert = this.insert;
     this.insert = null;
     if (insert !== null && vector !== null) insert.insert(vector);
-    this.tell(vector, MissReason.EmbeddingError, now);
-  }
-
-  /** Releases who waits; the callout goes on. @param now milliseconds since 1970. @returns whether somebody waited. */
-  giveUpWaiting(reason: MissReason, now: i64): bool {
-    return this.tell(null, reason, now);
-  }
-
-  private tell(vector: Vector | null, reason: MissReason, now: i64): bool {
+    if (vector === null) return this.giveUpWaiting(this.refusal, now);
     const waiter = this.waiter;
     this.waiter = null;
-    if (waiter !== null) waiter.onVector(vector, reason, now);
-    return waiter !== null;
+    if (waiter !== null) waiter.onVector(vector, now);
+  }
+
+  /** Releases who waits; the callout goes on. @param now milliseconds since 1970. */
+  giveUpWaiting(reason: MissReason, now: i64): void {
+    const waiter = this.waiter;
+    this.waiter = null;
+    if (waiter !== null) waiter.onNoVector(reason, now);
   }
 
   /** Hands the vector to `insert`: now, or when it comes. */
@@ -74,6 +73,7 @@ export class EmbeddingJob {
   /** Of a text that the embedder is not asked about. */
   static refused(textDigest: Bytes, reason: MissReason): EmbeddingJob {
     const job = new EmbeddingJob(textDigest, 0, 0);
+    job.isRefused = true;
     job.refusal = reason;
     job.isDone = true;
     return job;

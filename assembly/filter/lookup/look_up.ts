@@ -89,7 +89,7 @@ export class LookUp implements ExactWaiter, FlightWaiter, ForeignWaiter, LookupO
   begin(now: i64): LookupResult {
     if (this.request.directives.noCache) {
       this.forward = Forward.Request;
-      return this.afterExact(MissReason.NoCache, now);
+      return this.passExact(MissReason.NoCache, now);
     }
     const key = this.request.identity.key;
     const answer = this.tiers.exact.find(key, now);
@@ -106,33 +106,35 @@ export class LookUp implements ExactWaiter, FlightWaiter, ForeignWaiter, LookupO
   private afterExactAnswer(answer: Answer | null, now: i64): LookupResult {
     const request = this.request;
     const config = this.tiers.config;
-    if (answer === null || !answer.isIn(request.identity.partition)) return this.afterExact(request.exactOnlyReason, now);
+    if (answer === null || !answer.isIn(request.identity.partition)) return this.passToSemantic(now);
     // A request that must not go upstream has nothing refreshed, and a refresh needs the request's headers.
     const mayRefresh = !request.directives.onlyIfCached && this.tiers.holdsHeaders;
     const window = mayRefresh ? config.cache.staleWhileRevalidate : 0;
     const use = useOf(answer, now, request.directives, config.cacheControl.maxStaleLimit, window);
     if (!isServable(use)) {
       this.forward = use == Use.TooOld ? Forward.Request : Forward.Stale;
-      if (!request.isExactOnly) return this.afterExact(MissReason.None, now);
-      return this.afterExact(use == Use.TooOld ? MissReason.TooOld : MissReason.Stale, now);
+      if (!request.isExactOnly) return this.passToSemantic(now);
+      return this.passExact(use == Use.TooOld ? MissReason.TooOld : MissReason.Stale, now);
     }
     if (config.shadow) {
       const session = this.session;
       if (session !== null) session.shadowed(answer, request.query);
-      return this.afterExact(MissReason.ShadowExact, now);
+      return this.passExact(MissReason.ShadowExact, now);
     }
     const body = this.request.render(answer);
-    return body === null ? this.afterExact(MissReason.NotRenderable, now) : this.serve(answer, body, -1, Served.Hit, use);
+    return body === null ? this.passExact(MissReason.NotRenderable, now) : this.serve(answer, body, -1, Served.Hit, use);
   }
 
-  /**
-   * The exact tier serves nothing.
-   * @param reason why; None if the semantic tier is to be asked.
-   */
-  private afterExact(reason: MissReason, now: i64): LookupResult {
+  /** The exact tier serves nothing: the semantic tier is asked, if the request may use it. */
+  private passToSemantic(now: i64): LookupResult {
     if (this.join()) return this.wait(Awaited.Flight);
-    if (reason == MissReason.None) return this.afterSemantic(this.semantic.begin(now), now);
-    return this.missExact(reason, now);
+    const exactOnly = this.request.exactOnly;
+    return exactOnly !== null ? this.missExact(exactOnly.reason, now) : this.afterSemantic(this.semantic.begin(now), now);
+  }
+
+  /** The exact tier serves nothing for this reason, and nothing is searched for. */
+  private passExact(reason: MissReason, now: i64): LookupResult {
+    return this.join() ? this.wait(Awaited.Flight) : this.missExact(reason, now);
   }
 
   /** Whether an answer that is made for another request will do. */
@@ -254,7 +256,7 @@ export class LookUp implements ExactWaiter, FlightWaiter, ForeignWaiter, LookupO
 
   /**
    * Looks for an answer that stands in for an upstream that has failed with the status `failure`: for this request, or for another one that
-   * this one has waited for. Where answers may stand in at all; Forward says that there is none.
+   * this one has waited for. Where answers may stand in at all; Failure says that there is none.
    */
   fallback(failure: i32, now: i64): LookupResult {
     this.failure = failure;
@@ -286,7 +288,7 @@ export class LookUp implements ExactWaiter, FlightWaiter, ForeignWaiter, LookupO
   /** Without an answer that stands in, a request that has gone upstream gets what failed; one that has not goes there now. */
   private afterFallback(result: LookupResult | null, now: i64): LookupResult {
     if (result !== null) return result;
-    return this.isUpstream ? LookupResult.goUpstream(MissReason.None, Guard.None, this.forward) : this.begin(now);
+    return this.isUpstream ? LookupResult.failure() : this.begin(now);
   }
 
   private serve(answer: Answer, body: Bytes, similarity: f32, served: Served, use: Use): LookupResult {

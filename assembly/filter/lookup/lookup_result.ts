@@ -12,6 +12,8 @@ export enum LookupOutcome {
   Serve,
   /** The request goes upstream, for `reason`. */
   Forward,
+  /** The request has gone upstream, that has failed, and nothing stands in for it: the failure goes to the client. */
+  Failure,
   /** Something is asked or awaited: the look-up tells its owner what it comes to. */
   Wait,
 }
@@ -19,7 +21,7 @@ export enum LookupOutcome {
 @final
 export class LookupResult {
   /** Of Forward: why nothing is served. */
-  reason: MissReason = MissReason.None;
+  reason: MissReason = MissReason.NotStored;
   /** Of Forward: the guard that refused the last candidate, if `reason` is Guarded. */
   guard: Guard = Guard.None;
   /** Why the request goes upstream, or has gone there before an answer was found after all. */
@@ -55,6 +57,10 @@ export class LookupResult {
     result.guard = guard;
     result.forward = forward;
     return result;
+  }
+
+  static failure(): LookupResult {
+    return new LookupResult(LookupOutcome.Failure);
   }
 
   static wait(): LookupResult {

@@ -1,12 +1,16 @@
-/** One search in the semantic tier: it is offered candidates, nearest first, and says which may be served and why the others may not. */
+/** One search in the semantic tier: it is offered candidates, nearest first, and says which one is served and why the others are not. */
 import { Config } from "../../config/config";
 import { Bytes } from "../../core/bytes";
 import { CandidateChooser, CandidateState, Offer } from "../../policy/candidate_chooser";
 import { CandidateScore } from "../../policy/candidate_score";
+import { Forward } from "../../policy/cache_status";
 import { Guard } from "../../policy/guards/guard";
 import { MissReason } from "../../policy/reasons";
 import { Answer } from "../../stores/record";
+import { Served } from "../replay/served";
 import { CacheRequest } from "../request/cache_request";
+import { Candidates } from "./candidates";
+import { LookupResult } from "./lookup_result";
 import { RefusalLog } from "./refusal_log";
 import { isServable, mayServeOnError, Use, useOf } from "./reuse";
 
@@ -18,6 +22,10 @@ export class SemanticSearch {
   /** The key of a stale answer that would have been served otherwise: it may stand in for an upstream that fails. */
   fallbackKey: Bytes | null = null;
   fallbackSimilarity: f32 = 0;
+  /** Why nothing has been served so far. */
+  private reason: MissReason;
+  /** The guard that refused the last candidate that a guard refused. */
+  private guard: Guard = Guard.None;
 
   /** @param now milliseconds since 1970. */
   constructor(
@@ -26,39 +34,61 @@ export class SemanticSearch {
     private readonly request: CacheRequest,
     private readonly chooser: CandidateChooser,
     private readonly now: i64,
-  ) {}
+  ) {
+    this.reason = chooser.reasonForNone;
+  }
 
   get query(): Bytes {
     return this.request.query;
   }
 
-  /** Why nothing has been served so far. */
-  get reason(): MissReason {
-    return this.chooser.reason;
+  /** Offers candidates until one ends the search. @returns what the look-up comes to; null if it goes on. */
+  offer(candidates: Candidates): LookupResult | null {
+    for (let i = 0; i < candidates.length; i++) {
+      const score = candidates.score(i);
+      if (!this.chooser.examines(score)) continue;
+      const result = this.examine(candidates.answer(i, this.now), score);
+      if (result !== null) return result;
+    }
+    return null;
   }
 
-  set reason(reason: MissReason) {
-    this.chooser.reason = reason;
+  /** Nothing is served, for the reason found last. */
+  miss(): LookupResult {
+    return this.missFor(this.reason);
   }
 
-  /** The guard that refused the last candidate. */
-  get guard(): Guard {
-    return this.chooser.guard;
+  /** Nothing is served, for a reason that is none of the candidates'. */
+  missFor(reason: MissReason): LookupResult {
+    return LookupResult.goUpstream(reason, this.guard, Forward.Miss);
   }
 
-  /** @param answer null if it is gone. @returns whether the candidate may be served. */
-  offer(answer: Answer | null, score: CandidateScore): bool {
+  /** @param answer null if it is gone. */
+  private examine(answer: Answer | null, score: CandidateScore): LookupResult | null {
     const chooser = this.chooser;
-    if (!chooser.examines(score)) return false;
     const similarity = score.similarity;
     const state = answer === null ? CandidateState.Gone : this.stateOf(answer, similarity);
     if (answer !== null && state == CandidateState.Gone && chooser.isNear(score)) this.considerFallback(answer, similarity);
-    const offer = chooser.offer(score, state, answer === null ? Bytes.empty() : answer.query);
-    if (offer == Offer.Refused && chooser.reason == MissReason.Guarded) this.refusals.refused(chooser.guard, chooser.words, similarity, this.now);
-    if (offer != Offer.Served && offer != Offer.Nearest) return false;
+    const choice = chooser.offer(score, state, answer === null ? Bytes.empty() : answer.query);
+    if (choice.offer == Offer.Refused) {
+      this.reason = choice.reason;
+      if (choice.reason == MissReason.Guarded) {
+        this.guard = choice.guard;
+        this.refusals.refused(choice.guard, choice.words, similarity, this.now);
+      }
+    }
+    if (answer === null || (choice.offer != Offer.Served && choice.offer != Offer.Nearest)) return null;
     this.nearest = answer;
     this.nearestScore = score;
-    return offer == Offer.Served;
+    return choice.offer == Offer.Served ? this.serve(answer, similarity) : null;
+  }
+
+  private serve(answer: Answer, similarity: f32): LookupResult | null {
+    if (this.config.vector.shadow) return this.missFor(MissReason.ShadowSemantic);
+    const body = this.request.render(answer);
+    if (body !== null) return LookupResult.serve(answer, body, similarity, Served.Hit, answer.expires <= this.now ? Use.Stale : Use.Fresh);
+    this.reason = MissReason.NotRenderable;
+    return null;
   }
 
   private stateOf(answer: Answer, similarity: f32): CandidateState {

@@ -1,4 +1,4 @@
-import { MissReason } from "../../policy/reasons";
+import { MissReason, StoreOutcome } from "../../policy/reasons";
 import { Vector } from "../../providers/embedder";
 import { Answer } from "../../stores/record";
 import { Candidate } from "../../stores/vector_store";
@@ -15,16 +15,15 @@ export interface ExactWaiter {
 
 /** Who waits for an embedding. */
 export interface VectorWaiter {
-  /**
-   * Called once, under the root context.
-   * @param vector null if there is none, for `reason`.
-   * @param now milliseconds since 1970.
-   */
-  onVector(vector: Vector | null, reason: MissReason, now: i64): void;
+  /** Called once, under the root context, unless `onNoVector` is. @param now milliseconds since 1970. */
+  onVector(vector: Vector, now: i64): void;
+
+  /** Called once, under the root context: there is none, or none in time. @param now milliseconds since 1970. */
+  onNoVector(reason: MissReason, now: i64): void;
 }
 
 /** Who waits for the external vector store. */
 export interface StoreWaiter {
-  /** @param candidates nearest first; null if there are none, for `reason`. Called once, under the root context. */
-  onCandidates(candidates: Candidate[] | null, reason: MissReason): void;
+  /** Called once, under the root context. @param candidates nearest first; none unless `outcome` is Done. */
+  onCandidates(candidates: Candidate[], outcome: StoreOutcome): void;
 }

@@ -3,16 +3,15 @@ import { Bytes } from "../../core/bytes";
 import { BodyForm } from "../../core/form";
 import { RequestDirectives } from "../../policy/cache_control";
 import { Identity } from "../../policy/identity";
-import { MissReason } from "../../policy/reasons";
 import { ChatRequest } from "../../policy/chat_request";
 import { Protocol } from "../../protocols/protocol";
 import { Answer } from "../../stores/record";
-import { SemanticEligibility } from "../lookup/semantic_eligibility";
+import { ExactOnly, SemanticEligibility } from "../lookup/semantic_eligibility";
 
 @final
 export class CacheRequest {
   private isDecided: bool = false;
-  private decided: MissReason = MissReason.None;
+  private decided: ExactOnly | null = null;
 
   constructor(
     readonly protocol: Protocol,
@@ -27,17 +26,17 @@ export class CacheRequest {
     return this.chat.query;
   }
 
-  /** Why the request uses the exact tier alone; None if it may use the semantic tier too. Decided once, when it is first asked. */
-  get exactOnlyReason(): MissReason {
+  /** Why the request uses the exact tier alone; null if it may use the semantic tier too. Decided once, when it is first asked. */
+  get exactOnly(): ExactOnly | null {
     if (!this.isDecided) {
       this.isDecided = true;
-      this.decided = this.eligibility.whyExactOnly(this.chat);
+      this.decided = this.eligibility.exactOnly(this.chat);
     }
     return this.decided;
   }
 
   get isExactOnly(): bool {
-    return this.exactOnlyReason != MissReason.None;
+    return this.exactOnly !== null;
   }
 
   /** The form of the answer that the request asks for. */
