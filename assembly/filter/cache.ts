@@ -18,6 +18,9 @@ import { RequestReader } from "./request/request_reader";
 
 @final
 export class Cache {
+  /** Streams that have begun with it and are not over. */
+  streams: i32 = 0;
+
   constructor(
     readonly config: Config,
     readonly metrics: Metrics,

@@ -73,9 +73,10 @@ export class Destination {
   }
 }
 
+/** Callouts of one configuration. */
 @final
 export class Callouts {
-  private readonly pending: Map<u32, Continuation> = new Map();
+  constructor(private readonly table: CalloutTable) {}
 
   /** Starts a callout; false if the host refused it, and then nothing follows. */
   start(to: Destination, method: string, path: string, body: Bytes, next: Continuation, timeout: i32 = to.timeout): bool {
@@ -88,19 +89,41 @@ export class Callouts {
   send(cluster: Bytes, headers: Bytes, body: Bytes, timeout: i32, next: Continuation): bool {
     const token = httpCall(cluster, headers, body, timeout);
     if (token == NO_TOKEN) return false;
-    this.pending.set(<u32>token, next);
+    this.table.add(<u32>token, this, next);
     return true;
   }
 
   /** Nobody waits for what is under way any more. */
   forget(): void {
-    this.pending.clear();
+    this.table.forget(this);
+  }
+}
+
+/** A callout under way. */
+@final
+class Pending {
+  constructor(readonly owner: Callouts, readonly next: Continuation) {}
+}
+
+/** The callouts of all configurations in a VM, by their tokens. */
+@final
+export class CalloutTable {
+  private readonly pending: Map<u32, Pending> = new Map();
+
+  add(token: u32, owner: Callouts, next: Continuation): void {
+    this.pending.set(token, new Pending(owner, next));
   }
 
-  /** @param headerCount 0 says the callout was reset. */
+  /** Nobody waits for what is under way for `owner`. */
+  forget(owner: Callouts): void {
+    const tokens = this.pending.keys();
+    for (let i = 0; i < tokens.length; i++) if (this.pending.get(tokens[i]).owner === owner) this.pending.delete(tokens[i]);
+  }
+
+  /** Hands a reply on. One that nobody waits for is passed over. @param headerCount 0 says the callout was reset. */
   finish(token: u32, headerCount: i32, bodySize: i32): void {
     if (!this.pending.has(token)) return;
-    const next = this.pending.get(token);
+    const next = this.pending.get(token).next;
     this.pending.delete(token);
     let status = 0;
     let body = Bytes.empty();

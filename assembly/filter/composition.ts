@@ -18,7 +18,7 @@ import { Gauges } from "../telemetry/gauges";
 import { CircuitBreaker } from "./breaker";
 import { BufferQuota } from "./buffer_quota";
 import { Cache } from "./cache";
-import { Destination } from "./callouts";
+import { Callouts, Destination } from "./callouts";
 import { AnswerCheck } from "./checks/answer_check";
 import { CheckSessions } from "./checks/check_sessions";
 import { FeedbackEndpoint } from "./checks/feedback_endpoint";
@@ -42,6 +42,7 @@ import { Maintenance } from "./maintenance";
 import { RemovalWatch } from "./removal_watch";
 import { higressEntries } from "./redis/higress_entries";
 import { redisCarrier } from "./redis/redis_carrier";
+import { RedisLinks } from "./redis/redis_links";
 import { Replay } from "./replay/replay";
 import { BoundaryReader } from "./request/boundary_reader";
 import { HeaderHold } from "./request/header_hold";
@@ -55,27 +56,29 @@ import { Vm } from "./vm";
 const WRITE_MILLIS: i32 = 10000;
 
 /** Makes the second level of the exact tier for a configuration, or null. */
-export type RemoteFactory = (vm: Vm, config: Config) => RemoteAnswers | null;
+export type RemoteFactory = (vm: Vm, config: Config, callouts: Callouts, redis: RedisLinks) => RemoteAnswers | null;
 
 /** @param seed of the sample that is checked. @param remotes makes the second level of the exact tier. */
 export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactory): Cache {
   const data = vm.sharedData;
   const metrics = vm.metrics;
-  const gauges = new Gauges();
+  const callouts = new Callouts(vm.callouts);
+  const redis = new RedisLinks(vm.redis);
+  const gauges = new Gauges(vm.gauges);
   const buffers = new BufferQuota(config.maxBufferedBytes);
   const hold = new HeaderHold();
   const profile = profileDigest(config);
   const identities = new Identities(profile);
-  const external = externalStoreOf(vm, config, gauges);
+  const external = externalStoreOf(vm, callouts, redis, config, gauges);
   // One VM of an Envoy sweeps the store, and watches it for removals.
   const election = new Election(data, keyOf(config, "x"));
-  const storeWriter = storeWriterOf(vm, config, external, election);
-  const exact = new ExactTier(answerStoreOf(config, data), secondLevelOf(remotes(vm, config), external, storeWriter));
-  const embedder = embeddingClientOf(vm, config);
+  const storeWriter = storeWriterOf(vm, redis, config, external, election);
+  const exact = new ExactTier(answerStoreOf(config, data), secondLevelOf(remotes(vm, config, callouts, redis), external, storeWriter));
+  const embedder = embeddingClientOf(vm, callouts, config);
   const sharedIndex = sharedIndexOf(config, data, profile, gauges);
   const budget = errorBudgetOf(config, data, profile, gauges, seed);
   const singleFlight = new SingleFlight(config.singleFlight, exact, leasesOf(config, data), metrics, gauges);
-  const upstream = new UpstreamClient(config, vm.callouts, metrics);
+  const upstream = new UpstreamClient(config, callouts, metrics);
   const writer = new EntryWriter(config.cache, exact, sharedIndex, storeWriter, metrics, budget !== null);
   const keptHeaders = new KeptHeaders(config.cache.responseHeaders);
   const vector = config.vector;
@@ -86,19 +89,20 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
   return new Cache(
     config, metrics, buffers, hold,
     new RequestReader(config, registryOf(config), identities, new BoundaryReader(config, identities), new SemanticEligibility(config)),
-    new LookupTiers(config, exact, singleFlight, embedder, semantic, new RefusalLog(vector.refusalLog, metrics), new StaleFallback(config, exact), foreignEntriesOf(vm, config), hold),
+    new LookupTiers(config, exact, singleFlight, embedder, semantic, new RefusalLog(vector.refusalLog, metrics), new StaleFallback(config, exact), foreignEntriesOf(vm, config, redis), hold),
     new Replay(config, keptHeaders, metrics), keptHeaders, writer,
     new Refresher(config, keptHeaders, upstream, singleFlight, writer, embedder, buffers, metrics),
     new CheckSessions(config, budget, checks, upstream, buffers),
     new FeedbackEndpoint(config.feedback, writer, budget, hold),
     new Maintenance(
       config.semantic, exact, singleFlight, hold, embedder, warmup, sharedIndex, external, storeWriter, watchOf(config, external, exact, election), budget, buffers, identities.census, gauges,
+      callouts, redis,
     ),
   );
 }
 
-function foreignEntriesOf(vm: Vm, config: Config): ForeignEntries | null {
-  return IS_HIGRESS ? higressEntries(vm, config) : null;
+function foreignEntriesOf(vm: Vm, config: Config, redis: RedisLinks): ForeignEntries | null {
+  return IS_HIGRESS ? higressEntries(vm, config, redis) : null;
 }
 
 /** A key in shared data that this configuration has for itself. */
@@ -132,14 +136,14 @@ function answerStoreOf(config: Config, data: KeyValue): AnswerStore {
   return new AnswerStore(data, keyOf(config, ""), cache.maxEntries, cache.maxBytes, <i64>cache.grace * 1000, cache.maxAnswerShare);
 }
 
-function embeddingClientOf(vm: Vm, config: Config): EmbeddingClient {
+function embeddingClientOf(vm: Vm, callouts: Callouts, config: Config): EmbeddingClient {
   const embedding = config.embedding;
   const timeout = embedding.timeout + LATE_VECTOR_MILLIS;
   return new EmbeddingClient(
     embedding,
     embedding.create(),
     new Destination(embedding.cluster, embedding.host, embedding.headers(), timeout, embedding.retries),
-    vm.callouts,
+    callouts,
     new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen),
     new VectorMemo(config.semantic ? embedding.memoEntries : 0),
     vm.metrics,
@@ -186,25 +190,25 @@ function hasExternalStore(config: Config): bool {
   return config.semantic && config.vector.store !== null;
 }
 
-function externalStoreOf(vm: Vm, config: Config, gauges: Gauges): ExternalStore | null {
+function externalStoreOf(vm: Vm, callouts: Callouts, redis: RedisLinks, config: Config, gauges: Gauges): ExternalStore | null {
   const store = config.vector.store;
   if (!config.semantic || store === null) return null;
   const to = new Destination(store.cluster, store.host, store.headers(), config.vector.timeout, 1);
-  if (IS_HIGRESS) to.carrier = redisCarrier(vm, store, config.vector.timeout);
+  if (IS_HIGRESS) to.carrier = redisCarrier(redis, vm.metrics, store, config.vector.timeout);
   const embedding = config.embedding;
   const breaker = new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen);
   const findBreaker = new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen);
   const collection = collectionOf(store.collection, embedding.model, embedding.dimension, embedding.prefix);
   const marks = new WrongMarks(vm.sharedData, keyOf(config, ""));
   const made = store.create(collection, embedding.dimension);
-  return new ExternalStore(made, to, vm.callouts, vm.metrics, gauges, breaker, findBreaker, marks, config.vector.type);
+  return new ExternalStore(made, to, callouts, vm.metrics, gauges, breaker, findBreaker, marks, config.vector.type);
 }
 
-function storeWriterOf(vm: Vm, config: Config, external: ExternalStore | null, election: Election): StoreWriter | null {
+function storeWriterOf(vm: Vm, redis: RedisLinks, config: Config, external: ExternalStore | null, election: Election): StoreWriter | null {
   const store = config.vector.store;
   if (external === null || store === null) return null;
   // No client waits for it, and what is given up early the store does all the same.
   const to = new Destination(store.cluster, store.host, store.headers(), max(config.vector.timeout, WRITE_MILLIS), 1);
-  if (IS_HIGRESS) to.carrier = redisCarrier(vm, store, config.vector.timeout);
+  if (IS_HIGRESS) to.carrier = redisCarrier(redis, vm.metrics, store, config.vector.timeout);
   return new StoreWriter(external, to, election, config.embedding.dimension, <i64>store.sweepInterval * 1000, store.sweepLimit);
 }

@@ -1,8 +1,10 @@
 /** What a configuration does beside its streams: at its beginning, with each tick, and at its end. Times are by the steady clock. */
+import { IS_HIGRESS } from "../core/build";
 import { currentTimeMillis } from "../host/host";
 import { TenantCensus } from "../policy/tenant_census";
 import { Gauges } from "../telemetry/gauges";
 import { BufferQuota } from "./buffer_quota";
+import { Callouts } from "./callouts";
 import { SharedBudget } from "./checks/shared_budget";
 import { EmbeddingClient } from "./embedding/embedding_client";
 import { Warmup } from "./embedding/warmup";
@@ -11,6 +13,7 @@ import { ExactTier } from "./lookup/exact_tier";
 import { SharedIndex } from "./lookup/shared_index";
 import { HeaderHold } from "./request/header_hold";
 import { SingleFlight } from "./single_flight/single_flight";
+import { RedisLinks } from "./redis/redis_links";
 import { RemovalWatch } from "./removal_watch";
 import { StoreWriter } from "./store_writer";
 
@@ -45,6 +48,8 @@ export class Maintenance {
     private readonly buffers: BufferQuota,
     private readonly census: TenantCensus,
     private readonly gauges: Gauges,
+    private readonly callouts: Callouts,
+    private readonly redis: RedisLinks,
   ) {}
 
   /** Creates what shared data must hold before the workers race for it. */
@@ -61,8 +66,10 @@ export class Maintenance {
     if (warmup !== null) warmup.open();
   }
 
-  /** Gives back what the collector does not see, and takes this worker's share off the gauges. */
+  /** Gives back what the collector does not see, and takes this worker's share off the gauges. Replies that are under way are nobody's then. */
   close(): void {
+    this.callouts.forget();
+    if (IS_HIGRESS) this.redis.forget();
     this.sharedIndex.close();
     this.gauges.close();
   }

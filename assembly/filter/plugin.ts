@@ -7,12 +7,14 @@ import { Context, RootContext } from "../host/context";
 import { currentTimeMillis, getBuffer, log, setTickPeriod, steadyMillis } from "../host/host";
 import { BufferTypeValues, LogLevelValues } from "../host/types";
 import { Cache } from "./cache";
+import { Callouts } from "./callouts";
 import { compose, RemoteFactory } from "./composition";
 import { RemoteAnswers } from "./lookup/exact_tier";
+import { RedisLinks } from "./redis/redis_links";
 import { RuleSet } from "./rule_set";
 import { RuledStream } from "./ruled_stream";
 import { Stream } from "./stream";
-import { Vm } from "./vm";
+import { thisVm, Vm } from "./vm";
 
 /** Resolution of deadlines, in milliseconds. */
 const TICK_MILLIS: i32 = 20;
@@ -22,9 +24,10 @@ const FOREIGN_WARNING =
 
 @final
 export class Plugin extends RootContext {
-  private vm: Vm | null = null;
   /** The configurations for new streams; null while there is none. */
   private rules: RuleSet | null = null;
+  /** What was at work before, while streams that began with it are under way: what these wait for must come. */
+  private retired: Cache[] = [];
 
   /** @param remotes makes the second level of the exact tier; by default there is none. */
   constructor(id: u32, private readonly remotes: RemoteFactory = noRemote) {
@@ -38,16 +41,11 @@ export class Plugin extends RootContext {
       log(LogLevelValues.critical, "configuration refused: " + plugin.error);
       return false;
     }
-    this.close();
-    let vm = this.vm;
-    if (vm === null) {
-      vm = new Vm();
-      this.vm = vm;
-    }
+    this.retire();
     const rules = new RuleSet();
-    for (let i = 0; i < plugin.rules.length; i++) rules.add(plugin.rules[i].match, this.cacheOf(vm, plugin.rules[i].config));
+    for (let i = 0; i < plugin.rules.length; i++) rules.add(plugin.rules[i].match, this.cacheOf(plugin.rules[i].config));
     const others = plugin.config;
-    if (others !== null) rules.setOthers(this.cacheOf(vm, others));
+    if (others !== null) rules.setOthers(this.cacheOf(others));
     for (let i = 0; i < rules.caches.length; i++) rules.caches[i].maintenance.open();
     this.rules = rules;
     for (let i = 0; i < plugin.warnings.length; i++) log(LogLevelValues.warn, plugin.warnings[i]);
@@ -56,36 +54,44 @@ export class Plugin extends RootContext {
   }
 
   /** Puts a configuration to work; null if it says that nothing is cached. */
-  private cacheOf(vm: Vm, config: Config): Cache | null {
+  private cacheOf(config: Config): Cache | null {
     if (config.keyStrategy == KeyStrategy.Disabled) {
       log(LogLevelValues.info, "cacheKeyStrategy is disabled: nothing is cached");
       return null;
     }
     if (IS_HIGRESS && config.cache.readHigressEntries) log(LogLevelValues.warn, FOREIGN_WARNING);
     if (config.semantic && config.vector.thresholdIsGuess) log(LogLevelValues.warn, guessWarning(config));
-    return compose(vm, config, <u64>currentTimeMillis() ^ <u64>this.id, this.remotes);
+    return compose(thisVm(), config, <u64>currentTimeMillis() ^ <u64>this.id, this.remotes);
+  }
+
+  /** Other configurations take the place of those that there are. */
+  private retire(): void {
+    const rules = this.rules;
+    this.rules = null;
+    if (rules !== null) for (let i = 0; i < rules.caches.length; i++) this.retired.push(rules.caches[i]);
+    this.closeIdle();
+  }
+
+  /** Closes retired configurations that no stream uses any more. */
+  private closeIdle(): void {
+    for (let i = this.retired.length - 1; i >= 0; i--) {
+      if (this.retired[i].streams > 0) continue;
+      this.retired[i].maintenance.close();
+      this.retired.splice(i, 1);
+    }
   }
 
   onDelete(): void {
-    this.close();
-  }
-
-  private close(): void {
-    const vm = this.vm;
-    const rules = this.rules;
-    this.rules = null;
-    if (vm === null || rules === null) return;
-    for (let i = 0; i < rules.caches.length; i++) rules.caches[i].maintenance.close();
-    vm.callouts.forget();
-    if (IS_HIGRESS) vm.redis.forget();
-    vm.metrics.flush();
+    this.retire();
+    for (let i = 0; i < this.retired.length; i++) this.retired[i].maintenance.close();
+    this.retired = [];
+    thisVm().metrics.flush();
   }
 
   createContext(id: u32): Context {
-    const vm = this.vm;
     const rules = this.rules;
-    if (vm === null || rules === null) return new Context(id);
-    if (!rules.isPlain) return new RuledStream(id, rules, vm.metrics);
+    if (rules === null) return new Context(id);
+    if (!rules.isPlain) return new RuledStream(id, rules, thisVm().metrics);
     const cache = rules.plain;
     if (cache === null) return new Context(id);
     cache.maintenance.servesRequests = true;
@@ -93,26 +99,26 @@ export class Plugin extends RootContext {
   }
 
   onTick(): void {
-    const vm = this.vm;
-    const rules = this.rules;
-    if (vm === null || rules === null) return;
-    vm.metrics.flush();
+    thisVm().metrics.flush();
     // Whatever is waited for goes by a clock that nobody sets back.
-    for (let i = 0; i < rules.caches.length; i++) rules.caches[i].maintenance.tick(steadyMillis());
+    const now = steadyMillis();
+    const rules = this.rules;
+    if (rules !== null) for (let i = 0; i < rules.caches.length; i++) rules.caches[i].maintenance.tick(now);
+    if (this.retired.length == 0) return;
+    for (let i = 0; i < this.retired.length; i++) this.retired[i].maintenance.tick(now);
+    this.closeIdle();
   }
 
   onHttpCallResponse(token: u32, headers: i32, bodySize: i32): void {
-    const vm = this.vm;
-    if (vm !== null) vm.callouts.finish(token, headers, bodySize);
+    thisVm().callouts.finish(token, headers, bodySize);
   }
 
   onRedisCallResponse(token: u32, status: i32, size: i32): void {
-    const vm = this.vm;
-    if (vm !== null) vm.redis.calls.finish(token, status, size);
+    thisVm().redis.finish(token, status, size);
   }
 }
 
-function noRemote(vm: Vm, config: Config): RemoteAnswers | null {
+function noRemote(vm: Vm, config: Config, callouts: Callouts, redis: RedisLinks): RemoteAnswers | null {
   return null;
 }
 

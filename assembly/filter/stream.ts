@@ -75,6 +75,7 @@ export class Stream extends Context implements LookupOwner, HeldRequest, Arrivin
 
   constructor(id: u32, private readonly cache: Cache) {
     super(id);
+    cache.streams++;
   }
 
   onRequestHeaders(endOfStream: bool): FilterHeadersStatusValues {
@@ -439,6 +440,7 @@ export class Stream extends Context implements LookupOwner, HeldRequest, Arrivin
     if (capture !== null) capture.release();
     this.cache.hold.onGone(this);
     this.phase = Phase.Closed;
+    this.cache.streams--;
     if (lookUp === null) return;
     lookUp.close();
     // Last, since it makes other streams effective.

@@ -134,3 +134,106 @@ test("configurations that tell tenants apart by other rules share no answer, in 
     }
   }
 });
+
+const OTHER = "Where do otters sleep at night?";
+
+test("a root context that is configured once more still releases what was held before", async () => {
+  const gateway = await start();
+  const held = gateway.open(chat(QUESTION)).send();
+  const answered = gateway.open(chat(OTHER)).send();
+  const [, callout] = gateway.host.callouts;
+  gateway.host.reconfigure({ cache: { cacheTTL: 7 } });
+  assert.ok(gateway.host.accepted && held.isHeld && answered.isHeld);
+  gateway.host.answerCallout(gateway.answerTo(callout), callout.token);
+  assert.ok(answered.isReleased);
+  gateway.pass(400);
+  assert.ok(held.isReleased, "its deadline has passed");
+  held.finish();
+  answered.finish();
+  gateway.answerCallouts();
+  assert.equal(gateway.ask(chat(QUESTION)).cacheStatus, "hit; ttl=100; detail=exact");
+});
+
+test("requests that wait for another one are answered by it, though their root context is configured once more, or to cache nothing", async () => {
+  for (const after of [{ cache: { cacheTTL: 7 } }, { cacheKeyStrategy: "disabled" }]) {
+    const gateway = await start();
+    const owner = gateway.open(chat(QUESTION)).send();
+    gateway.answerCallouts();
+    const [follower, late] = [gateway.open(chat(QUESTION)).send(), gateway.open(chat(QUESTION)).send()];
+    assert.ok(owner.isReleased && follower.isHeld);
+    gateway.host.reconfigure(after);
+    owner.upstreamAnswers({ status: 500, body: "broken" });
+    gateway.pass(20);
+    gateway.answerCallouts();
+    assert.ok(follower.isReleased && late.isReleased, JSON.stringify(after));
+    follower.finish();
+    late.finish();
+    gateway.pass(20);
+    assert.equal(gateway.host.metric("waiting"), 0);
+    assert.equal(gateway.host.metric("buffered.bytes"), 0);
+  }
+});
+
+test("a configuration that was replaced is let go with its last stream", async () => {
+  const gateway = await start();
+  for (let i = 0; i < 60; i++) {
+    const stream = gateway.open(chat(`question ${i} of the otters at night?`)).send();
+    gateway.host.reconfigure({ cache: { cacheTTL: i + 1 } });
+    gateway.answerCallouts();
+    stream.finish();
+    gateway.pass(20);
+  }
+  const settled = gateway.host.memoryBytes;
+  for (let i = 0; i < 100; i++) {
+    gateway.host.reconfigure({ cache: { cacheTTL: i + 1 } });
+    gateway.pass(20);
+  }
+  assert.ok(gateway.host.memoryBytes <= settled + 4 * 1024 * 1024, `${gateway.host.memoryBytes} bytes, ${settled} before`);
+});
+
+test("two plug-ins in one VM define each metric once, and each gets its own replies and ticks", async () => {
+  const gateway = await start();
+  const first = gateway.open(chat(QUESTION)).send();
+  const second = gateway.host.push({ cache: { cacheKeyPrefix: "other:", cacheTTL: 7 }, embedding: { timeout: 200 } });
+  const other = gateway.open(chat(QUESTION)).send();
+  assert.ok(first.isHeld && other.isHeld);
+  const [ofFirst, ofOther] = gateway.host.callouts;
+  // In another order than they were asked for.
+  gateway.host.answerCallout(gateway.answerTo(ofOther), ofOther.token);
+  assert.ok(first.isHeld && other.isReleased);
+  gateway.host.answerCallout(gateway.answerTo(ofFirst), ofFirst.token);
+  assert.ok(first.isReleased);
+  first.finish();
+  other.finish();
+  gateway.answerCallouts();
+  assert.equal(gateway.ask(chat(QUESTION)).cacheStatus, "hit; ttl=7; detail=exact");
+  gateway.host.serve(Host.ROOT);
+  assert.equal(gateway.ask(chat(QUESTION)).cacheStatus, "hit; ttl=100; detail=exact");
+  const slow = gateway.open(chat(OTHER)).send();
+  gateway.host.serve(second);
+  const slowOther = gateway.open(chat(OTHER)).send();
+  gateway.pass(250);
+  assert.ok(slow.isHeld && slowOther.isReleased);
+  gateway.pass(100);
+  assert.ok(slow.isReleased);
+  slow.finish();
+  slowOther.finish();
+  gateway.host.tick();
+  const repeated = [...gateway.host.definitions].filter(([, times]) => times > 1);
+  assert.deepEqual(repeated, []);
+  // The counters are those of both.
+  assert.equal(gateway.host.metric("requests.hit_exact"), 2);
+  assert.equal(gateway.host.metric("miss.no_candidate"), 2);
+});
+
+test("a plug-in that goes takes only its own callouts with it", async () => {
+  const gateway = await start();
+  const first = gateway.open(chat(QUESTION)).send();
+  const second = gateway.host.push({ cache: { cacheKeyPrefix: "other:" } });
+  gateway.open(chat(OTHER)).send().close();
+  gateway.host.drain(second);
+  gateway.host.serve(Host.ROOT);
+  gateway.answerCallouts();
+  assert.ok(first.isReleased);
+  first.finish();
+});

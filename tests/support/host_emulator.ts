@@ -176,9 +176,24 @@ export class Host {
   private configure(root: number, configuration: unknown): void {
     this.enter(root, () => this.exports.proxy_on_context_create(root, 0));
     this.enter(root, () => this.exports.proxy_on_vm_start(root, 0));
+    this.accepted = this.hand(root, configuration);
+  }
+
+  /** @returns whether the configuration was accepted. */
+  private hand(root: number, configuration: unknown): boolean {
     const isText = typeof configuration === "string" || Buffer.isBuffer(configuration);
     this.configuration = Buffer.from(isText ? configuration : JSON.stringify(configuration));
-    this.accepted = this.enter(root, () => this.exports.proxy_on_configure(root, this.configuration.length)) === 1;
+    return this.enter(root, () => this.exports.proxy_on_configure(root, this.configuration.length)) === 1;
+  }
+
+  /** Configures the root context that new streams belong to once more: Envoy does so where a VM has a root context under the plug-in's key already. */
+  reconfigure(configuration: unknown): void {
+    this.accepted = this.hand(this.currentRoot, configuration);
+  }
+
+  /** New streams belong to this root context: a listener may have several plug-ins of one VM. */
+  serve(root: number): void {
+    this.currentRoot = root;
   }
 
   /**
@@ -204,6 +219,13 @@ export class Host {
 
   get memoryBytes(): number {
     return this.exports.memory.buffer.byteLength;
+  }
+
+  /** How often each metric was defined. */
+  get definitions(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const name of this.metricNames.slice(1)) counts.set(name, (counts.get(name) ?? 0) + 1);
+    return counts;
   }
 
   metric(name: string): number {

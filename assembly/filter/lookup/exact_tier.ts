@@ -26,6 +26,9 @@ export abstract class RemoteAnswers {
 
   /** Called by the tick. @param now by the steady clock. */
   check(now: i64): void {}
+
+  /** The configuration goes: nobody waits for what is under way any more. */
+  close(): void {}
 }
 
 @final

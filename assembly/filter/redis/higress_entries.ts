@@ -16,15 +16,16 @@ import { Vm } from "../vm";
 import { marksOf, settingsOf } from "./redis_answers";
 import { RedisContinuation } from "./redis_calls";
 import { RedisLink } from "./redis_link";
+import { RedisLinks } from "./redis_links";
 
 /** The protocol whose answers a text is enough for. */
 const PROTOCOL = "openai.chat";
 
 /** What is read of ai-cache's entries; null unless it is asked for. */
-export function higressEntries(vm: Vm, config: Config): ForeignEntries | null {
+export function higressEntries(vm: Vm, config: Config, redis: RedisLinks): ForeignEntries | null {
   const cache = config.cache;
   if (cache.type != CacheType.Redis || !cache.readHigressEntries) return null;
-  return new HigressEntries(vm.redis.to(settingsOf(config), vm.metrics), Bytes.fromString(cache.higressPrefix), marksOf(vm, config));
+  return new HigressEntries(redis.to(settingsOf(config), vm.metrics), Bytes.fromString(cache.higressPrefix), marksOf(vm, config));
 }
 
 @final

@@ -14,10 +14,12 @@ import { Bytes } from "../../core/bytes";
 import { currentTimeMillis, steadyMillis } from "../../host/host";
 import { Answer } from "../../stores/record";
 import { WrongMarks } from "../../stores/wrong_marks";
+import { Callouts } from "../callouts";
 import { RemoteAnswers } from "../lookup/exact_tier";
 import { ExactWaiter } from "../lookup/waiters";
 import { Vm } from "../vm";
 import { RedisLink } from "./redis_link";
+import { RedisLinks } from "./redis_links";
 import { RedisContinuation } from "./redis_calls";
 import { RedisSettings } from "./redis_settings";
 
@@ -26,10 +28,10 @@ const LOOK_EVERY: i64 = 2000;
 const MAX_RETRIES: i32 = 64;
 
 /** The second level that `config` asks for; null if none. */
-export function redisAnswers(vm: Vm, config: Config): RemoteAnswers | null {
+export function redisAnswers(vm: Vm, config: Config, callouts: Callouts, redis: RedisLinks): RemoteAnswers | null {
   const cache = config.cache;
   if (cache.type != CacheType.Redis) return null;
-  return new RedisAnswers(vm.redis.to(settingsOf(config), vm.metrics), cache.keyPrefix, <i64>cache.grace * 1000, marksOf(vm, config));
+  return new RedisAnswers(redis.to(settingsOf(config), vm.metrics), cache.keyPrefix, <i64>cache.grace * 1000, marksOf(vm, config));
 }
 
 export function settingsOf(config: Config): RedisSettings {
@@ -47,7 +49,12 @@ export class RedisAnswers extends RemoteAnswers {
   private nextLook: i64 = 0;
 
   /** @param grace milliseconds that an answer is kept beyond its life. */
-  constructor(private readonly link: RedisLink, private readonly prefix: string, private readonly grace: i64, readonly marks: WrongMarks) {
+  constructor(
+    private readonly link: RedisLink,
+    private readonly prefix: string,
+    private readonly grace: i64,
+    readonly marks: WrongMarks,
+  ) {
     super();
   }
 

@@ -22,6 +22,7 @@ class Command {
   constructor(readonly sender: RedisSender, readonly isWrite: bool, readonly next: RedisContinuation) {}
 }
 
+/** The commands of all configurations in a VM, by their tokens. */
 @final
 export class RedisCalls {
   private readonly pending: Map<u32, Command> = new Map();
@@ -31,9 +32,10 @@ export class RedisCalls {
     this.pending.set(token, new Command(sender, isWrite, next));
   }
 
-  /** Nobody waits for what is under way any more. */
-  forget(): void {
-    this.pending.clear();
+  /** Nobody waits for what `sender` has under way any more. */
+  forget(sender: RedisSender): void {
+    const tokens = this.pending.keys();
+    for (let i = 0; i < tokens.length; i++) if (this.pending.get(tokens[i]).sender === sender) this.pending.delete(tokens[i]);
   }
 
   /** @param status 0 if there is a reply, of `size` bytes. */

@@ -4,18 +4,19 @@ import { RespReply } from "../../backend/redis/reply";
 import { Bytes } from "../../core/bytes";
 import { RedisConfig } from "../../stores/redis";
 import { StoreConfig } from "../../stores/store_config";
+import { Metrics } from "../../telemetry/metrics";
 import { Carrier, Continuation } from "../callouts";
-import { Vm } from "../vm";
 import { RedisContinuation } from "./redis_calls";
 import { RedisLink } from "./redis_link";
+import { RedisLinks } from "./redis_links";
 import { RedisSettings } from "./redis_settings";
 
 /** What carries requests to `store`; null for one that speaks HTTP. @param timeout milliseconds. */
-export function redisCarrier(vm: Vm, store: StoreConfig, timeout: i32): Carrier | null {
+export function redisCarrier(redis: RedisLinks, metrics: Metrics, store: StoreConfig, timeout: i32): Carrier | null {
   if (!(store instanceof RedisConfig)) return null;
-  const redis = store as RedisConfig;
-  const settings = new RedisSettings("vector", redis.cluster, 0, redis.username, redis.password, timeout);
-  return new RedisCarrier(vm.redis.to(settings, vm.metrics));
+  const config = store as RedisConfig;
+  const settings = new RedisSettings("vector", config.cluster, 0, config.username, config.password, timeout);
+  return new RedisCarrier(redis.to(settings, metrics));
 }
 
 @final

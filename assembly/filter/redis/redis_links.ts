@@ -1,5 +1,5 @@
 /**
- * The Redis servers that one plug-in of a VM speaks to.
+ * The Redis servers that one configuration speaks to.
  *
  * The host keeps one address book for a worker: whoever says last how a cluster is to be spoken to, in any plug-in, is heard, and the connections
  * of before are closed. So each cluster has one link here, and what it was told is told once.
@@ -13,8 +13,9 @@ import { RedisSettings } from "./redis_settings";
 
 @final
 export class RedisLinks {
-  readonly calls: RedisCalls = new RedisCalls();
   private links: RedisLink[] = [];
+
+  constructor(private readonly calls: RedisCalls) {}
 
   /** The link to the Redis that `settings` name, made if there is none. */
   to(settings: RedisSettings, metrics: Metrics): RedisLink {
@@ -31,7 +32,7 @@ export class RedisLinks {
 
   /** The configuration goes: nobody waits for what is under way any more. */
   forget(): void {
-    this.calls.forget();
+    for (let i = 0; i < this.links.length; i++) this.calls.forget(this.links[i]);
     this.links = [];
   }
 }

@@ -65,4 +65,4 @@ class Nobody extends Continuation {
   onReply(status: i32, body: Bytes): void {}
 }
 
-registerRootContext((id) => new Plugin(id, (vm: Vm, config: Config): RemoteAnswers | null => new Remote(vm.callouts)));
+registerRootContext((id) => new Plugin(id, (vm: Vm, config: Config, callouts: Callouts): RemoteAnswers | null => new Remote(callouts)));
