@@ -12,6 +12,7 @@ import { Election } from "../stores/election";
 import { KeyValue } from "../core/key_value";
 import { LeaseTable } from "../stores/lease_table";
 import { collectionOf } from "../stores/names";
+import { Removals } from "../stores/removals";
 import { Replica } from "../stores/replica";
 import { WrongMarks } from "../stores/wrong_marks";
 import { Gauges } from "../telemetry/gauges";
@@ -73,7 +74,8 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
   // One VM of an Envoy sweeps the store, and watches it for removals.
   const election = new Election(data, keyOf(config, "x"));
   const storeWriter = storeWriterOf(vm, redis, config, external, election);
-  const exact = new ExactTier(answerStoreOf(config, data), secondLevelOf(remotes(vm, config, callouts, redis), external, storeWriter));
+  const removals = new Removals(data, keyOf(config, ""));
+  const exact = new ExactTier(answerStoreOf(config, data), secondLevelOf(remotes(vm, config, callouts, redis), external, storeWriter), removals, metrics);
   const embedder = embeddingClientOf(vm, callouts, config);
   const sharedIndex = sharedIndexOf(config, data, profile, gauges);
   const budget = errorBudgetOf(config, data, profile, gauges, seed);

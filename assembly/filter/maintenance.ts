@@ -77,7 +77,9 @@ export class Maintenance {
   tick(now: i64): void {
     this.exact.check(now);
     this.embedder.enforceDeadlines(now);
-    this.singleFlight.check(now, currentTimeMillis());
+    const wall = currentTimeMillis();
+    this.exact.enforceDeadlines(now, wall);
+    this.singleFlight.check(now, wall);
     this.hold.check(now);
     if (now >= this.nextSize) {
       this.nextSize = now + SIZE_EVERY;

@@ -244,9 +244,11 @@ export enum ErrorCause {
   StoreMalformed,
   /** An answer could not be kept: shared data was contended. */
   SharedDataContended,
+  /** The second level of the exact tier did not answer in time: the request went on without it. */
+  ExactTimeout,
 }
 
-export const ERROR_CAUSES: i32 = 9;
+export const ERROR_CAUSES: i32 = 10;
 
 export function errorWord(cause: ErrorCause): string {
   switch (cause) {
@@ -258,7 +260,8 @@ export function errorWord(cause: ErrorCause): string {
     case ErrorCause.EmbeddingValue: return "embedding_value";
     case ErrorCause.StoreStatus: return "store_status";
     case ErrorCause.StoreMalformed: return "store_malformed";
-    default: return "shared_data_contended";
+    case ErrorCause.SharedDataContended: return "shared_data_contended";
+    default: return "exact_timeout";
   }
 }
 

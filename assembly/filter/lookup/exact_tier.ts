@@ -3,9 +3,16 @@
  * behind it, outside this Envoy: it is asked when the first has nothing, and whoever asks waits for it.
  */
 import { Bytes } from "../../core/bytes";
+import { currentTimeMillis, steadyMillis } from "../../host/host";
+import { ErrorCause } from "../../policy/reasons";
 import { AnswerStore, StoreResult } from "../../stores/answer_store";
 import { Answer } from "../../stores/record";
+import { Removals } from "../../stores/removals";
+import { Metrics } from "../../telemetry/metrics";
 import { ExactWaiter } from "./waiters";
+
+/** Longer than a second level takes that is well; see `RemoteAnswers.waitLimit`. */
+const DEFAULT_WAIT_LIMIT: i32 = 1000;
 
 /** A second level: what holds answers outside this Envoy. */
 export abstract class RemoteAnswers {
@@ -29,21 +36,33 @@ export abstract class RemoteAnswers {
 
   /** The configuration goes: nobody waits for what is under way any more. */
   close(): void {}
+
+  /** Milliseconds for which whoever asks waits at most, whatever becomes of the reply. */
+  get waitLimit(): i32 {
+    return DEFAULT_WAIT_LIMIT;
+  }
 }
 
 @final
 export class ExactTier {
-  /** Answers that this worker has forgotten: a reply that was asked for before one of them may hold it still. */
-  forgotten: u32 = 0;
+  /** Replies that are waited for, the one asked for first in front. */
+  private readonly awaited: RemoteReply[] = [];
 
-  /** @param remote the second level; null if there is none. */
-  constructor(private readonly local: AnswerStore, private readonly remote: RemoteAnswers | null) {}
+  /** @param remote the second level; null if there is none. @param removals what was forgotten, so that no second level brings it back. */
+  constructor(
+    private readonly local: AnswerStore,
+    private readonly remote: RemoteAnswers | null,
+    private readonly removals: Removals,
+    private readonly metrics: Metrics,
+  ) {}
 
   /** Lays out shared data before the workers race for it. */
   open(): void {
     this.local.open();
     const remote = this.remote;
-    if (remote !== null) remote.open();
+    if (remote === null) return;
+    this.removals.open();
+    remote.open();
   }
 
   /** Called by the tick. @param now by the steady clock. */
@@ -60,7 +79,36 @@ export class ExactTier {
   /** Asks the second level, if the first had nothing. @returns whether `waiter` will be called; false if there is nothing to wait for. */
   ask(key: Bytes, waiter: ExactWaiter, now: i64): bool {
     const remote = this.remote;
-    return remote !== null && remote.ask(key, new RemoteReply(this, this.local, key, waiter), now);
+    if (remote === null) return false;
+    const reply = new RemoteReply(this, key, waiter, steadyMillis() + <i64>remote.waitLimit);
+    if (!remote.ask(key, reply, now)) return false;
+    this.awaited.push(reply);
+    return true;
+  }
+
+  /** A reply of the second level is there, in time or late. @returns what the first level holds under `key` now, or null. */
+  replied(reply: RemoteReply, key: Bytes, answer: Answer | null, now: i64): Answer | null {
+    const at = this.awaited.indexOf(reply);
+    if (at >= 0) this.awaited.splice(at, 1);
+    const newer = this.local.find(key, now);
+    if (newer !== null) return newer;
+    if (answer === null || !answer.hasKey(key) || this.local.endOf(answer) <= now) return null;
+    const isForgotten = this.removals.covers(key, answer.created);
+    if (!isForgotten) this.local.put(answer, now);
+    // A worker that forgets it notes that first: if it has found nothing here yet, the note is seen now.
+    if (!isForgotten && !this.removals.covers(key, answer.created)) return answer;
+    this.local.remove(key);
+    const remote = this.remote;
+    if (remote !== null) remote.remove(key);
+    return null;
+  }
+
+  /** Releases who has waited for the second level for too long. Called by the tick. @param now by the steady clock. @param wall milliseconds since 1970. */
+  enforceDeadlines(now: i64, wall: i64): void {
+    while (this.awaited.length > 0 && this.awaited[0].deadline <= now) {
+      this.metrics.error(ErrorCause.ExactTimeout);
+      this.awaited.shift().giveUp(wall);
+    }
   }
 
   /** Keeps an answer in both levels. `now` in milliseconds since 1970. @returns how the first has taken it. */
@@ -72,9 +120,13 @@ export class ExactTier {
 
   /** Forgets an answer. @returns whether the first level held it. */
   remove(key: Bytes): bool {
-    this.forgotten++;
     const remote = this.remote;
-    if (remote !== null) remote.remove(key);
+    if (remote === null) return this.local.remove(key);
+    const held = this.local.find(key, i64.MIN_VALUE);
+    const now = currentTimeMillis();
+    // A clock that was set back meanwhile must not make the answer younger than its removal.
+    this.removals.add(key, held === null ? now : max<i64>(now, held.created));
+    remote.remove(key);
     return this.local.remove(key);
   }
 
@@ -94,9 +146,17 @@ export class ExactTier {
     return this.local.endOf(answer);
   }
 
-  /** Notes that the answer under `key` was found wrong at `similarity`; see `AnswerStore.raiseFloor`. */
+  /**
+   * Notes that the answer under `key` was found wrong at `similarity`, in both levels; see `AnswerStore.raiseFloor`. What only the second level
+   * holds is forgotten there, since nobody here can say what stands there.
+   */
   raiseFloor(key: Bytes, similarity: f32): void {
-    this.local.raiseFloor(key, similarity);
+    const isRaised = this.local.raiseFloor(key, similarity);
+    const remote = this.remote;
+    if (remote === null) return;
+    const held = isRaised ? this.local.find(key, i64.MIN_VALUE) : null;
+    if (held !== null) remote.put(held);
+    else remote.remove(key);
   }
 
   /** The floor of the answer under `key`; 0 if there is none. */
@@ -117,23 +177,26 @@ export class ExactTier {
 
 /**
  * Hands a reply of the second level on, if it is what was asked for, and takes it into the first. What the first has got meanwhile is newer and goes
- * before it; if an answer was forgotten meanwhile, the reply may be that one and is nothing.
+ * before it. An answer that was forgotten since it was made is nothing: whatever has brought it back to the second level, it is deleted there anew.
  */
 @final
 class RemoteReply implements ExactWaiter {
   private readonly key: Bytes;
-  private readonly forgotten: u32;
+  private hasGivenUp: bool = false;
 
-  constructor(private readonly tier: ExactTier, private readonly local: AnswerStore, key: Bytes, private readonly waiter: ExactWaiter) {
+  /** @param deadline by the steady clock. */
+  constructor(private readonly tier: ExactTier, key: Bytes, private readonly waiter: ExactWaiter, readonly deadline: i64) {
     this.key = key.copy();
-    this.forgotten = tier.forgotten;
   }
 
   onExactAnswer(answer: Answer | null, now: i64): void {
-    const newer = this.local.find(this.key, now);
-    if (newer !== null) return this.waiter.onExactAnswer(newer, now);
-    const isUsable = answer !== null && answer.hasKey(this.key) && this.local.endOf(answer) > now && this.forgotten == this.tier.forgotten;
-    if (answer !== null && isUsable) this.local.put(answer, now);
-    this.waiter.onExactAnswer(isUsable ? answer : null, now);
+    const found = this.tier.replied(this, this.key, answer, now);
+    if (!this.hasGivenUp) this.waiter.onExactAnswer(found, now);
+  }
+
+  /** The wait is over; a late reply is still taken in. @param now milliseconds since 1970. */
+  giveUp(now: i64): void {
+    this.hasGivenUp = true;
+    this.waiter.onExactAnswer(null, now);
   }
 }

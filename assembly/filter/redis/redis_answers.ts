@@ -26,6 +26,8 @@ import { RedisSettings } from "./redis_settings";
 /** Milliseconds between two looks at deletions that are not confirmed, and how many of them are tried again then. */
 const LOOK_EVERY: i64 = 2000;
 const MAX_RETRIES: i32 = 64;
+/** Milliseconds beyond Envoy's own timeout after which a reply is not waited for any more. */
+const LATE_REPLY_MILLIS: i32 = 100;
 
 /** The second level that `config` asks for; null if none. */
 export function redisAnswers(vm: Vm, config: Config, callouts: Callouts, redis: RedisLinks): RemoteAnswers | null {
@@ -60,6 +62,10 @@ export class RedisAnswers extends RemoteAnswers {
 
   open(): void {
     this.marks.open();
+  }
+
+  get waitLimit(): i32 {
+    return this.link.settings.timeout + LATE_REPLY_MILLIS;
   }
 
   check(now: i64): void {
