@@ -202,3 +202,82 @@ test("a reply that comes late brings back nothing that was reported wrong meanwh
   reported.host.answerCallout(reply, asked.token);
   assert.equal(late.finish().state, "miss");
 });
+
+test("a second level that never answers holds no request: it goes on after a limit, which is counted, and its late reply is taken in", async () => {
+  const gateway = await start(await filled());
+  const exchange = gateway.open(chat("q")).send();
+  gateway.pass(900);
+  assert.ok(exchange.isHeld);
+  gateway.pass(200);
+  assert.ok(exchange.isReleased);
+  gateway.pass(20);
+  assert.deepEqual(gateway.counted("error"), { "error.exact_timeout": 1 });
+  answerRemote(gateway);
+  assert.equal(gateway.ask(chat("q")).state, "hit_exact");
+  exchange.finish();
+});
+
+const REPORTING = { ...EXACT, exposeEntry: true, feedback: { path: "/reprise/feedback", token: TOKEN } };
+
+/** The name of the entry for «q», as another Envoy tells it. */
+async function entryOfQuestion(remote: Remote): Promise<string> {
+  const gateway = await start(remote, REPORTING);
+  const known = gateway.open(chat("q")).send();
+  gateway.answerCallouts();
+  return entryOf(known.finish().cacheStatus).entry;
+}
+
+test("what another worker has forgotten meanwhile is not brought back by a reply that comes late", async () => {
+  const remote = await filled(REPORTING);
+  const entry = await entryOfQuestion(remote);
+  const sharedData = new SharedData();
+  const [asking, reporting] = [await start(remote, REPORTING, { sharedData }), await start(remote, REPORTING, { sharedData })];
+  const late = asking.open(chat("q")).send();
+  const asked = asking.host.callouts.find(({ cluster }) => cluster === "remote")!;
+  const reply = asking.answerTo(asked);
+  assert.equal(report(reporting, { entry }).status, 200);
+  asking.host.answerCallout(reply, asked.token);
+  assert.equal(late.finish().state, "miss");
+});
+
+test("what a second level has written after it was deleted there is not served, and deleted anew", async () => {
+  const remote = await filled(REPORTING);
+  const [[path, record]] = [...remote.records];
+  const entry = await entryOfQuestion(remote);
+  const gateway = await start(remote, REPORTING);
+  assert.equal(report(gateway, { entry }).status, 200);
+  gateway.answerCallouts();
+  assert.equal(remote.records.size, 0);
+  remote.records.set(path, record);
+  gateway.host.now += 1;
+  const exchange = gateway.open(chat("q")).send();
+  gateway.answerCallouts();
+  assert.ok(exchange.isReleased);
+  assert.equal(remote.records.size, 0);
+  exchange.upstreamAnswers({ body: completion("right") });
+  gateway.answerCallouts();
+  assert.equal(remote.records.size, 1);
+  assert.equal(gateway.ask(chat("q")).body.toString(), completion("right"));
+  // Another worker of this Envoy, or this one when the first level has let it go, takes the new answer from there.
+  for (const [key] of gateway.host.sharedData.entries) if (key.startsWith("reprise:b")) gateway.host.sharedData.entries.set(key, { value: Buffer.alloc(0), cas: 9_000 });
+  assert.equal(gateway.ask(chat("q")).body.toString(), completion("right"));
+});
+
+test("an answer that was found wrong for a question in other words is marked in the second level, too", async () => {
+  const [question, rephrased] = ["Capital of France?", "From which town is France governed?"];
+  const remote = new Remote();
+  const embedder = new Embedder().near(rephrased, question, 0.95);
+  const gateway = await start(remote, { errorBudget: { maxWrongRate: 0.2, sampleRate: 1 } }, { embedder });
+  const ask = (text: string, answer: string) => {
+    gateway.upstreamAnswers = () => ({ status: 200, body: completion(answer) });
+    return gateway.ask(chat(text), { upstream: { body: completion(answer) } });
+  };
+  for (let i = 0; i < 20; i++) ask(`filler ${i}`, "x");
+  ask(question, "Paris");
+  const floors = () => [...remote.records.values()].map((record) => readRecord(record).floor).filter((floor) => floor > 0);
+  assert.deepEqual(floors(), []);
+  ask(rephrased, "Versailles, since the kings lived there");
+  gateway.answerCallouts();
+  assert.equal(floors().length, 1);
+  assert.ok(Math.abs(floors()[0] - 9500) < 20, String(floors()));
+});
