@@ -6,7 +6,7 @@
  */
 import { Bytes } from "../core/bytes";
 import { currentTimeMillis } from "../host/host";
-import { MissReason, StoreTask } from "../policy/reasons";
+import { StoreOutcome, StoreTask } from "../policy/reasons";
 import { Election } from "../stores/election";
 import { placeholderVector, removedKeyOf, TOMBSTONE_LIFE, tombstonePartition } from "../stores/tombstone";
 import { Candidate, MAX_CANDIDATES } from "../stores/vector_store";
@@ -45,12 +45,12 @@ export class RemovalWatch implements StoreWaiter {
     // A tombstone's life is as long as all others': the filter by its end finds those that were made since.
     const since = currentTimeMillis() - this.lookBack + TOMBSTONE_LIFE;
     this.isUnderWay = true;
-    if (this.external.query(this, this.partition, this.vector, MAX_CANDIDATES, since, StoreTask.Watch) != 0) this.isUnderWay = false;
+    if (this.external.query(this, this.partition, this.vector, MAX_CANDIDATES, since, StoreTask.Watch) != StoreOutcome.Done) this.isUnderWay = false;
   }
 
-  onCandidates(candidates: Candidate[] | null, reason: MissReason): void {
+  onCandidates(candidates: Candidate[], outcome: StoreOutcome): void {
     this.isUnderWay = false;
-    if (candidates === null) return;
+    if (outcome != StoreOutcome.Done) return;
     const now = currentTimeMillis();
     for (let i = 0; i < candidates.length; i++) {
       const tombstone = candidates[i].answer;

@@ -135,10 +135,10 @@ export class ExactTier {
    * Times in milliseconds since 1970.
    */
   forgetBefore(key: Bytes, made: i64, now: i64): void {
+    // A reply that is under way, or comes late, must not bring it back.
+    this.removals.add(key, made);
     const answer = this.local.find(key, now);
-    if (answer === null || answer.created > made) return;
-    this.forgotten++;
-    this.local.remove(key);
+    if (answer !== null && answer.created <= made) this.local.remove(key);
   }
 
   /** Until when an answer is kept, in milliseconds since 1970: beyond its life there is a grace. */
