@@ -45,7 +45,7 @@ enum Awaited {
 }
 
 @final
-export class LookUp implements ExactWaiter, FlightWaiter, ForeignWaiter, LookupOwner {
+export class LookUp implements ExactWaiter, FlightWaiter, LookupOwner {
   /** Null until the semantic tier is asked for something. */
   private semanticLookUp: SemanticLookUp | null = null;
   /** What the request has to do with others like it; null before they are looked for. */
@@ -55,10 +55,8 @@ export class LookUp implements ExactWaiter, FlightWaiter, ForeignWaiter, LookupO
   private forward: Forward = Forward.Miss;
   /** The status with which the upstream has failed, while an answer that stands in for it is looked for. */
   private failure: i32 = 0;
-  /** What another cache has kept is asked for once, and why the request goes upstream if there is nothing. */
+  /** What another cache has kept is asked for once. */
   private hasAskedForeign: bool = false;
-  private missReason: MissReason = MissReason.None;
-  private missGuard: Guard = Guard.None;
   /** Whether the request has gone upstream itself. */
   private isUpstream: bool = false;
 
@@ -225,23 +223,26 @@ export class LookUp implements ExactWaiter, FlightWaiter, ForeignWaiter, LookupO
     const foreign = this.tiers.foreign;
     if (foreign === null || this.hasAskedForeign || this.request.directives.noCache || this.tiers.config.shadow) return false;
     this.hasAskedForeign = true;
-    this.missReason = reason;
-    this.missGuard = guard;
-    return foreign.ask(this.request, this);
+    return foreign.ask(this.request, new ForeignWait(this, reason, guard));
   }
 
-  onForeignText(text: Bytes | null, now: i64): void {
+  /** What another cache has kept is there. @param reason, guard why the request goes upstream if nothing of it can be served. */
+  foreignReplied(text: Bytes | null, reason: MissReason, guard: Guard, now: i64): void {
     if (!this.ended(Awaited.Foreign)) return;
-    let made: Bytes | null = null;
-    if (text !== null) made = completionOfText(text);
-    if (made === null) return this.owner.onLookedUp(this.goUpstream(this.missReason, this.missGuard, now), now);
+    let served: LookupResult | null = null;
+    if (text !== null) served = this.serveForeign(text, now);
+    this.owner.onLookedUp(served === null ? this.goUpstream(reason, guard, now) : served, now);
+  }
+
+  private serveForeign(text: Bytes, now: i64): LookupResult | null {
+    const made = completionOfText(text);
+    if (made === null) return null;
     const request = this.request;
     const answer = Answer.create(
       request.identity.key, request.identity.partition, now, now + FOREIGN_LIFE, BodyForm.Json, true, JSON_TYPE, request.query, made,
     );
     const body = request.render(answer);
-    if (body === null) this.owner.onLookedUp(this.goUpstream(this.missReason, this.missGuard, now), now);
-    else this.owner.onLookedUp(this.serve(answer, body, -1, Served.Hit, Use.Fresh), now);
+    return body === null ? null : this.serve(answer, body, -1, Served.Hit, Use.Fresh);
   }
 
   /** The cache has nothing to answer with. The request goes upstream, unless another cache has something, or another worker is ahead. */
@@ -328,5 +329,15 @@ export class LookUp implements ExactWaiter, FlightWaiter, ForeignWaiter, LookupO
     this.awaited = Awaited.Nothing;
     const semantic = this.semanticLookUp;
     if (semantic !== null) semantic.close();
+  }
+}
+
+/** Waits for another cache, and knows why there was no other answer. */
+@final
+class ForeignWait implements ForeignWaiter {
+  constructor(private readonly lookUp: LookUp, private readonly reason: MissReason, private readonly guard: Guard) {}
+
+  onForeignText(text: Bytes | null, now: i64): void {
+    this.lookUp.foreignReplied(text, this.reason, this.guard, now);
   }
 }
