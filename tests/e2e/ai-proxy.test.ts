@@ -142,7 +142,7 @@ for (const provider of ["openai", "claude"] as const) {
       assert.equal(way(again), "hit exact");
       const seen = events(first);
       assert.equal(seen.at(-1) === "[DONE]", provider === "openai", "ai-proxy's stream from claude has none");
-      // What the replay may have and the miss had not is that end.
+      assert.equal(events(again).at(-1), "[DONE]", "a replay has its end, also where the miss had none");
       assert.deepEqual(withoutEnd(again), withoutEnd(first));
       assert.equal(textOf(again), answerTo(count + 1));
       if (provider === "openai") assert.equal(joined(again).usage.length, 1, "the chunk that the client did not ask for");
