@@ -8,7 +8,7 @@ import { Bytes } from "../core/bytes";
 import { currentTimeMillis, getHeader, log, steadyMillis } from "../host/host";
 import { HeaderMapTypeValues, LogLevelValues } from "../host/types";
 import { ErrorCause, StoreOutcome, StoreTask } from "../policy/reasons";
-import { Candidate, StoreReply, StoreRequest, VectorStore } from "../stores/vector_store";
+import { Candidate, ReplyOutcome, StoreReply, StoreRequest, VectorStore } from "../stores/vector_store";
 import { WrongMarks } from "../stores/wrong_marks";
 import { Gauges } from "../telemetry/gauges";
 import { Metrics } from "../telemetry/metrics";
@@ -73,15 +73,15 @@ export class ExternalStore {
     this.setupUnderWay = false;
     const reply = this.store.readSetup(status, body);
     this.outcomeOf(status, reply);
-    if (reply == StoreReply.Ok && this.store.setup() !== null) {
+    if (reply.isOk && this.store.setup() !== null) {
       // A step of several: the next one follows at once.
       this.nextSetup = 0;
       this.prepare(steadyMillis());
-    } else if (reply == StoreReply.Ok) {
+    } else if (reply.isOk) {
       log(LogLevelValues.info, "vector store ready: " + this.store.place);
       this.complaint = "";
     } else {
-      this.complain(reply == StoreReply.Malformed ? this.store.problem : setupTrouble(status, body, this.store.problem), request);
+      this.complain(reply.outcome == ReplyOutcome.Malformed ? reply.problem : setupTrouble(status, body, reply.problem), request);
     }
   }
 
@@ -137,7 +137,7 @@ export class ExternalStore {
   findEnded(waiter: ExactWaiter, since: i64, status: i32, body: Bytes): void {
     this.queriesUnderWay--;
     const reply = this.store.readFind(status, body);
-    const found = reply == StoreReply.Ok ? this.store.found : null;
+    const found = reply.answer;
     this.metrics.externally(StoreTask.Find, this.outcomeOf(status, reply, this.findBreaker), 1);
     this.took(StoreTask.Find, since);
     waiter.onExactAnswer(found === null || this.marks.blocks(found.key) ? null : found, currentTimeMillis());
@@ -183,7 +183,7 @@ export class ExternalStore {
     this.took(query.task, query.since);
     const reply = this.store.readQuery(status, body);
     const outcome = this.outcomeOf(status, reply);
-    this.release(query, reply == StoreReply.Ok ? this.servable(this.store.candidates) : [], outcome);
+    this.release(query, this.servable(reply.candidates), outcome);
     this.check(steadyMillis());
   }
 
@@ -198,16 +198,16 @@ export class ExternalStore {
 
   /** How a callout ended whose reply was read; books it. Call while the reply's headers are within reach. */
   outcomeOf(status: i32, reply: StoreReply, breaker: CircuitBreaker = this.breaker): StoreOutcome {
-    if (reply == StoreReply.Ok) {
+    if (reply.isOk) {
       breaker.succeeded();
       return StoreOutcome.Done;
     }
-    const isMalformed = reply == StoreReply.Malformed;
+    const isMalformed = reply.outcome == ReplyOutcome.Malformed;
     this.metrics.error(isMalformed ? ErrorCause.StoreMalformed : ErrorCause.StoreStatus);
     if (isMalformed) return StoreOutcome.Malformed;
     // It lives, and says so: leaving it alone for seconds would cost more than asking a little less.
     if (status == TOO_MANY || (status != 0 && getHeader(HeaderMapTypeValues.HttpCallResponseHeaders, OVERLOADED) !== null)) return StoreOutcome.Busy;
-    if (reply == StoreReply.Status) breaker.failed(steadyMillis());
+    if (reply.outcome == ReplyOutcome.Status) breaker.failed(steadyMillis());
     return status == TIMEOUT ? StoreOutcome.Timeout : StoreOutcome.Failed;
   }
 

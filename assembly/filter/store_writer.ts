@@ -17,13 +17,8 @@ import { StoreReply, StoreRequest } from "../stores/vector_store";
 import { Continuation, Destination } from "./callouts";
 import { ExternalStore } from "./external_store";
 import { QuietLog } from "./quiet_log";
+import { WriteQueue } from "./write_queue";
 
-/** Answers that wait to be written, per worker, and the bytes of their records and vectors; more are dropped, which costs a later miss. */
-const MAX_QUEUED: i32 = 256;
-const MAX_QUEUED_BYTES: i32 = 8 << 20;
-/** Of one request: answers, and the bytes of their records and vectors unless a single answer has more. */
-const MAX_BATCH: i32 = 64;
-const MAX_BATCH_BYTES: i32 = 1 << 20;
 /**
  * After a write the store is left to look-ups for so many times as long as the write took, and for so many milliseconds at most: it has each
  * write to take in before it answers again, so a few large ones cost less than many small ones. Other replicas find an answer so much later.
@@ -38,19 +33,9 @@ const LOOK_EVERY: i64 = 2000;
 const SWEEP_ON: i64 = 1000;
 
 @final
-class Queued {
-  constructor(readonly answer: Answer, readonly vector: Bytes) {}
-
-  get size(): i32 {
-    return this.answer.record.length + this.vector.length;
-  }
-}
-
-@final
 export class StoreWriter {
   private isBusy: bool = false;
-  private queue: Queued[] = [];
-  private queuedBytes: i32 = 0;
+  private readonly queue: WriteQueue;
   private removals: Bytes[] = [];
   private nextWrite: i64 = 0;
   private writeBegan: i64 = 0;
@@ -71,7 +56,9 @@ export class StoreWriter {
     private readonly dimension: i32,
     private readonly sweepEvery: i64,
     private readonly sweepLimit: i32,
-  ) {}
+  ) {
+    this.queue = new WriteQueue(external.marks);
+  }
 
   /** Creates what shared data must hold before the workers race for it. */
   open(): void {
@@ -85,13 +72,7 @@ export class StoreWriter {
     const outlook = this.external.outlook(now);
     if (outlook != StoreOutcome.Done) return this.count(StoreTask.Write, outlook, 1);
     if (answer.record.length > this.external.store.maxRecordBytes) return this.count(StoreTask.Write, StoreOutcome.TooLarge, 1);
-    const queued = new Queued(answer, vector);
-    this.forget(answer.key);
-    if (this.queue.length >= MAX_QUEUED || this.queuedBytes + queued.size > MAX_QUEUED_BYTES) {
-      return this.count(StoreTask.Write, StoreOutcome.Busy, 1);
-    }
-    this.queue.push(queued);
-    this.queuedBytes += queued.size;
+    if (!this.queue.add(answer, vector)) return this.count(StoreTask.Write, StoreOutcome.Busy, 1);
     this.run(now);
     this.showQueue();
   }
@@ -101,23 +82,13 @@ export class StoreWriter {
     return placeholderVector(this.dimension, key.length >= 4 ? load<u32>(key.ptr) : 0);
   }
 
-  /** Two answers under one key cannot be written with one request, and the older one need not be. */
-  private forget(key: Bytes): void {
-    for (let i = 0; i < this.queue.length; i++) {
-      if (!this.queue[i].answer.hasKey(key)) continue;
-      this.queuedBytes -= this.queue[i].size;
-      this.queue.splice(i, 1);
-      return;
-    }
-  }
-
   /**
    * Has the entry with this exact key, which was found wrong, deleted; from now on no worker serves it from the store.
    * @returns false if so many wait to be deleted that no more can be taken.
    */
   remove(key: Bytes): bool {
     const now = steadyMillis();
-    this.forget(key);
+    this.queue.forget(key);
     this.showQueue();
     if (!this.external.marks.add(key, now, now)) {
       this.count(StoreTask.Remove, StoreOutcome.Busy, 1);
@@ -199,35 +170,12 @@ export class StoreWriter {
 
   private sendWrites(now: i64): void {
     this.writeBegan = now;
-    const answers: Answer[] = [];
-    const vectors: Bytes[] = [];
-    this.takeBatch(answers, vectors, currentTimeMillis());
+    const batch = this.queue.take(currentTimeMillis());
+    this.showQueue();
+    const answers = batch.answers;
     if (answers.length == 0) return;
     const next = new Writing(this, answers, now);
-    if (!this.send(this.external.store.write(answers, vectors), next)) this.count(StoreTask.Write, StoreOutcome.CalloutRefused, answers.length);
-  }
-
-  private takeBatch(answers: Answer[], vectors: Bytes[], wall: i64): void {
-    let taken = 0;
-    let bytes = 0;
-    for (; taken < this.queue.length && answers.length < MAX_BATCH; taken++) {
-      const queued = this.queue[taken];
-      if (answers.length > 0 && bytes + queued.size > MAX_BATCH_BYTES) break;
-      this.queuedBytes -= queued.size;
-      // What has expired, or was found wrong since it was made, is not worth its place.
-      if (queued.answer.expires <= wall || this.isFoundWrong(queued.answer)) continue;
-      bytes += queued.size;
-      answers.push(queued.answer);
-      vectors.push(queued.vector);
-    }
-    this.queue = this.queue.slice(taken);
-    this.showQueue();
-  }
-
-  /** Whether an answer's entry was marked since it was made. Times by the steady clock: no wall clock can make it younger than its mark. */
-  private isFoundWrong(answer: Answer): bool {
-    const made = this.external.marks.madeAt(answer.key);
-    return made != 0 && made >= answer.kept;
+    if (!this.send(this.external.store.write(answers, batch.vectors), next)) this.count(StoreTask.Write, StoreOutcome.CalloutRefused, answers.length);
   }
 
   private send(request: StoreRequest, next: Continuation): bool {
@@ -241,20 +189,20 @@ export class StoreWriter {
     return this.external.outcomeOf(status, reply);
   }
 
-  /** Sends what must follow the reply that was read, if there is such a request. @returns whether its reply is to be awaited. */
-  private goesOn(outcome: StoreOutcome, next: Continuation): bool {
-    const following = this.external.store.following;
-    this.external.store.following = null;
-    return outcome == StoreOutcome.Done && following !== null && this.send(following, next);
+  /** Sends what must follow a reply, if there is such a request. @returns whether its reply is to be awaited. */
+  private goesOn(reply: StoreReply, next: Continuation): bool {
+    const following = reply.following;
+    return following !== null && this.send(following, next);
   }
 
   writeReplied(writing: Writing, status: i32, body: Bytes): void {
     const answers = writing.answers;
     const began = writing.began;
-    const outcome = this.ended(status, this.external.store.readWrite(status, body));
-    if (this.goesOn(outcome, writing)) return;
+    const reply = this.external.store.readWrite(status, body);
+    const outcome = this.ended(status, reply);
+    if (this.goesOn(reply, writing)) return;
     this.external.took(StoreTask.Write, began);
-    this.count(StoreTask.Write, outcome, answers.length);
+    this.count(StoreTask.Write, outcome, answers.length, reply.problem);
     const now = steadyMillis();
     this.nextWrite = now + min<i64>((now - this.writeBegan) * PAUSE_FACTOR, LONGEST_PAUSE);
     const marks = this.external.marks;
@@ -271,21 +219,22 @@ export class StoreWriter {
   }
 
   removalReplied(removal: Removal, status: i32, body: Bytes): void {
-    const outcome = this.ended(status, this.external.store.readWrite(status, body));
-    if (this.goesOn(outcome, removal)) return;
+    const reply = this.external.store.readWrite(status, body);
+    const outcome = this.ended(status, reply);
+    if (this.goesOn(reply, removal)) return;
     if (outcome == StoreOutcome.Done && !removal.isTold) {
       removal.isTold = true;
       if (this.send(this.external.store.remove(removal.keys), removal)) return;
     }
     this.external.took(StoreTask.Remove, removal.began);
-    this.removalEnded(removal.keys, removal.made, outcome);
+    this.removalEnded(removal.keys, removal.made, outcome, reply.problem);
     this.run(steadyMillis());
   }
 
-  /** @param made when each was marked, as it stood when the store was asked. */
-  private removalEnded(keys: Bytes[], made: i64[], outcome: StoreOutcome): void {
+  /** @param made when each was marked, as it stood when the store was asked. @param problem what the store said; empty if it said nothing. */
+  private removalEnded(keys: Bytes[], made: i64[], outcome: StoreOutcome, problem: string = ""): void {
     const marks = this.external.marks;
-    this.count(StoreTask.Remove, outcome, keys.length);
+    this.count(StoreTask.Remove, outcome, keys.length, problem);
     for (let i = 0; i < keys.length; i++) {
       if (outcome == StoreOutcome.Done) marks.confirm(keys[i], made[i]);
       else if (marks.failed(keys[i], steadyMillis())) this.count(StoreTask.Remove, StoreOutcome.GivenUp, 1);
@@ -293,20 +242,21 @@ export class StoreWriter {
   }
 
   sweepReplied(sweep: Sweep, status: i32, body: Bytes): void {
-    const store = this.external.store;
-    const outcome = this.ended(status, store.readSweep(status, body));
-    sweep.swept = max(sweep.swept, store.swept);
-    if (this.goesOn(outcome, sweep)) return;
+    const reply = this.external.store.readSweep(status, body);
+    const outcome = this.ended(status, reply);
+    sweep.swept = max(sweep.swept, reply.swept);
+    if (this.goesOn(reply, sweep)) return;
     this.external.took(StoreTask.Sweep, sweep.began);
-    this.count(StoreTask.Sweep, outcome, 1);
+    this.count(StoreTask.Sweep, outcome, 1, reply.problem);
     this.external.metrics.sweptOut(sweep.swept);
     if (sweep.swept >= this.sweepLimit) this.nextSweep = steadyMillis() + SWEEP_ON;
     this.run(steadyMillis());
   }
 
-  private count(task: StoreTask, outcome: StoreOutcome, count: i32): void {
+  /** @param problem what the store said; empty if it was not asked, or said nothing. */
+  private count(task: StoreTask, outcome: StoreOutcome, count: i32, problem: string = ""): void {
     this.external.metrics.externally(task, outcome, count);
-    if (outcome != StoreOutcome.Done) this.trouble.warn(troubleWith(task, outcome, this.external.store.problem), steadyMillis());
+    if (outcome != StoreOutcome.Done) this.trouble.warn(troubleWith(task, outcome, problem), steadyMillis());
   }
 
   private showQueue(): void {
@@ -315,8 +265,8 @@ export class StoreWriter {
 }
 
 function troubleWith(task: StoreTask, outcome: StoreOutcome, problem: string): string {
-  const refusal = outcome == StoreOutcome.Failed || outcome == StoreOutcome.Malformed ? ": " + problem : "";
-  return "vector store: a " + storeTaskWord(task) + " ended as " + storeOutcomeWord(outcome) + refusal;
+  const isTold = problem.length > 0 && (outcome == StoreOutcome.Failed || outcome == StoreOutcome.Malformed);
+  return "vector store: a " + storeTaskWord(task) + " ended as " + storeOutcomeWord(outcome) + (isTold ? ": " + problem : "");
 }
 
 @final

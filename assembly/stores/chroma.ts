@@ -9,7 +9,7 @@ import { Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
-import { JsonStore, READY, REFUSED } from "./json_store";
+import { CandidateList, JsonStore, SetupStep } from "./json_store";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
@@ -156,18 +156,16 @@ export class ChromaStore extends JsonStore {
     return new StoreRequest("POST", this.collections, Bytes.fromString(JSON.stringify(create)));
   }
 
-  protected readStep(step: i32, reply: Reply): i32 {
+  protected readStep(step: i32, reply: Reply): SetupStep {
     if (reply.status != 200 && reply.status != 201) return this.failed(reply);
     const document = reply.document;
     const id = reply.text("id");
     // The id goes into a path, so it must be what Chroma makes: a UUID.
-    if (!isIdentifier(id)) return this.refuse("no collection id in the reply");
-    const hnsw = document.get(document.get(document.root, "configuration_json"), "hnsw");
-    if (!this.hasMetric(document.string(document.get(hnsw, "space")), "cosine")) return REFUSED;
-    // It is null until something is written.
-    if (!this.hasDimension(document.number(document.get(document.root, "dimension")))) return REFUSED;
+    if (!isIdentifier(id)) return SetupStep.refused("no collection id in the reply");
     this.id = id.toString();
-    return READY;
+    const hnsw = document.get(document.get(document.root, "configuration_json"), "hnsw");
+    // The dimension is null until something is written.
+    return this.accept(document.string(document.get(hnsw, "space")), "cosine", document.number(document.get(document.root, "dimension")));
   }
 
   query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
@@ -184,18 +182,19 @@ export class ChromaStore extends JsonStore {
     return new StoreRequest("POST", this.collections + "/" + this.id + "/query", Bytes.fromString(JSON.stringify(query)));
   }
 
-  protected readCandidates(document: JsonDocument): bool {
+  protected readCandidates(document: JsonDocument): CandidateList | null {
     const distances = document.element(document.get(document.root, "distances"), 0);
     const metadatas = document.element(document.get(document.root, "metadatas"), 0);
-    if (document.kind(distances) != JsonKind.Array || document.kind(metadatas) != JsonKind.Array) return false;
+    if (document.kind(distances) != JsonKind.Array || document.kind(metadatas) != JsonKind.Array) return null;
+    const list = new CandidateList();
     let distance = document.first(distances);
     let metadata = document.first(metadatas);
     while (distance >= 0 && metadata >= 0) {
-      this.addCandidate(document.string(document.get(metadata, "record")), 1.0 - document.number(distance));
+      list.add(document.string(document.get(metadata, "record")), 1.0 - document.number(distance));
       distance = document.next(distance);
       metadata = document.next(metadata);
     }
-    return true;
+    return list;
   }
 
   find(key: Bytes): StoreRequest {

@@ -6,11 +6,11 @@ import { Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
-import { JsonStore, READY, REFUSED } from "./json_store";
+import { CandidateList, JsonStore, SetupStep } from "./json_store";
 import { hexList } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
-import { StoreReply, StoreRequest, VectorStore } from "./vector_store";
+import { StoreRequest, VectorStore } from "./vector_store";
 
 const COLLECTIONS = "/v1/collections";
 /** `InexistentCollection` and `DuplicateCollection` (dashvector/common/error.py in PyPI's dashvector). */
@@ -63,14 +63,13 @@ export class DashVectorStore extends JsonStore {
     return new StoreRequest("POST", COLLECTIONS, Bytes.fromString(body));
   }
 
-  protected readStep(step: i32, reply: Reply): i32 {
-    if (step == Step.Create) return this.isDone(reply) || code(reply) == EXISTS ? Step.Created : this.failed(reply);
-    if (step == Step.Find && this.isGone(reply)) return Step.Create;
+  protected readStep(step: i32, reply: Reply): SetupStep {
+    if (step == Step.Create) return this.isDone(reply) || code(reply) == EXISTS ? SetupStep.next(Step.Created) : this.failed(reply);
+    if (step == Step.Find && this.isGone(reply)) return SetupStep.next(Step.Create);
     if (!this.isDone(reply)) return this.failed(reply);
     const document = reply.document;
     const output = document.get(reply.root, "output");
-    if (!this.hasMetric(document.string(document.get(output, "metric")), "cosine")) return REFUSED;
-    return this.hasDimension(document.number(document.get(output, "dimension"))) ? READY : REFUSED;
+    return this.accept(document.string(document.get(output, "metric")), "cosine", document.number(document.get(output, "dimension")));
   }
 
   protected isGone(reply: Reply): bool {
@@ -87,13 +86,15 @@ export class DashVectorStore extends JsonStore {
     return this.request("POST", "/query", '{"vector":' + vector.toString() + ',"filter":"' + filter + '"' + rest);
   }
 
-  protected readCandidates(document: JsonDocument): bool {
+  protected readCandidates(document: JsonDocument): CandidateList | null {
     const output = document.get(document.root, "output");
+    if (document.kind(output) != JsonKind.Array) return null;
+    const list = new CandidateList();
     for (let hit = document.first(output); hit >= 0; hit = document.next(hit)) {
       // With the metric cosine what is called a score is a distance.
-      this.addCandidate(document.string(document.get(document.get(hit, "fields"), "record")), 1.0 - document.number(document.get(hit, "score")));
+      list.add(document.string(document.get(document.get(hit, "fields"), "record")), 1.0 - document.number(document.get(hit, "score")));
     }
-    return document.kind(output) == JsonKind.Array;
+    return list;
   }
 
   find(key: Bytes): StoreRequest {
@@ -129,24 +130,14 @@ export class DashVectorStore extends JsonStore {
     return this.request("POST", "/query", filter + ',"topk":' + min(limit, MAX_TOP).toString() + ',"include_vector":false,"output_fields":[]}');
   }
 
-  readSweep(status: i32, body: Bytes): StoreReply {
-    const outcome = super.readSweep(status, body);
-    if (this.swept > 0) this.following = this.removal(this.expired);
-    return outcome;
-  }
-
-  private expired: string = "";
-
   /** Of the reply that says which have expired; the one that follows says nothing of them. */
   protected readSwept(document: JsonDocument): f64 {
-    const output = document.get(document.root, "output");
-    const ids: string[] = [];
-    for (let hit = document.first(output); hit >= 0 && ids.length < MAX_TOP; hit = document.next(hit)) {
-      const id = document.string(document.get(hit, "id"));
-      if (isHex(id)) ids.push('"' + id.toString() + '"');
-    }
-    this.expired = ids.join(",");
-    return <f64>ids.length;
+    return <f64>expiredIn(document).length;
+  }
+
+  protected afterSweep(document: JsonDocument): StoreRequest | null {
+    const ids = expiredIn(document);
+    return ids.length > 0 ? this.removal(ids.join(",")) : null;
   }
 
   private request(method: string, path: string, body: string): StoreRequest {
@@ -156,6 +147,17 @@ export class DashVectorStore extends JsonStore {
 
 function code(reply: Reply): f64 {
   return reply.document.number(reply.document.get(reply.root, "code"));
+}
+
+/** The ids in the reply to a sweep, JSON strings. */
+function expiredIn(document: JsonDocument): string[] {
+  const output = document.get(document.root, "output");
+  const ids: string[] = [];
+  for (let hit = document.first(output); hit >= 0 && ids.length < MAX_TOP; hit = document.next(hit)) {
+    const id = document.string(document.get(hit, "id"));
+    if (isHex(id)) ids.push('"' + id.toString() + '"');
+  }
+  return ids;
 }
 
 /** Whether this is an id of ours: it goes into a request. */

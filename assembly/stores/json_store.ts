@@ -8,20 +8,74 @@ import { Bytes } from "../core/bytes";
 import { JsonDocument } from "../core/json";
 import { oneLine, Reply } from "../backend/reply";
 import { Answer } from "./record";
-import { Candidate, MAX_CANDIDATES, StoreReply, StoreRequest, VectorStore } from "./vector_store";
+import { Candidate, MAX_CANDIDATES, ReplyOutcome, StoreReply, StoreRequest, VectorStore } from "./vector_store";
 
-/** What `readStep` answers beside the next step. */
-export const READY: i32 = -1;
-export const FAILED: i32 = -2;
-export const REFUSED: i32 = -3;
+/** Steps of the set-up: the first one, and what stands for none. */
+const FIRST: i32 = 0;
+const READY: i32 = -1;
 
 const DAMAGED = "a record is damaged";
 
+/** What a reply to a step of the set-up comes to. */
+@final
+export class SetupStep {
+  private constructor(
+    readonly outcome: ReplyOutcome,
+    /** The step that follows; READY if none does. */
+    readonly step: i32,
+    /** Why the set-up goes no further; empty if it does. */
+    readonly problem: string,
+  ) {}
+
+  get isOk(): bool {
+    return this.outcome == ReplyOutcome.Ok;
+  }
+
+  /** The set-up goes on with this step. */
+  static next(step: i32): SetupStep {
+    return new SetupStep(ReplyOutcome.Ok, step, "");
+  }
+
+  /** The set-up is done. */
+  static ready(): SetupStep {
+    return new SetupStep(ReplyOutcome.Ok, READY, "");
+  }
+
+  /** The reply is an error, or none at all: the set-up begins anew. @param why for the log. */
+  static failed(why: string): SetupStep {
+    return new SetupStep(ReplyOutcome.Status, FIRST, why);
+  }
+
+  /** The collection is not to be used; an administrator must do something. @param why for the log. */
+  static refused(why: string): SetupStep {
+    return new SetupStep(ReplyOutcome.Malformed, FIRST, why);
+  }
+}
+
+/** The candidates of one reply, as many as a query may have. */
+@final
+export class CandidateList {
+  readonly candidates: Candidate[] = [];
+  /** Candidates whose record was none. */
+  private damaged: i32 = 0;
+
+  /** @param record of the answer, in base64; what is none is passed over. @param similarity cosine; NaN lets nothing pass. */
+  add(record: Bytes, similarity: f64): void {
+    if (this.candidates.length >= MAX_CANDIDATES) return;
+    const answer = Answer.decode(decodeBase64(record));
+    if (answer !== null) this.candidates.push(new Candidate(answer, <f32>similarity));
+    else this.damaged++;
+  }
+
+  /** Whether there were candidates, and none of them can be read. */
+  get isDamaged(): bool {
+    return this.damaged > 0 && this.candidates.length == 0;
+  }
+}
+
 export abstract class JsonStore extends VectorStore {
   /** The step of the set-up that is due. */
-  private step: i32 = 0;
-  /** Candidates of the last query whose record was none. */
-  private damaged: i32 = 0;
+  private step: i32 = FIRST;
 
   /**
    * @param collection its name, for the log.
@@ -36,20 +90,22 @@ export abstract class JsonStore extends VectorStore {
   /** The request of a step of the set-up; the first is 0. */
   protected abstract stepRequest(step: i32): StoreRequest;
 
-  /**
-   * Reads the reply to a step.
-   * @returns the next step, READY if there is none, what `failed` answers if the reply is none to go on with, or what `refuse` answers.
-   */
-  protected abstract readStep(step: i32, reply: Reply): i32;
+  /** Reads the reply to a step: what follows. */
+  protected abstract readStep(step: i32, reply: Reply): SetupStep;
 
-  /** Adds the candidates of a reply to a query, nearest first, with `addCandidate`. @returns false if it is none. */
-  protected abstract readCandidates(document: JsonDocument): bool;
+  /** The candidates of a reply to a query, nearest first; null if it is no reply to one. */
+  protected abstract readCandidates(document: JsonDocument): CandidateList | null;
 
   /** The record, in base64, that a reply to `find` holds; no bytes if there is none. */
   protected abstract readFound(document: JsonDocument): Bytes;
 
   /** How many entries a reply to a sweep says to have been deleted; NaN if it does not say. */
   protected abstract readSwept(document: JsonDocument): f64;
+
+  /** What a store must be sent that has only been asked what a sweep takes out; null if it has taken it out. */
+  protected afterSweep(document: JsonDocument): StoreRequest | null {
+    return null;
+  }
 
   /** Whether a reply says that the collection is gone, so that it must be set up anew. */
   protected isGone(reply: Reply): bool {
@@ -73,39 +129,23 @@ export abstract class JsonStore extends VectorStore {
 
   // What it says it with.
 
-  /** A step's reply was an error, or none at all. */
-  protected failed(reply: Reply): i32 {
-    this.problem = this.problemOf(reply);
-    return FAILED;
+  /** A step's reply is an error, or none at all. */
+  protected failed(reply: Reply): SetupStep {
+    return SetupStep.failed(this.problemOf(reply));
   }
 
-  /** The collection is not to be used, for the reason `why`; an administrator must do something. */
-  protected refuse(why: string): i32 {
-    this.problem = why;
-    return REFUSED;
-  }
-
-  /** Whether the collection's vectors have the right length, so far as the store says; if not, return REFUSED. @param found NaN if it does not. */
-  protected hasDimension(found: f64): bool {
-    if (isNaN(found) || found == <f64>this.dimension) return true;
-    const length = found >= 0 && found < 1e9 ? (<i64>found).toString() : "unknown";
-    this.refuse("collection " + this.collection + " has vectors of dimension " + length + ", not " + this.dimension.toString() + "; name another collectionID");
-    return false;
-  }
-
-  /** Whether the collection compares vectors as it must; if not, return REFUSED. */
-  protected hasMetric(found: Bytes, wanted: string): bool {
-    if (found.equalsAscii(wanted)) return true;
-    this.refuse("collection " + this.collection + " has space «" + oneLine(found) + "», not " + wanted + "; name another collectionID");
-    return false;
-  }
-
-  /** @param record of the answer, in base64; what is none is passed over. @param similarity cosine; NaN lets nothing pass. */
-  protected addCandidate(record: Bytes, similarity: f64): void {
-    if (this.candidates.length >= MAX_CANDIDATES) return;
-    const answer = Answer.decode(decodeBase64(record));
-    if (answer !== null) this.candidates.push(new Candidate(answer, <f32>similarity));
-    else this.damaged++;
+  /**
+   * Ready, if the collection compares vectors as it must, and they have the right length so far as the store says; else refused.
+   * @param metric that it has. @param wanted that it must have. @param dimension that it has; NaN if the store does not say.
+   */
+  protected accept(metric: Bytes, wanted: string, dimension: f64): SetupStep {
+    let problem = "";
+    if (!metric.equalsAscii(wanted)) problem = "space «" + oneLine(metric) + "», not " + wanted;
+    else if (!isNaN(dimension) && dimension != <f64>this.dimension) {
+      const length = dimension >= 0 && dimension < 1e9 ? (<i64>dimension).toString() : "unknown";
+      problem = "vectors of dimension " + length + ", not " + this.dimension.toString();
+    }
+    return problem.length == 0 ? SetupStep.ready() : SetupStep.refused("collection " + this.collection + " has " + problem + "; name another collectionID");
   }
 
   // What the filter asks.
@@ -119,67 +159,55 @@ export abstract class JsonStore extends VectorStore {
   }
 
   readSetup(status: i32, body: Bytes): StoreReply {
-    if (this.step == READY) return StoreReply.Ok;
+    if (this.step == READY) return StoreReply.done();
     const next = this.readStep(this.step, new Reply(status, body));
-    if (next >= READY) {
-      this.step = next;
-      return StoreReply.Ok;
-    }
-    this.step = 0;
-    return next == FAILED ? StoreReply.Status : StoreReply.Malformed;
+    this.step = next.step;
+    return next.isOk ? StoreReply.done() : StoreReply.refused(next.outcome, next.problem);
   }
 
   readQuery(status: i32, body: Bytes): StoreReply {
-    this.candidates = [];
-    this.damaged = 0;
     const reply = new Reply(status, body);
-    const outcome = this.outcomeOf(reply);
-    if (outcome != StoreReply.Ok) return outcome;
-    if (!this.readCandidates(reply.document)) return this.malformed("no candidates in the reply");
-    return this.damaged > 0 && this.candidates.length == 0 ? this.malformed(DAMAGED) : StoreReply.Ok;
+    const refusal = this.refusalOf(reply);
+    if (refusal !== null) return refusal;
+    const list = this.readCandidates(reply.document);
+    if (list === null) return malformed("no candidates in the reply");
+    return list.isDamaged ? malformed(DAMAGED) : StoreReply.near(list.candidates);
   }
 
   readFind(status: i32, body: Bytes): StoreReply {
-    this.found = null;
     const reply = new Reply(status, body);
-    if (this.isAbsent(reply)) return StoreReply.Ok;
-    const outcome = this.outcomeOf(reply);
-    if (outcome != StoreReply.Ok) return outcome;
+    if (this.isAbsent(reply)) return StoreReply.found(null);
+    const refusal = this.refusalOf(reply);
+    if (refusal !== null) return refusal;
     const record = this.readFound(reply.document);
-    this.found = Answer.decode(decodeBase64(record));
-    return record.length > 0 && this.found === null ? this.malformed(DAMAGED) : StoreReply.Ok;
+    const answer = Answer.decode(decodeBase64(record));
+    return record.length > 0 && answer === null ? malformed(DAMAGED) : StoreReply.found(answer);
   }
 
   readWrite(status: i32, body: Bytes): StoreReply {
-    this.following = null;
-    return this.outcomeOf(new Reply(status, body));
+    const refusal = this.refusalOf(new Reply(status, body));
+    return refusal !== null ? refusal : StoreReply.done();
   }
 
   readSweep(status: i32, body: Bytes): StoreReply {
-    this.swept = 0;
-    this.following = null;
     const reply = new Reply(status, body);
-    const outcome = this.outcomeOf(reply);
-    if (outcome != StoreReply.Ok) return outcome;
+    const refusal = this.refusalOf(reply);
+    if (refusal !== null) return refusal;
     const swept = this.readSwept(reply.document);
     // NaN fails the comparison. A store that does not say how many it has taken out has done it all the same.
-    if (swept >= 0) this.swept = <i32>min<f64>(swept, 1e9);
-    return StoreReply.Ok;
+    return StoreReply.sweptOut(swept >= 0 ? <i32>min<f64>(swept, 1e9) : 0, this.afterSweep(reply.document));
   }
 
-  private malformed(why: string): StoreReply {
-    this.problem = why;
-    return StoreReply.Malformed;
-  }
-
-  private outcomeOf(reply: Reply): StoreReply {
+  /** Why a reply is none to read on in; null if it is one. */
+  private refusalOf(reply: Reply): StoreReply | null {
     if (this.isGone(reply)) {
-      this.step = 0;
-      this.problem = "the collection is gone";
-      return StoreReply.Gone;
+      this.step = FIRST;
+      return StoreReply.refused(ReplyOutcome.Gone, "the collection is gone");
     }
-    if (this.isDone(reply)) return StoreReply.Ok;
-    this.problem = this.problemOf(reply);
-    return StoreReply.Status;
+    return this.isDone(reply) ? null : StoreReply.refused(ReplyOutcome.Status, this.problemOf(reply));
   }
+}
+
+function malformed(why: string): StoreReply {
+  return StoreReply.refused(ReplyOutcome.Malformed, why);
 }

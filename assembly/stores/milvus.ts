@@ -8,7 +8,7 @@ import { Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
-import { FAILED, JsonStore, READY, REFUSED } from "./json_store";
+import { CandidateList, JsonStore, SetupStep } from "./json_store";
 import { hexList, plainName } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
@@ -95,31 +95,29 @@ export class MilvusStore extends JsonStore {
     return this.request(V2 + "/collections/create", "," + schema + "," + index);
   }
 
-  protected readStep(step: i32, reply: Reply): i32 {
+  protected readStep(step: i32, reply: Reply): SetupStep {
     if (step == Step.Describe && reply.status == 404) {
       this.isV1 = true;
-      return Step.DescribeV1;
+      return SetupStep.next(Step.DescribeV1);
     }
     if (step == Step.Describe) this.isV1 = false;
     // Another VM may have been faster: whether there is a collection now is asked next.
-    if (step == Step.Create || step == Step.Load) return reply.isOk ? Step.Created : this.failed(reply);
-    if (step != Step.Created && this.isGone(reply)) return Step.Create;
+    if (step == Step.Create || step == Step.Load) return reply.isOk ? SetupStep.next(Step.Created) : this.failed(reply);
+    if (step != Step.Created && this.isGone(reply)) return SetupStep.next(Step.Create);
     if (!this.isDone(reply)) return this.failed(reply);
     const document = reply.document;
     const data = document.get(reply.root, "data");
     const index = document.element(document.get(data, "indexes"), 0);
-    if (!this.hasMetric(document.string(document.get(index, "metricType")), "COSINE")) return REFUSED;
-    if (!this.hasDimension(this.dimensionIn(document, document.get(data, "fields")))) return REFUSED;
-    return this.afterLoading(step, document.string(document.get(data, "load")));
+    const accepted = this.accept(document.string(document.get(index, "metricType")), "COSINE", this.dimensionIn(document, document.get(data, "fields")));
+    return accepted.isOk ? this.afterLoading(step, document.string(document.get(data, "load"))) : accepted;
   }
 
   /** Searches in a collection that is being loaded would wait for it, longer than a look-up may. */
-  private afterLoading(step: i32, state: Bytes): i32 {
+  private afterLoading(step: i32, state: Bytes): SetupStep {
     const isMissing = state.equalsAscii("LoadStateNotLoad");
-    if (isMissing && !this.isV1 && step != Step.Created) return Step.Load;
-    if (!isMissing && !state.equalsAscii("LoadStateLoading")) return READY;
-    this.problem = "collection " + this.collection + " is being loaded";
-    return FAILED;
+    if (isMissing && !this.isV1 && step != Step.Created) return SetupStep.next(Step.Load);
+    if (!isMissing && !state.equalsAscii("LoadStateLoading")) return SetupStep.ready();
+    return SetupStep.failed("collection " + this.collection + " is being loaded");
   }
 
   /** Version 1 says `"type":"FloatVector(384)"`, version 2 `"params":[{"key":"dim","value":"384"}]`. */
@@ -157,13 +155,15 @@ export class MilvusStore extends JsonStore {
     return this.request(V2 + "/entities/search", ',"annsField":"vector","data":[' + vector.toString() + "]" + rest);
   }
 
-  protected readCandidates(document: JsonDocument): bool {
+  protected readCandidates(document: JsonDocument): CandidateList | null {
     const data = document.get(document.root, "data");
+    if (document.kind(data) != JsonKind.Array) return null;
+    const list = new CandidateList();
     for (let hit = document.first(data); hit >= 0; hit = document.next(hit)) {
       // With the metric COSINE what is called a distance is a similarity.
-      this.addCandidate(document.string(document.get(hit, "record")), document.number(document.get(hit, "distance")));
+      list.add(document.string(document.get(hit, "record")), document.number(document.get(hit, "distance")));
     }
-    return document.kind(data) == JsonKind.Array;
+    return list;
   }
 
   find(key: Bytes): StoreRequest {
@@ -193,10 +193,10 @@ export class MilvusStore extends JsonStore {
   }
 
   readWrite(status: i32, body: Bytes): StoreReply {
-    const outcome = super.readWrite(status, body);
-    if (outcome == StoreReply.Ok) this.following = this.insertion;
+    const insertion = this.insertion;
     this.insertion = null;
-    return outcome;
+    const reply = super.readWrite(status, body);
+    return reply.isOk ? StoreReply.done(insertion) : reply;
   }
 
   remove(keys: Bytes[]): StoreRequest {

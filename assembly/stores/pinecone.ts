@@ -6,13 +6,14 @@ import { Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
-import { JsonStore, READY, REFUSED } from "./json_store";
+import { CandidateList, JsonStore, SetupStep } from "./json_store";
 import { hexList } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
 
 const API_VERSION = "2025-04";
+const METRIC = "cosine";
 /** Metadata of an entry is 40 KB at most (https://docs.pinecone.io/reference/api/database-limits); base64 makes four bytes of three. */
 const MAX_RECORD_BYTES: i32 = 30000;
 
@@ -46,15 +47,15 @@ export class PineconeStore extends JsonStore {
     return request("/describe_index_stats", "{}");
   }
 
-  protected readStep(step: i32, reply: Reply): i32 {
+  protected readStep(step: i32, reply: Reply): SetupStep {
     if (!reply.isOk) return this.failed(reply);
     const document = reply.document;
+    const dimension = document.get(reply.root, "dimension");
+    if (document.kind(dimension) != JsonKind.Number) return SetupStep.refused("the reply tells no dimension: is it an index's host?");
     const metric = document.get(reply.root, "metric");
     // Indexes of pods do not tell it here.
-    if (document.kind(metric) != JsonKind.Missing && !this.hasMetric(document.string(metric), "cosine")) return REFUSED;
-    const dimension = document.get(reply.root, "dimension");
-    if (document.kind(dimension) != JsonKind.Number) return this.refuse("the reply tells no dimension: is it an index's host?");
-    return this.hasDimension(document.number(dimension)) ? READY : REFUSED;
+    const told = document.kind(metric) == JsonKind.Missing ? Bytes.fromString(METRIC) : document.string(metric);
+    return this.accept(told, METRIC, document.number(dimension));
   }
 
   query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
@@ -64,12 +65,14 @@ export class PineconeStore extends JsonStore {
     return request("/query", '{"vector":' + vector.toString() + this.inNamespace + ',"filter":{' + ours + "," + fresh + "}" + rest);
   }
 
-  protected readCandidates(document: JsonDocument): bool {
+  protected readCandidates(document: JsonDocument): CandidateList | null {
     const matches = document.get(document.root, "matches");
+    if (document.kind(matches) != JsonKind.Array) return null;
+    const list = new CandidateList();
     for (let match = document.first(matches); match >= 0; match = document.next(match)) {
-      this.addCandidate(document.string(document.get(document.get(match, "metadata"), "record")), document.number(document.get(match, "score")));
+      list.add(document.string(document.get(document.get(match, "metadata"), "record")), document.number(document.get(match, "score")));
     }
-    return document.kind(matches) == JsonKind.Array;
+    return list;
   }
 
   find(key: Bytes): StoreRequest {

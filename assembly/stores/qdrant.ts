@@ -6,7 +6,7 @@ import { Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
-import { JsonStore, READY, REFUSED } from "./json_store";
+import { CandidateList, JsonStore, SetupStep } from "./json_store";
 import { uuidList, uuidOf } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
@@ -60,17 +60,16 @@ export class QdrantStore extends JsonStore {
     }
   }
 
-  protected readStep(step: i32, reply: Reply): i32 {
-    if (step == Step.Find && reply.status == 404) return Step.Create;
+  protected readStep(step: i32, reply: Reply): SetupStep {
+    if (step == Step.Find && reply.status == 404) return SetupStep.next(Step.Create);
     // Another VM may have been faster.
-    if (step == Step.Create && reply.status == CONFLICT) return Step.IndexPartitions;
+    if (step == Step.Create && reply.status == CONFLICT) return SetupStep.next(Step.IndexPartitions);
     if (!reply.isOk) return this.failed(reply);
-    if (step != Step.Find && step != Step.Created) return step + 1;
+    if (step != Step.Find && step != Step.Created) return SetupStep.next(step + 1);
     const document = reply.document;
     const params = document.get(document.get(document.get(reply.root, "result"), "config"), "params");
     const vectors = document.get(params, "vectors");
-    if (!this.hasMetric(document.string(document.get(vectors, "distance")), "Cosine")) return REFUSED;
-    return this.hasDimension(document.number(document.get(vectors, "size"))) ? READY : REFUSED;
+    return this.accept(document.string(document.get(vectors, "distance")), "Cosine", document.number(document.get(vectors, "size")));
   }
 
   /** A point that is missing is no missing collection. */
@@ -90,12 +89,14 @@ export class QdrantStore extends JsonStore {
     return this.request("POST", "/points/query", '{"query":' + vector.toString() + "," + filter + rest);
   }
 
-  protected readCandidates(document: JsonDocument): bool {
+  protected readCandidates(document: JsonDocument): CandidateList | null {
     const points = document.get(document.get(document.root, "result"), "points");
+    if (document.kind(points) != JsonKind.Array) return null;
+    const list = new CandidateList();
     for (let point = document.first(points); point >= 0; point = document.next(point)) {
-      this.addCandidate(document.string(document.get(document.get(point, "payload"), "record")), document.number(document.get(point, "score")));
+      list.add(document.string(document.get(document.get(point, "payload"), "record")), document.number(document.get(point, "score")));
     }
-    return document.kind(points) == JsonKind.Array;
+    return list;
   }
 
   find(key: Bytes): StoreRequest {

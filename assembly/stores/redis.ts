@@ -16,7 +16,7 @@ import { Bytes } from "../core/bytes";
 import { JsonDocument } from "../core/json";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
-import { Candidate, MAX_CANDIDATES, StoreReply, StoreRequest, VectorStore } from "./vector_store";
+import { Candidate, MAX_CANDIDATES, ReplyOutcome, StoreReply, StoreRequest, VectorStore } from "./vector_store";
 
 @final
 export class RedisConfig extends StoreConfig {
@@ -95,21 +95,22 @@ export class RedisStore extends VectorStore {
       if (problem == RedisProblem.None || problem == RedisProblem.IndexExists) {
         // What another worker has made is looked at like any other.
         this.step = problem == RedisProblem.None ? Step.Ready : Step.Find;
-        return StoreReply.Ok;
+        return StoreReply.done();
       }
       this.step = Step.Find;
     } else if (this.step == Step.Find && problem == RedisProblem.NoIndex) {
       this.step = Step.Create;
-      return StoreReply.Ok;
+      return StoreReply.done();
     }
     if (problem != RedisProblem.None) return this.failed(reply, problem);
-    if (!this.fits(reply)) return StoreReply.Malformed;
+    const misfit = this.misfitOf(reply);
+    if (misfit.length > 0) return StoreReply.refused(ReplyOutcome.Malformed, "index " + this.collection + " has " + misfit + "; name another collectionID");
     this.step = Step.Ready;
-    return StoreReply.Ok;
+    return StoreReply.done();
   }
 
-  /** Whether the index is one of ours: its vectors' length and metric, and that partitions are tags. Versions before 2.8 tell the last alone. */
-  private fits(reply: RespReply): bool {
+  /** Why the index is none of ours: its vectors' length or metric, or that partitions are no tags. Versions before 2.8 tell the last alone. Empty if it is. */
+  private misfitOf(reply: RespReply): string {
     let hasPartition = false;
     const attributes = reply.get(reply.root, "attributes");
     for (let at = reply.first(attributes); at >= 0; at = reply.next(at)) {
@@ -117,26 +118,20 @@ export class RedisStore extends VectorStore {
       if (name.equalsAscii("partition")) hasPartition = reply.text(reply.get(at, "type")).equalsAsciiIgnoreCase("tag");
       if (!name.equalsAscii("vector")) continue;
       const dimension = reply.integer(reply.get(at, "dim"));
-      if (dimension >= 0 && dimension != this.dimension) return this.refuse("vectors of dimension " + dimension.toString() + ", not " + this.dimension.toString());
+      if (dimension >= 0 && dimension != this.dimension) return "vectors of dimension " + dimension.toString() + ", not " + this.dimension.toString();
       const metric = reply.text(reply.get(at, "distance_metric"));
-      if (metric.length > 0 && !metric.equalsAsciiIgnoreCase("cosine")) return this.refuse("space «" + oneLine(metric) + "», not cosine");
+      if (metric.length > 0 && !metric.equalsAsciiIgnoreCase("cosine")) return "space «" + oneLine(metric) + "», not cosine";
     }
-    return hasPartition || this.refuse("no tag «partition»");
-  }
-
-  private refuse(what: string): bool {
-    this.problem = "index " + this.collection + " has " + what + "; name another collectionID";
-    return false;
+    return hasPartition ? "" : "no tag «partition»";
   }
 
   private failed(reply: RespReply, problem: RedisProblem): StoreReply {
-    this.problem = problem == RedisProblem.NoReply ? "no reply" : reply.told;
     if (problem == RedisProblem.NoIndex) {
       this.step = Step.Find;
-      this.problem = "the index is gone";
-      return StoreReply.Gone;
+      return StoreReply.refused(ReplyOutcome.Gone, "the index is gone");
     }
-    return problem == RedisProblem.Malformed ? StoreReply.Malformed : StoreReply.Status;
+    const outcome = problem == RedisProblem.Malformed ? ReplyOutcome.Malformed : ReplyOutcome.Status;
+    return StoreReply.refused(outcome, problem == RedisProblem.NoReply ? "no reply" : reply.told);
   }
 
   query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
@@ -147,24 +142,23 @@ export class RedisStore extends VectorStore {
   }
 
   readQuery(status: i32, body: Bytes): StoreReply {
-    this.candidates = [];
     const reply = RespReply.parse(body);
     const problem = status == 0 ? RedisProblem.NoReply : reply.problem;
     if (problem != RedisProblem.None) return this.failed(reply, problem);
     if (reply.kind(reply.root) != RespKind.Array || reply.kind(reply.first(reply.root)) != RespKind.Integer) {
-      this.problem = "no candidates in the reply";
-      return StoreReply.Malformed;
+      return StoreReply.refused(ReplyOutcome.Malformed, "no candidates in the reply");
     }
+    const candidates: Candidate[] = [];
     // How many, and of each its key and its fields; one that has expired meanwhile has none.
     let at = reply.next(reply.first(reply.root));
-    for (; at >= 0 && this.candidates.length < MAX_CANDIDATES; at = reply.next(reply.next(at))) {
+    for (; at >= 0 && candidates.length < MAX_CANDIDATES; at = reply.next(reply.next(at))) {
       const fields = reply.next(at);
       const answer = Answer.decode(reply.text(reply.get(fields, "record")));
       const distance = JsonDocument.parse(reply.text(reply.get(fields, "distance")));
       // Of what is no number the similarity is NaN, which lets nothing pass.
-      if (answer !== null) this.candidates.push(new Candidate(answer, <f32>(1.0 - distance.number(distance.root))));
+      if (answer !== null) candidates.push(new Candidate(answer, <f32>(1.0 - distance.number(distance.root))));
     }
-    return StoreReply.Ok;
+    return StoreReply.near(candidates);
   }
 
   find(key: Bytes): StoreRequest {
@@ -172,12 +166,10 @@ export class RedisStore extends VectorStore {
   }
 
   readFind(status: i32, body: Bytes): StoreReply {
-    this.found = null;
     const reply = RespReply.parse(body);
     const problem = status == 0 ? RedisProblem.NoReply : reply.problem;
     if (problem != RedisProblem.None) return this.failed(reply, problem);
-    this.found = Answer.decode(reply.text(reply.root));
-    return StoreReply.Ok;
+    return StoreReply.found(Answer.decode(reply.text(reply.root)));
   }
 
   write(answers: Answer[], vectors: Bytes[]): StoreRequest {
@@ -200,7 +192,7 @@ export class RedisStore extends VectorStore {
   readWrite(status: i32, body: Bytes): StoreReply {
     const reply = RespReply.parse(body);
     const problem = status == 0 ? RedisProblem.NoReply : reply.problem;
-    return problem == RedisProblem.None ? StoreReply.Ok : this.failed(reply, problem);
+    return problem == RedisProblem.None ? StoreReply.done() : this.failed(reply, problem);
   }
 
   /** Redis has swept already. */
@@ -209,7 +201,6 @@ export class RedisStore extends VectorStore {
   }
 
   readSweep(status: i32, body: Bytes): StoreReply {
-    this.swept = 0;
     return this.readWrite(status, body);
   }
 

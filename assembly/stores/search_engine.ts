@@ -6,7 +6,7 @@ import { oneLine, Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
-import { JsonStore, READY, REFUSED } from "./json_store";
+import { CandidateList, JsonStore, SetupStep } from "./json_store";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest } from "./vector_store";
@@ -82,17 +82,16 @@ export abstract class SearchEngine extends JsonStore {
     return this.request("PUT", "", this.creation('"partition":{"type":"keyword"},"expires":{"type":"long"},"record":{"type":"binary"}'));
   }
 
-  protected readStep(step: i32, reply: Reply): i32 {
+  protected readStep(step: i32, reply: Reply): SetupStep {
     // 400 says that another VM was faster: what it has made is looked at next.
-    if (step == Step.Create) return reply.isOk || reply.status == 400 ? Step.Created : this.failed(reply);
-    if (step == Step.Find && reply.status == 404) return Step.Create;
+    if (step == Step.Create) return reply.isOk || reply.status == 400 ? SetupStep.next(Step.Created) : this.failed(reply);
+    if (step == Step.Find && reply.status == 404) return SetupStep.next(Step.Create);
     if (!reply.isOk) return this.failed(reply);
     const document = reply.document;
     // The mapping stands under the index's name, which is another one where ours is an alias.
     const mappings = document.get(document.first(reply.root), "mappings");
     const field = document.get(document.get(mappings, "properties"), "vector");
-    if (!this.hasMetric(this.metricIn(document, field), this.metric)) return REFUSED;
-    return this.hasDimension(document.number(document.get(field, this.dimensionKey))) ? READY : REFUSED;
+    return this.accept(this.metricIn(document, field), this.metric, document.number(document.get(field, this.dimensionKey)));
   }
 
   /** A document that is missing is no missing index. */
@@ -120,13 +119,15 @@ export abstract class SearchEngine extends JsonStore {
     return this.request("POST", "/_search", this.searchBody(vector.toString(), topK, '{"bool":{"filter":[' + ours + "," + fresh + "]}}"));
   }
 
-  protected readCandidates(document: JsonDocument): bool {
+  protected readCandidates(document: JsonDocument): CandidateList | null {
     const hits = document.get(document.get(document.root, "hits"), "hits");
+    if (document.kind(hits) != JsonKind.Array) return null;
+    const list = new CandidateList();
     for (let hit = document.first(hits); hit >= 0; hit = document.next(hit)) {
       const record = document.string(document.get(document.get(hit, "_source"), "record"));
-      this.addCandidate(record, 2.0 * document.number(document.get(hit, "_score")) - 1.0);
+      list.add(record, 2.0 * document.number(document.get(hit, "_score")) - 1.0);
     }
-    return document.kind(hits) == JsonKind.Array;
+    return list;
   }
 
   find(key: Bytes): StoreRequest {

@@ -31,7 +31,7 @@ export class Candidate {
 }
 
 /** What came of reading a reply. */
-export enum StoreReply {
+export enum ReplyOutcome {
   Ok,
   /** Another status than was hoped for. */
   Status,
@@ -39,6 +39,52 @@ export enum StoreReply {
   Malformed,
   /** What the store is set up with is gone: set it up again. */
   Gone,
+}
+
+/** A reply as it was read: all that it says. */
+@final
+export class StoreReply {
+  private constructor(
+    readonly outcome: ReplyOutcome,
+    /** Why the reply was refused, for the log; empty if it was not. */
+    readonly problem: string,
+    /** Of a query: nearest first. */
+    readonly candidates: Candidate[] = [],
+    /** Of a look-up by key; null if there is no such entry. */
+    readonly answer: Answer | null = null,
+    /** Of a sweep: entries that it took out. */
+    readonly swept: i32 = 0,
+    /** What must be sent now to end what this was the first part of; null if it has ended. */
+    readonly following: StoreRequest | null = null,
+  ) {}
+
+  get isOk(): bool {
+    return this.outcome == ReplyOutcome.Ok;
+  }
+
+  /** What was asked for is done, or goes on with `following`. */
+  static done(following: StoreRequest | null = null): StoreReply {
+    return new StoreReply(ReplyOutcome.Ok, "", [], null, 0, following);
+  }
+
+  /** A query was answered. */
+  static near(candidates: Candidate[]): StoreReply {
+    return new StoreReply(ReplyOutcome.Ok, "", candidates);
+  }
+
+  /** A look-up by key was answered. */
+  static found(answer: Answer | null): StoreReply {
+    return new StoreReply(ReplyOutcome.Ok, "", [], answer);
+  }
+
+  /** A sweep took so many entries out, or goes on with `following`. */
+  static sweptOut(entries: i32, following: StoreRequest | null): StoreReply {
+    return new StoreReply(ReplyOutcome.Ok, "", [], null, entries, following);
+  }
+
+  static refused(outcome: ReplyOutcome, problem: string): StoreReply {
+    return new StoreReply(outcome, problem);
+  }
 }
 
 export abstract class VectorStore {
@@ -51,25 +97,16 @@ export abstract class VectorStore {
   /** What was found or made by the set-up, for the log. */
   abstract get place(): string;
 
-  /** Why the last reply was refused, for the log. */
-  problem: string = "";
-
   /**
    * @param vector the query's embedding, a JSON array.
    * @param now milliseconds since 1970: expired entries are left out inside the store.
    */
   abstract query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest;
 
-  /** Candidates of the last query, nearest first. */
-  candidates: Candidate[] = [];
-
   abstract readQuery(status: i32, body: Bytes): StoreReply;
 
   /** Asks for the entry under an exact key. */
   abstract find(key: Bytes): StoreRequest;
-
-  /** What the last reply to `find` held; null if there is no such entry. */
-  found: Answer | null = null;
 
   abstract readFind(status: i32, body: Bytes): StoreReply;
 
@@ -89,14 +126,8 @@ export abstract class VectorStore {
 
   abstract readWrite(status: i32, body: Bytes): StoreReply;
 
-  /** What must be sent now to end what the last reply to a write, a removal or a sweep was the first part of; null if it has ended. */
-  following: StoreRequest | null = null;
-
   /** Takes out at most `limit` entries whose life was over at `now`, in milliseconds since 1970. `readSweep` reads the reply. */
   abstract sweep(now: i64, limit: i32): StoreRequest;
-
-  /** Entries that the last sweep took out. */
-  swept: i32 = 0;
 
   abstract readSweep(status: i32, body: Bytes): StoreReply;
 }

@@ -6,7 +6,7 @@ import { oneLine, Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
-import { JsonStore, READY, REFUSED } from "./json_store";
+import { CandidateList, JsonStore, SetupStep } from "./json_store";
 import { plainName, uuidList, uuidOf } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
@@ -51,15 +51,15 @@ export class WeaviateStore extends JsonStore {
     return request("POST", "/v1/schema", '{"class":"' + this.collection + '",' + index + ',"properties":[' + properties.join(",") + "]}");
   }
 
-  protected readStep(step: i32, reply: Reply): i32 {
+  protected readStep(step: i32, reply: Reply): SetupStep {
     // 422 says that another VM was faster: what it has made is looked at next.
-    if (step == Step.Create) return this.isDone(reply) || reply.status == 422 ? Step.Created : this.failed(reply);
-    if (step == Step.Find && reply.status == 404) return Step.Create;
+    if (step == Step.Create) return this.isDone(reply) || reply.status == 422 ? SetupStep.next(Step.Created) : this.failed(reply);
+    if (step == Step.Find && reply.status == 404) return SetupStep.next(Step.Create);
     if (!this.isDone(reply)) return this.failed(reply);
     const document = reply.document;
     const distance = document.get(document.get(reply.root, "vectorIndexConfig"), "distance");
     // A class tells no length; the first write of another one is refused by Weaviate, in words.
-    return this.hasMetric(document.string(distance), "cosine") ? READY : REFUSED;
+    return this.accept(document.string(distance), "cosine", NaN);
   }
 
   protected isGone(reply: Reply): bool {
@@ -102,13 +102,15 @@ export class WeaviateStore extends JsonStore {
     return request("POST", "/v1/graphql", '{"query":"{Get{' + this.collection + "(" + near + '){record _additional{distance}}}}"}');
   }
 
-  protected readCandidates(document: JsonDocument): bool {
+  protected readCandidates(document: JsonDocument): CandidateList | null {
     const hits = document.get(document.get(document.get(document.root, "data"), "Get"), this.collection);
+    if (document.kind(hits) != JsonKind.Array) return null;
+    const list = new CandidateList();
     for (let hit = document.first(hits); hit >= 0; hit = document.next(hit)) {
       const distance = document.number(document.get(document.get(hit, "_additional"), "distance"));
-      this.addCandidate(document.string(document.get(hit, "record")), 1.0 - distance);
+      list.add(document.string(document.get(hit, "record")), 1.0 - distance);
     }
-    return document.kind(hits) == JsonKind.Array;
+    return list;
   }
 
   find(key: Bytes): StoreRequest {

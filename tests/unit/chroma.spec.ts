@@ -4,7 +4,7 @@ import { Bytes } from "../../assembly/core/bytes";
 import { BodyForm } from "../../assembly/core/form";
 import { ChromaStore } from "../../assembly/stores/chroma";
 import { Answer } from "../../assembly/stores/record";
-import { StoreReply } from "../../assembly/stores/vector_store";
+import { ReplyOutcome } from "../../assembly/stores/vector_store";
 import { Random } from "./support/random";
 import { digest } from "./support/vectors";
 
@@ -45,14 +45,16 @@ describe("Chroma's set-up", () => {
     const lengths = ["384", "1", "1e300", "-2", "2.5"];
     for (let i = 0; i < lengths.length; i++) {
       const chroma = new ChromaStore("t", "d", "answers", 2);
-      expect(chroma.readSetup(200, bytes(READY.replace("{", '{"dimension":' + lengths[i] + ",")))).toBe(StoreReply.Malformed, lengths[i]);
-      expect(chroma.problem.includes("dimension") && chroma.problem.includes("name another collectionID")).toBe(true, chroma.problem);
+      const reply = chroma.readSetup(200, bytes(READY.replace("{", '{"dimension":' + lengths[i] + ",")));
+      expect(reply.outcome).toBe(ReplyOutcome.Malformed, lengths[i]);
+      expect(reply.problem.includes("dimension") && reply.problem.includes("name another collectionID")).toBe(true, reply.problem);
       expect(chroma.setup() !== null).toBe(true);
     }
     const right = ["2", "null", '"2"'];
     for (let i = 0; i < right.length; i++) {
       const chroma = new ChromaStore("t", "d", "answers", 2);
-      expect(chroma.readSetup(200, bytes(READY.replace("{", '{"dimension":' + right[i] + ",")))).toBe(StoreReply.Ok, right[i]);
+      const reply = chroma.readSetup(200, bytes(READY.replace("{", '{"dimension":' + right[i] + ",")));
+      expect(reply.outcome).toBe(ReplyOutcome.Ok, right[i]);
     }
   });
   it("tells what the server says, cut short and on one line", () => {
@@ -63,15 +65,17 @@ describe("Chroma's set-up", () => {
       '{"detail":{"detail":{"detail":{"detail":{"detail":"z"}}}}}', "status 400", '{"message":"' + "m".repeat(200) + '"}', "status 400: " + "m".repeat(160) + "...",
     ];
     for (let i = 0; i < bodies.length; i += 2) {
-      expect(chroma.readSetup(400, bytes(bodies[i]))).toBe(StoreReply.Status);
-      expect(chroma.problem).toBe(bodies[i + 1], bodies[i]);
+      const reply = chroma.readSetup(400, bytes(bodies[i]));
+      expect(reply.outcome).toBe(ReplyOutcome.Status);
+      expect(reply.problem).toBe(bodies[i + 1], bodies[i]);
     }
   });
   it("tells a foreign space in a short line, whatever the server says it is", () => {
     const chroma = new ChromaStore("t", "d", "answers", 2);
-    expect(chroma.readSetup(200, bytes(READY.replace("cosine", "a\\nb" + "x".repeat(10000))))).toBe(StoreReply.Malformed);
-    expect(chroma.problem.length < 300).toBe(true, chroma.problem);
-    expect(chroma.problem.includes("\n")).toBe(false, chroma.problem);
+    const reply = chroma.readSetup(200, bytes(READY.replace("cosine", "a\\nb" + "x".repeat(10000))));
+    expect(reply.outcome).toBe(ReplyOutcome.Malformed);
+    expect(reply.problem.length < 300).toBe(true, reply.problem);
+    expect(reply.problem.includes("\n")).toBe(false, reply.problem);
   });
   it("is not done by any other answer", () => {
     const bodies = [
@@ -79,14 +83,16 @@ describe("Chroma's set-up", () => {
     ];
     for (let i = 0; i < bodies.length; i++) {
       const chroma = new ChromaStore("t", "d", "answers", 2);
-      expect(chroma.readSetup(200, bytes(bodies[i]))).toBe(StoreReply.Malformed, bodies[i]);
-      expect(chroma.problem.length > 0).toBe(true);
+      const reply = chroma.readSetup(200, bytes(bodies[i]));
+      expect(reply.outcome).toBe(ReplyOutcome.Malformed, bodies[i]);
+      expect(reply.problem.length > 0).toBe(true);
       expect(chroma.setup() !== null).toBe(true);
     }
     const statuses = [0, 204, 400, 404, 410, 500, 503];
     for (let i = 0; i < statuses.length; i++) {
       const chroma = new ChromaStore("t", "d", "answers", 2);
-      expect(chroma.readSetup(statuses[i], bytes(READY))).toBe(StoreReply.Status);
+      const reply = chroma.readSetup(statuses[i], bytes(READY));
+      expect(reply.outcome).toBe(ReplyOutcome.Status);
       expect(chroma.setup() !== null).toBe(true);
     }
   });
@@ -102,52 +108,56 @@ describe("Chroma's query", () => {
   });
   it("reads the answer from the payload, and distance as similarity", () => {
     const chroma = ready();
-    expect(chroma.readQuery(200, bytes(candidates("0.25", encodeBase64(answer().record).toString())))).toBe(StoreReply.Ok);
-    expect(chroma.candidates.length).toBe(1);
-    expect(chroma.candidates[0].similarity).toBe(0.75);
-    expect(chroma.candidates[0].answer.body.toString()).toBe('{"a":"é"}');
+    const reply = chroma.readQuery(200, bytes(candidates("0.25", encodeBase64(answer().record).toString())));
+    expect(reply.outcome).toBe(ReplyOutcome.Ok);
+    expect(reply.candidates.length).toBe(1);
+    expect(reply.candidates[0].similarity).toBe(0.75);
+    expect(reply.candidates[0].answer.body.toString()).toBe('{"a":"é"}');
   });
   it("passes over payloads that are none, and distances that are no numbers let nothing through", () => {
     const record = encodeBase64(answer().record).toString();
     const chroma = ready();
     const records = ["", "x", record.substring(4), record.substring(0, record.length - 4), "!" + record.substring(1)];
     for (let i = 0; i < records.length; i++) {
-      expect(chroma.readQuery(200, bytes(candidates("0", records[i])))).toBe(StoreReply.Malformed);
-      expect(chroma.candidates.length).toBe(0);
-      expect(chroma.problem).toBe("a record is damaged");
+      const reply = chroma.readQuery(200, bytes(candidates("0", records[i])));
+      expect(reply.outcome).toBe(ReplyOutcome.Malformed);
+      expect(reply.candidates.length).toBe(0);
+      expect(reply.problem).toBe("a record is damaged");
     }
     const distances = ["null", '"0"', "[]", "1e999"];
     for (let i = 0; i < distances.length; i++) {
-      chroma.readQuery(200, bytes(candidates(distances[i], record)));
-      for (let j = 0; j < chroma.candidates.length; j++) expect(chroma.candidates[j].similarity >= 0.5).toBe(false, distances[i]);
+      const reply = chroma.readQuery(200, bytes(candidates(distances[i], record)));
+      for (let j = 0; j < reply.candidates.length; j++) expect(reply.candidates[j].similarity >= 0.5).toBe(false, distances[i]);
     }
   });
   it("takes no more candidates than can be asked for", () => {
     const record = encodeBase64(answer().record).toString();
     const chroma = ready();
     const many = '{"distances":[[' + "0,".repeat(149) + '0]],"metadatas":[[' + ('{"record":"' + record + '"},').repeat(149) + '{"record":"' + record + '"}]]}';
-    expect(chroma.readQuery(200, bytes(many))).toBe(StoreReply.Ok);
-    expect(chroma.candidates.length).toBe(100);
+    const reply = chroma.readQuery(200, bytes(many));
+    expect(reply.outcome).toBe(ReplyOutcome.Ok);
+    expect(reply.candidates.length).toBe(100);
   });
-  it("forgets the candidates of the query before", () => {
+  it("has no candidates but its own", () => {
     const chroma = ready();
-    chroma.readQuery(200, bytes(candidates("0", encodeBase64(answer().record).toString())));
-    chroma.readQuery(500, Bytes.empty());
-    expect(chroma.candidates.length).toBe(0);
+    const before = chroma.readQuery(200, bytes(candidates("0", encodeBase64(answer().record).toString())));
+    expect(chroma.readQuery(500, Bytes.empty()).candidates.length).toBe(0);
+    expect(before.candidates.length).toBe(1);
   });
   it("says what is wrong with a reply", () => {
-    expect(ready().readQuery(500, Bytes.empty())).toBe(StoreReply.Status);
-    expect(ready().readQuery(0, Bytes.empty())).toBe(StoreReply.Status);
+    expect(ready().readQuery(500, Bytes.empty()).outcome).toBe(ReplyOutcome.Status);
+    expect(ready().readQuery(0, Bytes.empty()).outcome).toBe(ReplyOutcome.Status);
     const bodies = ["", "[]", "{}", '{"distances":[[]]}', '{"metadatas":[[]]}', '{"distances":[1],"metadatas":[1]}'];
-    for (let i = 0; i < bodies.length; i++) expect(ready().readQuery(200, bytes(bodies[i]))).toBe(StoreReply.Malformed, bodies[i]);
-    expect(ready().readQuery(200, bytes('{"distances":[[]],"metadatas":[[]]}'))).toBe(StoreReply.Ok);
+    for (let i = 0; i < bodies.length; i++) expect(ready().readQuery(200, bytes(bodies[i])).outcome).toBe(ReplyOutcome.Malformed, bodies[i]);
+    expect(ready().readQuery(200, bytes('{"distances":[[]],"metadatas":[[]]}')).outcome).toBe(ReplyOutcome.Ok);
   });
   it("sets up anew when the collection is gone", () => {
     const chroma = ready();
-    expect(chroma.readQuery(404, Bytes.empty())).toBe(StoreReply.Gone);
+    const reply = chroma.readQuery(404, Bytes.empty());
+    expect(reply.outcome).toBe(ReplyOutcome.Gone);
     expect(chroma.setup() !== null).toBe(true);
     const writing = ready();
-    expect(writing.readWrite(404, Bytes.empty())).toBe(StoreReply.Gone);
+    expect(writing.readWrite(404, Bytes.empty()).outcome).toBe(ReplyOutcome.Gone);
     expect(writing.setup() !== null).toBe(true);
   });
   it("does not trap on a damaged reply", () => {
@@ -155,8 +165,8 @@ describe("Chroma's query", () => {
     const whole = bytes(candidates("0.25", encodeBase64(answer().record).toString()));
     const chroma = ready();
     for (let i = 0; i < 2000; i++) {
-      chroma.readQuery(200, random.mutate(whole));
-      for (let j = 0; j < chroma.candidates.length; j++) expect(chroma.candidates[j].answer.body.toString()).toBe('{"a":"é"}');
+      const reply = chroma.readQuery(200, random.mutate(whole));
+      for (let j = 0; j < reply.candidates.length; j++) expect(reply.candidates[j].answer.body.toString()).toBe('{"a":"é"}');
       chroma.readSetup(200, random.mutate(bytes(READY)));
     }
   });
@@ -177,8 +187,8 @@ describe("Chroma's write", () => {
     expect(request.body.toString()).toBe('{"ids":["' + digest(1).toHex() + '"]}');
   });
   it("is done by 200 and 201", () => {
-    expect(ready().readWrite(200, Bytes.empty())).toBe(StoreReply.Ok);
-    expect(ready().readWrite(201, Bytes.empty())).toBe(StoreReply.Ok);
-    expect(ready().readWrite(400, Bytes.empty())).toBe(StoreReply.Status);
+    expect(ready().readWrite(200, Bytes.empty()).outcome).toBe(ReplyOutcome.Ok);
+    expect(ready().readWrite(201, Bytes.empty()).outcome).toBe(ReplyOutcome.Ok);
+    expect(ready().readWrite(400, Bytes.empty()).outcome).toBe(ReplyOutcome.Status);
   });
 });

@@ -4,7 +4,7 @@ import { ByteBuffer, Bytes } from "../../assembly/core/bytes";
 import { BodyForm } from "../../assembly/core/form";
 import { Answer } from "../../assembly/stores/record";
 import { RedisStore } from "../../assembly/stores/redis";
-import { StoreReply, StoreRequest } from "../../assembly/stores/vector_store";
+import { ReplyOutcome, StoreRequest } from "../../assembly/stores/vector_store";
 import { Random } from "./support/random";
 import { digest } from "./support/vectors";
 
@@ -30,7 +30,7 @@ function shown(request: StoreRequest | null): string {
 
 function ready(): RedisStore {
   const redis = new RedisStore("a", 2);
-  expect(redis.readSetup(200, bytes(FITS))).toBe(StoreReply.Ok);
+  expect(redis.readSetup(200, bytes(FITS)).outcome).toBe(ReplyOutcome.Ok);
   return redis;
 }
 
@@ -48,18 +48,18 @@ describe("the set-up of a Redis index", () => {
   it("finds an index, or makes it", () => {
     const redis = new RedisStore("a", 2);
     expect(shown(redis.setup())).toBe("FT.INFO a");
-    expect(redis.readSetup(200, bytes("-Unknown index name\r\n"))).toBe(StoreReply.Ok);
+    expect(redis.readSetup(200, bytes("-Unknown index name\r\n")).outcome).toBe(ReplyOutcome.Ok);
     expect(shown(redis.setup())).toBe(
       "FT.CREATE a ON HASH PREFIX 1 a:v: SCHEMA partition TAG vector VECTOR HNSW 6 TYPE FLOAT32 DIM 2 DISTANCE_METRIC COSINE",
     );
-    expect(redis.readSetup(200, bytes("+OK\r\n"))).toBe(StoreReply.Ok);
+    expect(redis.readSetup(200, bytes("+OK\r\n")).outcome).toBe(ReplyOutcome.Ok);
     expect(redis.setup() === null).toBe(true);
     expect(ready().setup() === null).toBe(true);
   });
   it("looks at what another worker has made meanwhile", () => {
     const redis = new RedisStore("a", 2);
     redis.readSetup(200, bytes("-a: no such index\r\n"));
-    expect(redis.readSetup(200, bytes("-Index already exists\r\n"))).toBe(StoreReply.Ok);
+    expect(redis.readSetup(200, bytes("-Index already exists\r\n")).outcome).toBe(ReplyOutcome.Ok);
     expect(shown(redis.setup())).toBe("FT.INFO a");
   });
   it("refuses another dimension, another metric and what is no index of ours", () => {
@@ -67,17 +67,20 @@ describe("the set-up of a Redis index", () => {
     const words: string[] = ["dimension 3, not 2", "«L2», not cosine", "no tag", "no tag", "no tag"];
     for (let i = 0; i < wrong.length; i++) {
       const redis = new RedisStore("a", 2);
-      expect(redis.readSetup(200, bytes(wrong[i]))).toBe(StoreReply.Malformed, wrong[i]);
-      expect(redis.problem.includes(words[i]) && redis.problem.includes("name another collectionID")).toBe(true, redis.problem);
+      const reply = redis.readSetup(200, bytes(wrong[i]));
+      expect(reply.outcome).toBe(ReplyOutcome.Malformed, wrong[i]);
+      expect(reply.problem.includes(words[i]) && reply.problem.includes("name another collectionID")).toBe(true, reply.problem);
       expect(redis.setup() !== null).toBe(true);
     }
   });
   it("tells what Redis says", () => {
     const redis = new RedisStore("a", 2);
-    expect(redis.readSetup(200, bytes("-ERR unknown command 'FT.INFO'\r\n"))).toBe(StoreReply.Status);
-    expect(redis.problem).toBe("ERR unknown command 'FT.INFO'");
-    expect(redis.readSetup(0, Bytes.empty())).toBe(StoreReply.Status);
-    expect(redis.problem).toBe("no reply");
+    const told = redis.readSetup(200, bytes("-ERR unknown command 'FT.INFO'\r\n"));
+    expect(told.outcome).toBe(ReplyOutcome.Status);
+    expect(told.problem).toBe("ERR unknown command 'FT.INFO'");
+    const none = redis.readSetup(0, Bytes.empty());
+    expect(none.outcome).toBe(ReplyOutcome.Status);
+    expect(none.problem).toBe("no reply");
   });
 });
 
@@ -101,25 +104,27 @@ describe("a Redis query", () => {
   });
   it("reads candidates with their similarity", () => {
     const redis = ready();
-    expect(redis.readQuery(200, found("0.25", answer().record))).toBe(StoreReply.Ok);
-    expect(redis.candidates.length).toBe(1);
-    expect(redis.candidates[0].similarity).toBe(0.75);
-    expect(redis.candidates[0].answer.key.equals(digest(1))).toBe(true);
-    expect(redis.readQuery(200, bytes("*1\r\n:0\r\n"))).toBe(StoreReply.Ok);
-    expect(redis.candidates.length).toBe(0);
-    expect(redis.readQuery(200, bytes("*3\r\n:1\r\n$1\r\nk\r\n*-1\r\n"))).toBe(StoreReply.Ok);
-    expect(redis.candidates.length).toBe(0);
-    redis.readQuery(200, found("no", answer().record));
-    expect(isNaN(redis.candidates[0].similarity)).toBe(true);
+    const reply = redis.readQuery(200, found("0.25", answer().record));
+    expect(reply.outcome).toBe(ReplyOutcome.Ok);
+    expect(reply.candidates.length).toBe(1);
+    expect(reply.candidates[0].similarity).toBe(0.75);
+    expect(reply.candidates[0].answer.key.equals(digest(1))).toBe(true);
+    const without = ["*1\r\n:0\r\n", "*3\r\n:1\r\n$1\r\nk\r\n*-1\r\n"];
+    for (let i = 0; i < without.length; i++) {
+      const none = redis.readQuery(200, bytes(without[i]));
+      expect(none.outcome).toBe(ReplyOutcome.Ok);
+      expect(none.candidates.length).toBe(0);
+    }
+    expect(isNaN(redis.readQuery(200, found("no", answer().record)).candidates[0].similarity)).toBe(true);
   });
   it("knows an error from a miss", () => {
     const redis = ready();
-    expect(redis.readQuery(200, bytes("-ERR x\r\n"))).toBe(StoreReply.Status);
-    expect(redis.readQuery(200, bytes("+OK\r\n"))).toBe(StoreReply.Malformed);
-    expect(redis.readQuery(200, bytes("*1\r\n"))).toBe(StoreReply.Malformed);
-    expect(redis.readQuery(0, Bytes.empty())).toBe(StoreReply.Status);
+    expect(redis.readQuery(200, bytes("-ERR x\r\n")).outcome).toBe(ReplyOutcome.Status);
+    expect(redis.readQuery(200, bytes("+OK\r\n")).outcome).toBe(ReplyOutcome.Malformed);
+    expect(redis.readQuery(200, bytes("*1\r\n")).outcome).toBe(ReplyOutcome.Malformed);
+    expect(redis.readQuery(0, Bytes.empty()).outcome).toBe(ReplyOutcome.Status);
     expect(redis.setup() === null).toBe(true);
-    expect(redis.readQuery(200, bytes("-a: no such index\r\n"))).toBe(StoreReply.Gone);
+    expect(redis.readQuery(200, bytes("-a: no such index\r\n")).outcome).toBe(ReplyOutcome.Gone);
     expect(shown(redis.setup())).toBe("FT.INFO a");
   });
   it("never traps", () => {
@@ -128,8 +133,8 @@ describe("a Redis query", () => {
     for (let seed: u64 = 0; seed < 2000; seed++) {
       const random = new Random(seed);
       const bent = random.below(3) == 0 ? random.from("*$+-:012\r\n", random.below(60)) : random.mutate(whole);
-      redis.readQuery(random.below(9) == 0 ? 0 : 200, bent);
-      for (let i = 0; i < redis.candidates.length; i++) expect(redis.candidates[i].answer.hasKey(digest(1))).toBe(true);
+      const reply = redis.readQuery(random.below(9) == 0 ? 0 : 200, bent);
+      for (let i = 0; i < reply.candidates.length; i++) expect(reply.candidates[i].answer.hasKey(digest(1))).toBe(true);
       new RedisStore("a", 2).readSetup(200, bent);
       redis.readWrite(200, bent);
     }
@@ -143,13 +148,15 @@ describe("an entry in Redis", () => {
     expect(shown(redis.find(digest(1)))).toBe("HGET a:v:" + digest(1).toHex() + " record");
     const record = answer().record;
     const wire = new ByteBuffer().appendAscii("$").appendDecimal(record.length).appendAscii("\r\n").append(record).appendAscii("\r\n").view();
-    expect(redis.readFind(200, wire)).toBe(StoreReply.Ok);
-    const found = redis.found;
+    const reply = redis.readFind(200, wire);
+    expect(reply.outcome).toBe(ReplyOutcome.Ok);
+    const found = reply.answer;
     expect(found !== null && found.hasKey(digest(1))).toBe(true);
-    expect(redis.readFind(200, bytes("$-1\r\n"))).toBe(StoreReply.Ok);
-    expect(redis.found === null).toBe(true);
-    expect(redis.readFind(200, bytes("-ERR x\r\n"))).toBe(StoreReply.Status);
-    expect(redis.readFind(0, Bytes.empty())).toBe(StoreReply.Status);
+    const none = redis.readFind(200, bytes("$-1\r\n"));
+    expect(none.outcome).toBe(ReplyOutcome.Ok);
+    expect(none.answer === null).toBe(true);
+    expect(redis.readFind(200, bytes("-ERR x\r\n")).outcome).toBe(ReplyOutcome.Status);
+    expect(redis.readFind(0, Bytes.empty()).outcome).toBe(ReplyOutcome.Status);
   });
 });
 
@@ -163,8 +170,8 @@ describe("what is written to Redis", () => {
     expect(text.endsWith(" 4000")).toBe(true);
     expect(shown(ready().remove([digest(1)]))).toBe("DEL " + key);
     expect(shown(ready().sweep(1, 1))).toBe("PING");
-    expect(ready().readWrite(200, bytes(":1\r\n"))).toBe(StoreReply.Ok);
-    expect(ready().readWrite(200, bytes("-OOM x\r\n"))).toBe(StoreReply.Status);
-    expect(ready().readSweep(200, bytes("+PONG\r\n"))).toBe(StoreReply.Ok);
+    expect(ready().readWrite(200, bytes(":1\r\n")).outcome).toBe(ReplyOutcome.Ok);
+    expect(ready().readWrite(200, bytes("-OOM x\r\n")).outcome).toBe(ReplyOutcome.Status);
+    expect(ready().readSweep(200, bytes("+PONG\r\n")).outcome).toBe(ReplyOutcome.Ok);
   });
 });

@@ -7,7 +7,7 @@ import { collectionOf, uuidOf } from "../../assembly/stores/names";
 import { Answer } from "../../assembly/stores/record";
 import { STORES as ALL_STORES } from "../../assembly/stores/registry";
 import { placeholderVector, removedKeyOf, tombstoneOf } from "../../assembly/stores/tombstone";
-import { StoreReply, VectorStore } from "../../assembly/stores/vector_store";
+import { ReplyOutcome, VectorStore } from "../../assembly/stores/vector_store";
 import { Random } from "./support/random";
 import { digest } from "./support/vectors";
 
@@ -75,16 +75,18 @@ function ready(index: i32): VectorStore {
   return store;
 }
 
-describe("every store", () => {
+describe("every store that speaks JSON over HTTP", () => {
   it("reads a candidate with its cosine similarity, and an answer by its key", () => {
     for (let i = 0; i < STORES.length; i++) {
       const word = STORES[i].word;
       const store = ready(i);
-      expect(store.readQuery(200, bytes(repliesOf(word).query))).toBe(StoreReply.Ok, word);
-      expect(store.candidates.length).toBe(1, word);
-      expect(store.candidates[0].similarity).toBe(0.75, word);
-      expect(store.readFind(200, bytes(repliesOf(word).find))).toBe(StoreReply.Ok, word);
-      const found = store.found;
+      const near = store.readQuery(200, bytes(repliesOf(word).query));
+      expect(near.outcome).toBe(ReplyOutcome.Ok, word);
+      expect(near.candidates.length).toBe(1, word);
+      expect(near.candidates[0].similarity).toBe(0.75, word);
+      const reply = store.readFind(200, bytes(repliesOf(word).find));
+      expect(reply.outcome).toBe(ReplyOutcome.Ok, word);
+      const found = reply.answer;
       expect(found !== null && found.hasKey(digest(1))).toBe(true, word);
     }
   });
@@ -99,8 +101,9 @@ describe("every store", () => {
       for (let j = 0; j < bent.length; j++) {
         if (bent[j] == good) continue;
         const store = STORES[i].create().create(NAME, 2);
-        expect(store.readSetup(200, bytes(bent[j]))).toBe(StoreReply.Malformed, word + bent[j]);
-        expect(store.problem.includes("name another collectionID")).toBe(true, store.problem);
+        const reply = store.readSetup(200, bytes(bent[j]));
+        expect(reply.outcome).toBe(ReplyOutcome.Malformed, word + bent[j]);
+        expect(reply.problem.includes("name another collectionID")).toBe(true, reply.problem);
         expect(store.setup() !== null).toBe(true, word);
         refused++;
       }
@@ -112,10 +115,13 @@ describe("every store", () => {
     for (let i = 0; i < STORES.length; i++) {
       const replies = repliesOf(STORES[i].word);
       const store = ready(i);
-      expect(store.readQuery(200, bytes(replies.query.replace(record(), "AAAA")))).toBe(StoreReply.Malformed, STORES[i].word);
-      expect(store.problem).toBe("a record is damaged");
-      expect(store.readFind(200, bytes(replies.find.replace(record(), "AAAA")))).toBe(StoreReply.Malformed, STORES[i].word);
-      expect(store.found === null).toBe(true);
+      const near = store.readQuery(200, bytes(replies.query.replace(record(), "AAAA")));
+      expect(near.outcome).toBe(ReplyOutcome.Malformed, STORES[i].word);
+      expect(near.problem).toBe("a record is damaged");
+      const found = store.readFind(200, bytes(replies.find.replace(record(), "AAAA")));
+      expect(found.outcome).toBe(ReplyOutcome.Malformed, STORES[i].word);
+      expect(found.problem).toBe("a record is damaged");
+      expect(found.answer === null).toBe(true);
     }
   });
   it("does not trap on any reply, and believes no record that is not whole", () => {
@@ -128,17 +134,21 @@ describe("every store", () => {
       for (let j = 0; j < 1500; j++) {
         const body = random.mutate(bytes(texts[random.below(texts.length)]));
         const status = statuses[random.below(statuses.length)];
-        store.readQuery(status, body);
-        for (let k = 0; k < store.candidates.length; k++) expect(store.candidates[k].answer.body.toString()).toBe('{"a":"é"}');
-        store.readFind(status, body);
-        const found = store.found;
+        const near = store.readQuery(status, body);
+        for (let k = 0; k < near.candidates.length; k++) expect(near.candidates[k].answer.body.toString()).toBe('{"a":"é"}');
+        const byKey = store.readFind(status, body);
+        const found = byKey.answer;
         if (found !== null) expect(found.body.toString()).toBe('{"a":"é"}');
-        store.readWrite(status, body);
-        store.readSweep(status, body);
+        const written = store.readWrite(status, body);
+        const swept = store.readSweep(status, body);
         const setup = store.setup();
         if (setup !== null) expect(setup.path.length > 0).toBe(true);
-        store.readSetup(status, body);
-        expect(store.problem.length < 400).toBe(true, store.problem);
+        const replies = [near, byKey, written, swept, store.readSetup(status, body)];
+        for (let k = 0; k < replies.length; k++) {
+          expect(replies[k].problem.length < 400).toBe(true, replies[k].problem);
+          expect(replies[k].problem.length == 0).toBe(replies[k].isOk, "what is refused says why");
+          if (!replies[k].isOk) expect(replies[k].following === null).toBe(true, "what is refused ends there");
+        }
       }
     }
   });
@@ -169,9 +179,10 @@ describe("Milvus", () => {
       if (STORES[i].word != "milvus") continue;
       const reply = repliesOf("milvus").setup[0];
       const store = STORES[i].create().create(NAME, 2);
-      expect(store.readSetup(200, bytes(reply.replace('"data":{', '"data":{"load":"LoadStateLoading",')))).toBe(StoreReply.Status);
-      expect(store.problem.endsWith("is being loaded")).toBe(true, store.problem);
-      expect(store.readSetup(200, bytes(reply.replace('"data":{', '"data":{"load":"LoadStateNotLoad",')))).toBe(StoreReply.Ok);
+      const loading = store.readSetup(200, bytes(reply.replace('"data":{', '"data":{"load":"LoadStateLoading",')));
+      expect(loading.outcome).toBe(ReplyOutcome.Status);
+      expect(loading.problem.endsWith("is being loaded")).toBe(true, loading.problem);
+      expect(store.readSetup(200, bytes(reply.replace('"data":{', '"data":{"load":"LoadStateNotLoad",'))).isOk).toBe(true);
       const load = store.setup();
       expect(load !== null && load.path == "/v2/vectordb/collections/load").toBe(true);
       store.readSetup(200, bytes('{"code":0}'));
@@ -190,21 +201,24 @@ describe("Milvus' version 1", () => {
       const describe = store.setup();
       expect(describe !== null && describe.path.startsWith("/v1/vector/collections/describe?")).toBe(true);
       const fields = '{"code":200,"data":{"fields":[{"name":"vector","type":"FloatVector(2)"}],"indexes":[{"metricType":"COSINE"}]}}';
-      expect(store.readSetup(200, bytes('{"code":100,"message":"no"}'))).toBe(StoreReply.Ok);
+      expect(store.readSetup(200, bytes('{"code":100,"message":"no"}')).isOk).toBe(true);
       const create = store.setup();
       expect(create !== null && create.path == "/v1/vector/collections/create").toBe(true);
       store.readSetup(200, bytes('{"code":200}'));
       store.readSetup(200, bytes(fields));
       expect(store.setup() === null).toBe(true);
       expect(store.write([answer()], [VECTOR]).path).toBe("/v1/vector/delete");
-      expect(store.readWrite(200, bytes('{"code":200}'))).toBe(StoreReply.Ok);
-      const insertion = store.following;
+      const removed = store.readWrite(200, bytes('{"code":200}'));
+      expect(removed.outcome).toBe(ReplyOutcome.Ok);
+      const insertion = removed.following;
       expect(insertion !== null && insertion.path == "/v1/vector/insert").toBe(true);
-      expect(store.readWrite(200, bytes('{"code":200}'))).toBe(StoreReply.Ok);
-      expect(store.following === null).toBe(true);
+      const inserted = store.readWrite(200, bytes('{"code":200}'));
+      expect(inserted.outcome).toBe(ReplyOutcome.Ok);
+      expect(inserted.following === null).toBe(true);
       store.write([answer()], [VECTOR]);
-      expect(store.readWrite(200, bytes('{"code":1}'))).toBe(StoreReply.Status);
-      expect(store.following === null).toBe(true);
+      const refused = store.readWrite(200, bytes('{"code":1}'));
+      expect(refused.outcome).toBe(ReplyOutcome.Status);
+      expect(refused.following === null).toBe(true);
     }
   });
 });
