@@ -2,12 +2,12 @@
  * DashVector's HTTP API (https://help.aliyun.com/document_detail/2510317.html). A collection is found by name, or created with cosine distance. It
  * answers 200 to all that it understands and says in `code` how it went, and it deletes by id alone: a sweep asks for the ids first.
  */
+import { JSON } from "json-as";
 import { Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { CandidateList, JsonStore, SetupStep } from "./json_store";
-import { hexList } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
@@ -37,6 +37,65 @@ export class DashVectorConfig extends StoreConfig {
   }
 }
 
+@json
+class FieldsSchema {
+  partition: string = "STRING";
+  expires: string = "LONG";
+  record: string = "STRING";
+}
+
+@json
+class NewCollection {
+  name: string = "";
+  dimension: i32 = 0;
+  metric: string = "cosine";
+  dtype: string = "FLOAT";
+  fields_schema: FieldsSchema = new FieldsSchema();
+}
+
+@json
+class Query {
+  vector: JSON.Raw = new JSON.Raw("[]");
+  filter: string = "";
+  topk: i32 = 1;
+  include_vector: bool = false;
+  output_fields: string[] = ["record"];
+}
+
+/** A query that names no vector. */
+@json
+class Search {
+  filter: string = "";
+  topk: i32 = 1;
+  include_vector: bool = false;
+  output_fields: string[] = [];
+}
+
+@json
+class Fields {
+  partition: string = "";
+  /** Seconds since 1970. */
+  expires: i64 = 0;
+  record: string = "";
+}
+
+@json
+class Doc {
+  id: string = "";
+  vector: JSON.Raw = new JSON.Raw("[]");
+  fields: Fields = new Fields();
+}
+
+@json
+class Upsert {
+  docs: Doc[] = [];
+}
+
+@json
+class Remove {
+  ids: string[] = [];
+}
+
 enum Step {
   Find,
   Create,
@@ -58,9 +117,10 @@ export class DashVectorStore extends JsonStore {
 
   protected stepRequest(step: i32): StoreRequest {
     if (step != Step.Create) return new StoreRequest("GET", this.path, Bytes.empty());
-    const fields = '"fields_schema":{"partition":"STRING","expires":"LONG","record":"STRING"}';
-    const body = '{"name":"' + this.collection + '","dimension":' + this.dimension.toString() + ',"metric":"cosine","dtype":"FLOAT",' + fields + "}";
-    return new StoreRequest("POST", COLLECTIONS, Bytes.fromString(body));
+    const collection = new NewCollection();
+    collection.name = this.collection;
+    collection.dimension = this.dimension;
+    return new StoreRequest("POST", COLLECTIONS, Bytes.fromString(JSON.stringify(collection)));
   }
 
   protected readStep(step: i32, reply: Reply): SetupStep {
@@ -81,9 +141,11 @@ export class DashVectorStore extends JsonStore {
   }
 
   query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
-    const filter = "partition = '" + partition.toHex() + "' and expires > " + (now / 1000).toString();
-    const rest = ',"topk":' + topK.toString() + ',"include_vector":false,"output_fields":["record"]}';
-    return this.request("POST", "/query", '{"vector":' + vector.toString() + ',"filter":"' + filter + '"' + rest);
+    const query = new Query();
+    query.vector = new JSON.Raw(vector.toString());
+    query.filter = "partition = '" + partition.toHex() + "' and expires > " + (now / 1000).toString();
+    query.topk = topK;
+    return this.request("POST", "/query", JSON.stringify(query));
   }
 
   protected readCandidates(document: JsonDocument): CandidateList | null {
@@ -107,27 +169,35 @@ export class DashVectorStore extends JsonStore {
   }
 
   write(answers: Answer[], vectors: Bytes[]): StoreRequest {
-    const docs: string[] = [];
+    const upsert = new Upsert();
     for (let i = 0; i < answers.length && i < vectors.length; i++) {
       const answer = answers[i];
-      const names = '"partition":"' + answer.partition.toHex() + '","expires":' + (answer.expires / 1000).toString();
-      const fields = "{" + names + ',"record":"' + encodeBase64(answer.record).toString() + '"}';
-      docs.push('{"id":"' + answer.key.toHex() + '","vector":' + vectors[i].toString() + ',"fields":' + fields + "}");
+      const doc = new Doc();
+      doc.id = answer.key.toHex();
+      doc.vector = new JSON.Raw(vectors[i].toString());
+      doc.fields.partition = answer.partition.toHex();
+      doc.fields.expires = answer.expires / 1000;
+      doc.fields.record = encodeBase64(answer.record).toString();
+      upsert.docs.push(doc);
     }
-    return this.request("POST", "/docs/upsert", '{"docs":[' + docs.join(",") + "]}");
+    return this.request("POST", "/docs/upsert", JSON.stringify(upsert));
   }
 
   remove(keys: Bytes[]): StoreRequest {
-    return this.removal(hexList(keys));
+    return this.removal(keys.map<string>((key) => key.toHex()));
   }
 
-  private removal(ids: string): StoreRequest {
-    return this.request("DELETE", "/docs", '{"ids":[' + ids + "]}");
+  private removal(ids: string[]): StoreRequest {
+    const remove = new Remove();
+    remove.ids = ids;
+    return this.request("DELETE", "/docs", JSON.stringify(remove));
   }
 
   sweep(now: i64, limit: i32): StoreRequest {
-    const filter = '{"filter":"expires <= ' + (now / 1000).toString() + '"';
-    return this.request("POST", "/query", filter + ',"topk":' + min(limit, MAX_TOP).toString() + ',"include_vector":false,"output_fields":[]}');
+    const search = new Search();
+    search.filter = "expires <= " + (now / 1000).toString();
+    search.topk = min(limit, MAX_TOP);
+    return this.request("POST", "/query", JSON.stringify(search));
   }
 
   /** Of the reply that says which have expired; the one that follows says nothing of them. */
@@ -137,7 +207,7 @@ export class DashVectorStore extends JsonStore {
 
   protected afterSweep(document: JsonDocument): StoreRequest | null {
     const ids = expiredIn(document);
-    return ids.length > 0 ? this.removal(ids.join(",")) : null;
+    return ids.length > 0 ? this.removal(ids) : null;
   }
 
   private request(method: string, path: string, body: string): StoreRequest {
@@ -149,13 +219,13 @@ function code(reply: Reply): f64 {
   return reply.document.number(reply.document.get(reply.root, "code"));
 }
 
-/** The ids in the reply to a sweep, JSON strings. */
+/** The ids in the reply to a sweep. */
 function expiredIn(document: JsonDocument): string[] {
   const output = document.get(document.root, "output");
   const ids: string[] = [];
   for (let hit = document.first(output); hit >= 0 && ids.length < MAX_TOP; hit = document.next(hit)) {
     const id = document.string(document.get(hit, "id"));
-    if (isHex(id)) ids.push('"' + id.toString() + '"');
+    if (isHex(id)) ids.push(id.toString());
   }
   return ids;
 }

@@ -2,12 +2,12 @@
  * Pinecone's data plane (https://docs.pinecone.io/reference/api/2025-04/data-plane). The cluster leads to one index, which is made by hand, with
  * the metric `cosine`; what a store calls a collection is a namespace in it.
  */
+import { JSON } from "json-as";
 import { Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { CandidateList, JsonStore, SetupStep } from "./json_store";
-import { hexList } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
@@ -31,6 +31,78 @@ export class PineconeConfig extends StoreConfig {
   create(collection: string, dimension: i32): VectorStore {
     return new PineconeStore(collection, dimension);
   }
+}
+
+@json
+class IsText {
+  @alias("$eq")
+  value: string = "";
+}
+
+@json
+class IsAbove {
+  @alias("$gt")
+  value: i64 = 0;
+}
+
+@json
+class IsAtMost {
+  @alias("$lte")
+  value: i64 = 0;
+}
+
+@json
+class FreshOfPartition {
+  partition: IsText = new IsText();
+  expires: IsAbove = new IsAbove();
+}
+
+@json
+class Expired {
+  expires: IsAtMost = new IsAtMost();
+}
+
+@json
+class Query {
+  vector: JSON.Raw = new JSON.Raw("[]");
+  namespace: string = "";
+  filter: FreshOfPartition = new FreshOfPartition();
+  topK: i32 = 1;
+  includeMetadata: bool = true;
+  includeValues: bool = false;
+}
+
+@json
+class Metadata {
+  partition: string = "";
+  /** Seconds since 1970. */
+  expires: i64 = 0;
+  record: string = "";
+}
+
+@json
+class Entry {
+  id: string = "";
+  values: JSON.Raw = new JSON.Raw("[]");
+  metadata: Metadata = new Metadata();
+}
+
+@json
+class Upsert {
+  vectors: Entry[] = [];
+  namespace: string = "";
+}
+
+@json
+class Remove {
+  ids: string[] = [];
+  namespace: string = "";
+}
+
+@json
+class Sweep {
+  filter: Expired = new Expired();
+  namespace: string = "";
 }
 
 @final
@@ -59,10 +131,13 @@ export class PineconeStore extends JsonStore {
   }
 
   query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
-    const ours = '"partition":{"$eq":"' + partition.toHex() + '"}';
-    const fresh = '"expires":{"$gt":' + (now / 1000).toString() + "}";
-    const rest = ',"topK":' + topK.toString() + ',"includeMetadata":true,"includeValues":false}';
-    return request("/query", '{"vector":' + vector.toString() + this.inNamespace + ',"filter":{' + ours + "," + fresh + "}" + rest);
+    const query = new Query();
+    query.vector = new JSON.Raw(vector.toString());
+    query.namespace = this.collection;
+    query.filter.partition.value = partition.toHex();
+    query.filter.expires.value = now / 1000;
+    query.topK = topK;
+    return request("/query", JSON.stringify(query));
   }
 
   protected readCandidates(document: JsonDocument): CandidateList | null {
@@ -85,31 +160,38 @@ export class PineconeStore extends JsonStore {
   }
 
   write(answers: Answer[], vectors: Bytes[]): StoreRequest {
-    const entries: string[] = [];
+    const upsert = new Upsert();
+    upsert.namespace = this.collection;
     for (let i = 0; i < answers.length && i < vectors.length; i++) {
       const answer = answers[i];
-      const fields = '"partition":"' + answer.partition.toHex() + '","expires":' + (answer.expires / 1000).toString();
-      const metadata = "{" + fields + ',"record":"' + encodeBase64(answer.record).toString() + '"}';
-      entries.push('{"id":"' + answer.key.toHex() + '","values":' + vectors[i].toString() + ',"metadata":' + metadata + "}");
+      const entry = new Entry();
+      entry.id = answer.key.toHex();
+      entry.values = new JSON.Raw(vectors[i].toString());
+      entry.metadata.partition = answer.partition.toHex();
+      entry.metadata.expires = answer.expires / 1000;
+      entry.metadata.record = encodeBase64(answer.record).toString();
+      upsert.vectors.push(entry);
     }
-    return request("/vectors/upsert", '{"vectors":[' + entries.join(",") + "]" + this.inNamespace + "}");
+    return request("/vectors/upsert", JSON.stringify(upsert));
   }
 
   remove(keys: Bytes[]): StoreRequest {
-    return request("/vectors/delete", '{"ids":[' + hexList(keys) + "]" + this.inNamespace + "}");
+    const remove = new Remove();
+    remove.ids = keys.map<string>((key) => key.toHex());
+    remove.namespace = this.collection;
+    return request("/vectors/delete", JSON.stringify(remove));
   }
 
   sweep(now: i64, limit: i32): StoreRequest {
-    return request("/vectors/delete", '{"filter":{"expires":{"$lte":' + (now / 1000).toString() + "}}" + this.inNamespace + "}");
+    const sweep = new Sweep();
+    sweep.filter.expires.value = now / 1000;
+    sweep.namespace = this.collection;
+    return request("/vectors/delete", JSON.stringify(sweep));
   }
 
   /** Pinecone does not say how many. */
   protected readSwept(document: JsonDocument): f64 {
     return NaN;
-  }
-
-  private get inNamespace(): string {
-    return ',"namespace":"' + this.collection + '"';
   }
 }
 

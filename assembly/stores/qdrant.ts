@@ -2,12 +2,13 @@
  * Qdrant's REST API (https://api.qdrant.tech/). A collection is found by name, or created with cosine distance and with indexes of the fields
  * that are filtered by. An entry's id is a UUID made of its key.
  */
+import { JSON } from "json-as";
 import { Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { CandidateList, JsonStore, SetupStep } from "./json_store";
-import { uuidList, uuidOf } from "./names";
+import { uuidOf } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
@@ -30,6 +31,101 @@ export class QdrantConfig extends StoreConfig {
   }
 }
 
+@json
+class VectorParams {
+  size: i32 = 0;
+  distance: string = "Cosine";
+}
+
+@json
+class NewCollection {
+  vectors: VectorParams = new VectorParams();
+  on_disk_payload: bool = true;
+}
+
+@json
+class NewIndex {
+  field_name: string = "";
+  field_schema: string = "";
+}
+
+@json
+class IsText {
+  value: string = "";
+}
+
+@json
+class OfPartition {
+  key: string = "partition";
+  match: IsText = new IsText();
+}
+
+@json
+class IsAbove {
+  gt: i64 = 0;
+}
+
+@json
+class Fresh {
+  key: string = "expires";
+  range: IsAbove = new IsAbove();
+}
+
+@json
+class IsAtMost {
+  lte: i64 = 0;
+}
+
+@json
+class Expired {
+  key: string = "expires";
+  range: IsAtMost = new IsAtMost();
+}
+
+/** All of the conditions, each of a class of its own. */
+@json
+class All {
+  must: JSON.Raw[] = [];
+}
+
+@json
+class Query {
+  query: JSON.Raw = new JSON.Raw("[]");
+  filter: All = new All();
+  limit: i32 = 1;
+  with_payload: string[] = ["record"];
+}
+
+@json
+class Payload {
+  partition: string = "";
+  /** Seconds since 1970. */
+  expires: i64 = 0;
+  record: string = "";
+}
+
+@json
+class Point {
+  id: string = "";
+  vector: JSON.Raw = new JSON.Raw("[]");
+  payload: Payload = new Payload();
+}
+
+@json
+class Upsert {
+  points: Point[] = [];
+}
+
+@json
+class Remove {
+  points: string[] = [];
+}
+
+@json
+class Sweep {
+  filter: All = new All();
+}
+
 enum Step {
   Find,
   Create,
@@ -50,14 +146,27 @@ export class QdrantStore extends JsonStore {
   protected stepRequest(step: i32): StoreRequest {
     switch (step) {
       case Step.Create:
-        return this.request("PUT", "", '{"vectors":{"size":' + this.dimension.toString() + ',"distance":"Cosine"},"on_disk_payload":true}');
+        return this.creation();
       case Step.IndexPartitions:
-        return this.request("PUT", "/index?wait=true", '{"field_name":"partition","field_schema":"keyword"}');
+        return this.indexing("partition", "keyword");
       case Step.IndexExpiry:
-        return this.request("PUT", "/index?wait=true", '{"field_name":"expires","field_schema":"integer"}');
+        return this.indexing("expires", "integer");
       default:
         return new StoreRequest("GET", this.path, Bytes.empty());
     }
+  }
+
+  private creation(): StoreRequest {
+    const collection = new NewCollection();
+    collection.vectors.size = this.dimension;
+    return this.request("PUT", "", JSON.stringify(collection));
+  }
+
+  private indexing(field: string, schema: string): StoreRequest {
+    const index = new NewIndex();
+    index.field_name = field;
+    index.field_schema = schema;
+    return this.request("PUT", "/index?wait=true", JSON.stringify(index));
   }
 
   protected readStep(step: i32, reply: Reply): SetupStep {
@@ -82,11 +191,15 @@ export class QdrantStore extends JsonStore {
   }
 
   query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
-    const ours = '{"key":"partition","match":{"value":"' + partition.toHex() + '"}}';
-    const fresh = '{"key":"expires","range":{"gt":' + (now / 1000).toString() + "}}";
-    const filter = '"filter":{"must":[' + ours + "," + fresh + "]}";
-    const rest = ',"limit":' + topK.toString() + ',"with_payload":["record"]}';
-    return this.request("POST", "/points/query", '{"query":' + vector.toString() + "," + filter + rest);
+    const ours = new OfPartition();
+    ours.match.value = partition.toHex();
+    const fresh = new Fresh();
+    fresh.range.gt = now / 1000;
+    const query = new Query();
+    query.query = new JSON.Raw(vector.toString());
+    query.filter.must = [new JSON.Raw(JSON.stringify(ours)), new JSON.Raw(JSON.stringify(fresh))];
+    query.limit = topK;
+    return this.request("POST", "/points/query", JSON.stringify(query));
   }
 
   protected readCandidates(document: JsonDocument): CandidateList | null {
@@ -112,24 +225,33 @@ export class QdrantStore extends JsonStore {
   }
 
   write(answers: Answer[], vectors: Bytes[]): StoreRequest {
-    const points: string[] = [];
+    const upsert = new Upsert();
     for (let i = 0; i < answers.length && i < vectors.length; i++) {
       const answer = answers[i];
-      const fields = '"partition":"' + answer.partition.toHex() + '","expires":' + (answer.expires / 1000).toString();
-      const payload = "{" + fields + ',"record":"' + encodeBase64(answer.record).toString() + '"}';
-      points.push('{"id":"' + uuidOf(answer.key) + '","vector":' + vectors[i].toString() + ',"payload":' + payload + "}");
+      const point = new Point();
+      point.id = uuidOf(answer.key);
+      point.vector = new JSON.Raw(vectors[i].toString());
+      point.payload.partition = answer.partition.toHex();
+      point.payload.expires = answer.expires / 1000;
+      point.payload.record = encodeBase64(answer.record).toString();
+      upsert.points.push(point);
     }
-    return this.request("PUT", "/points?wait=true", '{"points":[' + points.join(",") + "]}");
+    return this.request("PUT", "/points?wait=true", JSON.stringify(upsert));
   }
 
   remove(keys: Bytes[]): StoreRequest {
-    return this.request("POST", "/points/delete?wait=true", '{"points":[' + uuidList(keys) + "]}");
+    const remove = new Remove();
+    remove.points = keys.map<string>((key) => uuidOf(key));
+    return this.request("POST", "/points/delete?wait=true", JSON.stringify(remove));
   }
 
   /** All that have expired: Qdrant takes no limit there. */
   sweep(now: i64, limit: i32): StoreRequest {
-    const expired = '{"key":"expires","range":{"lte":' + (now / 1000).toString() + "}}";
-    return this.request("POST", "/points/delete?wait=false", '{"filter":{"must":[' + expired + "]}}");
+    const expired = new Expired();
+    expired.range.lte = now / 1000;
+    const sweep = new Sweep();
+    sweep.filter.must = [new JSON.Raw(JSON.stringify(expired))];
+    return this.request("POST", "/points/delete?wait=false", JSON.stringify(sweep));
   }
 
   /** Qdrant does not say how many. */

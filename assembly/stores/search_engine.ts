@@ -2,6 +2,7 @@
  * What Elasticsearch and OpenSearch have in common: documents by id, bulk requests, and a k-NN query with a filter inside. They differ in how a
  * field of vectors is declared and asked. A score is (1 + cosine) / 2 with both.
  */
+import { JSON } from "json-as";
 import { oneLine, Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
@@ -49,6 +50,109 @@ export abstract class SearchEngineConfig extends StoreConfig {
   }
 }
 
+@json
+class Field {
+  type: string = "";
+}
+
+@json
+class Properties {
+  partition: Field = new Field();
+  expires: Field = new Field();
+  record: Field = new Field();
+  vector: JSON.Raw = new JSON.Raw("{}");
+}
+
+@json
+class Mappings {
+  dynamic: string = "strict";
+  properties: Properties = new Properties();
+}
+
+@json
+class OfPartition {
+  partition: string = "";
+}
+
+@json
+class Term {
+  term: OfPartition = new OfPartition();
+}
+
+@json
+class IsAbove {
+  gt: i64 = 0;
+}
+
+@json
+class Fresh {
+  expires: IsAbove = new IsAbove();
+}
+
+@json
+class FreshRange {
+  range: Fresh = new Fresh();
+}
+
+@json
+class IsAtMost {
+  lte: i64 = 0;
+}
+
+@json
+class Expired {
+  expires: IsAtMost = new IsAtMost();
+}
+
+@json
+class ExpiredRange {
+  range: Expired = new Expired();
+}
+
+/** All of the conditions, each of a class of its own. */
+@json
+class All {
+  filter: JSON.Raw[] = [];
+}
+
+@json
+class Filter {
+  @alias("bool")
+  all: All = new All();
+}
+
+@json
+class Id {
+  _id: string = "";
+}
+
+/** A line of a bulk request: what stands in the next line goes there. */
+@json
+class IndexLine {
+  index: Id = new Id();
+}
+
+@json
+class DeleteLine {
+  @alias("delete")
+  removal: Id = new Id();
+}
+
+@json
+class Source {
+  partition: string = "";
+  /** Seconds since 1970. */
+  expires: i64 = 0;
+  record: string = "";
+  vector: JSON.Raw = new JSON.Raw("[]");
+}
+
+@json
+class Sweep {
+  max_docs: i32 = 0;
+  query: ExpiredRange = new ExpiredRange();
+}
+
 enum Step {
   Find,
   Create,
@@ -63,11 +167,14 @@ export abstract class SearchEngine extends JsonStore {
     this.path = "/" + index;
   }
 
-  /** The body that creates the index, around the fields that both have. */
-  protected abstract creation(fields: string): string;
+  /** The field of vectors in the index's mapping, as JSON. */
+  protected abstract get vectorField(): string;
 
-  /** The body of a search. @param filter a query of its own. */
-  protected abstract searchBody(vector: string, topK: i32, filter: string): string;
+  /** The body that creates the index with these mappings. */
+  protected abstract creation(mappings: JSON.Raw): string;
+
+  /** The body of a search. @param vector a JSON array. @param filter a query of its own. */
+  protected abstract searchBody(vector: JSON.Raw, topK: i32, filter: JSON.Raw): string;
 
   /** What the field of vectors calls its metric, in the index's mapping. */
   protected abstract metricIn(document: JsonDocument, field: i32): Bytes;
@@ -79,7 +186,12 @@ export abstract class SearchEngine extends JsonStore {
 
   protected stepRequest(step: i32): StoreRequest {
     if (step != Step.Create) return new StoreRequest("GET", this.path + "/_mapping", Bytes.empty());
-    return this.request("PUT", "", this.creation('"partition":{"type":"keyword"},"expires":{"type":"long"},"record":{"type":"binary"}'));
+    const mappings = new Mappings();
+    mappings.properties.partition.type = "keyword";
+    mappings.properties.expires.type = "long";
+    mappings.properties.record.type = "binary";
+    mappings.properties.vector = new JSON.Raw(this.vectorField);
+    return this.request("PUT", "", this.creation(new JSON.Raw(JSON.stringify(mappings))));
   }
 
   protected readStep(step: i32, reply: Reply): SetupStep {
@@ -114,9 +226,13 @@ export abstract class SearchEngine extends JsonStore {
   }
 
   query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
-    const ours = '{"term":{"partition":"' + partition.toHex() + '"}}';
-    const fresh = '{"range":{"expires":{"gt":' + (now / 1000).toString() + "}}}";
-    return this.request("POST", "/_search", this.searchBody(vector.toString(), topK, '{"bool":{"filter":[' + ours + "," + fresh + "]}}"));
+    const ours = new Term();
+    ours.term.partition = partition.toHex();
+    const fresh = new FreshRange();
+    fresh.range.expires.gt = now / 1000;
+    const filter = new Filter();
+    filter.all.filter = [new JSON.Raw(JSON.stringify(ours)), new JSON.Raw(JSON.stringify(fresh))];
+    return this.request("POST", "/_search", this.searchBody(new JSON.Raw(vector.toString()), topK, new JSON.Raw(JSON.stringify(filter))));
   }
 
   protected readCandidates(document: JsonDocument): CandidateList | null {
@@ -146,21 +262,32 @@ export abstract class SearchEngine extends JsonStore {
     const lines: string[] = [];
     for (let i = 0; i < answers.length && i < vectors.length; i++) {
       const answer = answers[i];
-      lines.push('{"index":{"_id":"' + answer.key.toHex() + '"}}\n');
-      const fields = '{"partition":"' + answer.partition.toHex() + '","expires":' + (answer.expires / 1000).toString();
-      lines.push(fields + ',"record":"' + encodeBase64(answer.record).toString() + '","vector":' + vectors[i].toString() + "}\n");
+      const line = new IndexLine();
+      line.index._id = answer.key.toHex();
+      const source = new Source();
+      source.partition = answer.partition.toHex();
+      source.expires = answer.expires / 1000;
+      source.record = encodeBase64(answer.record).toString();
+      source.vector = new JSON.Raw(vectors[i].toString());
+      lines.push(JSON.stringify(line) + "\n" + JSON.stringify(source) + "\n");
     }
     return this.request("POST", "/_bulk", lines.join(""));
   }
 
   remove(keys: Bytes[]): StoreRequest {
-    const lines = keys.map<string>((key) => '{"delete":{"_id":"' + key.toHex() + '"}}\n');
+    const lines = keys.map<string>((key) => {
+      const line = new DeleteLine();
+      line.removal._id = key.toHex();
+      return JSON.stringify(line) + "\n";
+    });
     return this.request("POST", "/_bulk", lines.join(""));
   }
 
   sweep(now: i64, limit: i32): StoreRequest {
-    const body = '{"max_docs":' + limit.toString() + ',"query":{"range":{"expires":{"lte":' + (now / 1000).toString() + "}}}}";
-    return this.request("POST", "/_delete_by_query?conflicts=proceed", body);
+    const sweep = new Sweep();
+    sweep.max_docs = limit;
+    sweep.query.range.expires.lte = now / 1000;
+    return this.request("POST", "/_delete_by_query?conflicts=proceed", JSON.stringify(sweep));
   }
 
   protected readSwept(document: JsonDocument): f64 {

@@ -2,12 +2,13 @@
  * Weaviate's REST API and GraphQL (https://docs.weaviate.io/weaviate/api). A class is found by name, or created with cosine distance. An entry's
  * id is a UUID made of its key, so a newer answer replaces the older one.
  */
+import { JSON } from "json-as";
 import { oneLine, Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { CandidateList, JsonStore, SetupStep } from "./json_store";
-import { plainName, uuidList, uuidOf } from "./names";
+import { plainName, uuidOf } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
@@ -28,6 +29,98 @@ export class WeaviateConfig extends StoreConfig {
   }
 }
 
+@json
+class TextProperty {
+  name: string = "partition";
+  dataType: string[] = ["text"];
+  tokenization: string = "field";
+  indexFilterable: bool = true;
+  indexSearchable: bool = false;
+}
+
+@json
+class NumberProperty {
+  name: string = "expires";
+  dataType: string[] = ["int"];
+  indexFilterable: bool = true;
+}
+
+@json
+class BlobProperty {
+  name: string = "record";
+  dataType: string[] = ["blob"];
+}
+
+@json
+class IndexConfiguration {
+  distance: string = "cosine";
+}
+
+@json
+class NewClass {
+  @alias("class")
+  name: string = "";
+  vectorizer: string = "none";
+  vectorIndexType: string = "hnsw";
+  vectorIndexConfig: IndexConfiguration = new IndexConfiguration();
+  /** Each of a class of its own. */
+  properties: JSON.Raw[] = [];
+}
+
+@json
+class Query {
+  query: string = "";
+}
+
+@json
+class Properties {
+  partition: string = "";
+  /** Seconds since 1970. */
+  expires: i64 = 0;
+  record: string = "";
+}
+
+@json
+class Entry {
+  @alias("class")
+  name: string = "";
+  id: string = "";
+  vector: JSON.Raw = new JSON.Raw("[]");
+  properties: Properties = new Properties();
+}
+
+@json
+class Batch {
+  objects: Entry[] = [];
+}
+
+@json
+class IsAmong {
+  path: string[] = ["id"];
+  operator: string = "ContainsAny";
+  valueTextArray: string[] = [];
+}
+
+@json
+class Expired {
+  path: string[] = ["expires"];
+  operator: string = "LessThanEqual";
+  valueInt: i64 = 0;
+}
+
+@json
+class Match {
+  @alias("class")
+  name: string = "";
+  where: JSON.Raw = new JSON.Raw("{}");
+}
+
+@json
+class Remove {
+  match: Match = new Match();
+  output: string = "minimal";
+}
+
 enum Step {
   Find,
   Create,
@@ -42,13 +135,12 @@ export class WeaviateStore extends JsonStore {
 
   protected stepRequest(step: i32): StoreRequest {
     if (step != Step.Create) return new StoreRequest("GET", "/v1/schema/" + this.collection, Bytes.empty());
-    const properties = [
-      '{"name":"partition","dataType":["text"],"tokenization":"field","indexFilterable":true,"indexSearchable":false}',
-      '{"name":"expires","dataType":["int"],"indexFilterable":true}',
-      '{"name":"record","dataType":["blob"]}',
+    const schema = new NewClass();
+    schema.name = this.collection;
+    schema.properties = [
+      new JSON.Raw(JSON.stringify(new TextProperty())), new JSON.Raw(JSON.stringify(new NumberProperty())), new JSON.Raw(JSON.stringify(new BlobProperty())),
     ];
-    const index = '"vectorizer":"none","vectorIndexType":"hnsw","vectorIndexConfig":{"distance":"cosine"}';
-    return request("POST", "/v1/schema", '{"class":"' + this.collection + '",' + index + ',"properties":[' + properties.join(",") + "]}");
+    return request("POST", "/v1/schema", JSON.stringify(schema));
   }
 
   protected readStep(step: i32, reply: Reply): SetupStep {
@@ -95,11 +187,13 @@ export class WeaviateStore extends JsonStore {
   }
 
   query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
-    const ours = '{path:[\\"partition\\"] operator:Equal valueText:\\"' + partition.toHex() + '\\"}';
-    const fresh = '{path:[\\"expires\\"] operator:GreaterThan valueInt:' + (now / 1000).toString() + "}";
+    const ours = '{path:["partition"] operator:Equal valueText:"' + partition.toHex() + '"}';
+    const fresh = '{path:["expires"] operator:GreaterThan valueInt:' + (now / 1000).toString() + "}";
     const where = "where:{operator:And operands:[" + ours + "," + fresh + "]}";
     const near = "limit:" + topK.toString() + " nearVector:{vector:" + vector.toString() + "} " + where;
-    return request("POST", "/v1/graphql", '{"query":"{Get{' + this.collection + "(" + near + '){record _additional{distance}}}}"}');
+    const query = new Query();
+    query.query = "{Get{" + this.collection + "(" + near + "){record _additional{distance}}}}";
+    return request("POST", "/v1/graphql", JSON.stringify(query));
   }
 
   protected readCandidates(document: JsonDocument): CandidateList | null {
@@ -126,23 +220,32 @@ export class WeaviateStore extends JsonStore {
   }
 
   write(answers: Answer[], vectors: Bytes[]): StoreRequest {
-    const objects: string[] = [];
+    const batch = new Batch();
     for (let i = 0; i < answers.length && i < vectors.length; i++) {
       const answer = answers[i];
-      const fields = '"partition":"' + answer.partition.toHex() + '","expires":' + (answer.expires / 1000).toString();
-      const properties = "{" + fields + ',"record":"' + encodeBase64(answer.record).toString() + '"}';
-      objects.push('{"class":"' + this.collection + '","id":"' + uuidOf(answer.key) + '","vector":' + vectors[i].toString() + ',"properties":' + properties + "}");
+      const entry = new Entry();
+      entry.name = this.collection;
+      entry.id = uuidOf(answer.key);
+      entry.vector = new JSON.Raw(vectors[i].toString());
+      entry.properties.partition = answer.partition.toHex();
+      entry.properties.expires = answer.expires / 1000;
+      entry.properties.record = encodeBase64(answer.record).toString();
+      batch.objects.push(entry);
     }
-    return request("POST", OBJECTS, '{"objects":[' + objects.join(",") + "]}");
+    return request("POST", OBJECTS, JSON.stringify(batch));
   }
 
   remove(keys: Bytes[]): StoreRequest {
-    return this.removeWhere('{"path":["id"],"operator":"ContainsAny","valueTextArray":[' + uuidList(keys) + "]}");
+    const among = new IsAmong();
+    among.valueTextArray = keys.map<string>((key) => uuidOf(key));
+    return this.removeWhere(JSON.stringify(among));
   }
 
   /** As many as the server's `QUERY_MAXIMUM_RESULTS`: it takes no limit of ours. */
   sweep(now: i64, limit: i32): StoreRequest {
-    return this.removeWhere('{"path":["expires"],"operator":"LessThanEqual","valueInt":' + (now / 1000).toString() + "}");
+    const expired = new Expired();
+    expired.valueInt = now / 1000;
+    return this.removeWhere(JSON.stringify(expired));
   }
 
   protected readSwept(document: JsonDocument): f64 {
@@ -150,7 +253,10 @@ export class WeaviateStore extends JsonStore {
   }
 
   private removeWhere(where: string): StoreRequest {
-    return request("DELETE", OBJECTS, '{"match":{"class":"' + this.collection + '","where":' + where + '},"output":"minimal"}');
+    const remove = new Remove();
+    remove.match.name = this.collection;
+    remove.match.where = new JSON.Raw(where);
+    return request("DELETE", OBJECTS, JSON.stringify(remove));
   }
 }
 
