@@ -4,12 +4,13 @@
  * Version 1 makes every collection with ids of its own and a dynamic field for the rest, and cannot replace an entry: what is under the keys is
  * deleted before the new entries are inserted. Milvus answers 200 to all that it understands and says in `code` how it went.
  */
+import { JSON } from "json-as";
 import { Reply } from "../backend/reply";
 import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { CandidateList, JsonStore, SetupStep } from "./json_store";
-import { hexList, plainName } from "./names";
+import { plainName } from "./names";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreReply, StoreRequest, VectorStore } from "./vector_store";
@@ -18,7 +19,8 @@ const V2 = "/v2/vectordb";
 const V1 = "/v1/vector";
 /** `ErrCollectionNotFound` (https://github.com/milvus-io/milvus/blob/master/pkg/util/merr/errors.go). */
 const COLLECTION_NOT_FOUND: f64 = 100;
-/** A text has 65,535 bytes at most, all dynamic fields of an entry together 65,536; base64 makes four bytes of three. */
+const MAX_TEXT_BYTES: i32 = 65535;
+/** A text has `MAX_TEXT_BYTES` at most, all dynamic fields of an entry together 65,536; base64 makes four bytes of three. */
 const MAX_RECORD_BYTES: i32 = 48000;
 
 @final
@@ -41,6 +43,131 @@ export class MilvusConfig extends StoreConfig {
   }
 }
 
+/** What each body begins with. */
+@json
+class OfCollection {
+  dbName: string = "";
+  collectionName: string = "";
+}
+
+@json
+class CreationV1 extends OfCollection {
+  dimension: i32 = 0;
+  metricType: string = "COSINE";
+  primaryField: string = "id";
+  vectorField: string = "vector";
+}
+
+@json
+class TextParams {
+  max_length: i32 = 64;
+}
+
+@json
+class KeyField {
+  fieldName: string = "key";
+  dataType: string = "VarChar";
+  isPrimary: bool = true;
+  elementTypeParams: TextParams = new TextParams();
+}
+
+@json
+class TextField {
+  fieldName: string = "";
+  dataType: string = "VarChar";
+  elementTypeParams: TextParams = new TextParams();
+}
+
+@json
+class NumberField {
+  fieldName: string = "expires";
+  dataType: string = "Int64";
+}
+
+@json
+class VectorParams {
+  dim: i32 = 0;
+}
+
+@json
+class VectorField {
+  fieldName: string = "vector";
+  dataType: string = "FloatVector";
+  elementTypeParams: VectorParams = new VectorParams();
+}
+
+@json
+class Schema {
+  autoId: bool = false;
+  enableDynamicField: bool = false;
+  /** Each of a class of its own. */
+  fields: JSON.Raw[] = [];
+}
+
+@json
+class Index {
+  fieldName: string = "vector";
+  indexName: string = "vector";
+  metricType: string = "COSINE";
+  indexType: string = "AUTOINDEX";
+}
+
+@json
+class CreationV2 extends OfCollection {
+  schema: Schema = new Schema();
+  indexParams: Index[] = [new Index()];
+}
+
+@json
+class SearchV1 extends OfCollection {
+  vector: JSON.Raw = new JSON.Raw("[]");
+  filter: string = "";
+  limit: i32 = 1;
+  outputFields: string[] = ["record"];
+}
+
+@json
+class SearchV2 extends OfCollection {
+  annsField: string = "vector";
+  data: JSON.Raw[] = [];
+  filter: string = "";
+  limit: i32 = 1;
+  outputFields: string[] = ["record"];
+}
+
+@json
+class FindV1 extends OfCollection {
+  filter: string = "";
+  limit: i32 = 1;
+  outputFields: string[] = ["record"];
+}
+
+@json
+class FindV2 extends OfCollection {
+  id: string[] = [];
+  outputFields: string[] = ["record"];
+}
+
+@json
+class Entry {
+  key: string = "";
+  partition: string = "";
+  /** Seconds since 1970. */
+  expires: i64 = 0;
+  vector: JSON.Raw = new JSON.Raw("[]");
+  record: string = "";
+}
+
+@json
+class Write extends OfCollection {
+  data: Entry[] = [];
+}
+
+@json
+class Remove extends OfCollection {
+  filter: string = "";
+}
+
 enum Step {
   Describe,
   DescribeV1,
@@ -53,8 +180,7 @@ enum Step {
 export class MilvusStore extends JsonStore {
   /** Whether the server knows version 1 alone. */
   private isV1: bool = false;
-  /** `"dbName":…,"collectionName":…`, the beginning of each body. */
-  private readonly names: string;
+  private readonly database: string;
   private readonly describeV1: string;
   /** With version 1, what is to be inserted once the older entries are gone. */
   private insertion: StoreRequest | null = null;
@@ -62,7 +188,7 @@ export class MilvusStore extends JsonStore {
   constructor(database: string, collection: string, dimension: i32) {
     super(collection, dimension);
     const name = plainName(database);
-    this.names = '{"dbName":"' + name + '","collectionName":"' + collection + '"';
+    this.database = name;
     this.describeV1 = V1 + "/collections/describe?dbName=" + name + "&collectionName=" + collection;
   }
 
@@ -71,28 +197,36 @@ export class MilvusStore extends JsonStore {
   }
 
   protected stepRequest(step: i32): StoreRequest {
-    if (step == Step.Describe) return this.request(V2 + "/collections/describe", "");
+    if (step == Step.Describe) return this.describeV2();
     if (step == Step.Create) return this.isV1 ? this.createV1() : this.createV2();
-    if (step == Step.Load) return this.request(V2 + "/collections/load", "");
-    return this.isV1 || step == Step.DescribeV1 ? new StoreRequest("GET", this.describeV1, Bytes.empty()) : this.request(V2 + "/collections/describe", "");
+    if (step == Step.Load) return post(V2 + "/collections/load", JSON.stringify(this.named<OfCollection>()));
+    return this.isV1 || step == Step.DescribeV1 ? new StoreRequest("GET", this.describeV1, Bytes.empty()) : this.describeV2();
+  }
+
+  private describeV2(): StoreRequest {
+    return post(V2 + "/collections/describe", JSON.stringify(this.named<OfCollection>()));
   }
 
   private createV1(): StoreRequest {
-    const schema = ',"dimension":' + this.dimension.toString() + ',"metricType":"COSINE","primaryField":"id","vectorField":"vector"';
-    return this.request(V1 + "/collections/create", schema);
+    const creation = this.named<CreationV1>();
+    creation.dimension = this.dimension;
+    return post(V1 + "/collections/create", JSON.stringify(creation));
   }
 
   private createV2(): StoreRequest {
-    const fields = [
-      '{"fieldName":"key","dataType":"VarChar","isPrimary":true,"elementTypeParams":{"max_length":64}}',
-      '{"fieldName":"partition","dataType":"VarChar","elementTypeParams":{"max_length":64}}',
-      '{"fieldName":"expires","dataType":"Int64"}',
-      '{"fieldName":"record","dataType":"VarChar","elementTypeParams":{"max_length":65535}}',
-      '{"fieldName":"vector","dataType":"FloatVector","elementTypeParams":{"dim":' + this.dimension.toString() + "}}",
+    const partition = new TextField();
+    partition.fieldName = "partition";
+    const record = new TextField();
+    record.fieldName = "record";
+    record.elementTypeParams.max_length = MAX_TEXT_BYTES;
+    const vector = new VectorField();
+    vector.elementTypeParams.dim = this.dimension;
+    const creation = this.named<CreationV2>();
+    creation.schema.fields = [
+      new JSON.Raw(JSON.stringify(new KeyField())), new JSON.Raw(JSON.stringify(partition)), new JSON.Raw(JSON.stringify(new NumberField())),
+      new JSON.Raw(JSON.stringify(record)), new JSON.Raw(JSON.stringify(vector)),
     ];
-    const index = '"indexParams":[{"fieldName":"vector","indexName":"vector","metricType":"COSINE","indexType":"AUTOINDEX"}]';
-    const schema = '"schema":{"autoId":false,"enableDynamicField":false,"fields":[' + fields.join(",") + "]}";
-    return this.request(V2 + "/collections/create", "," + schema + "," + index);
+    return post(V2 + "/collections/create", JSON.stringify(creation));
   }
 
   protected readStep(step: i32, reply: Reply): SetupStep {
@@ -149,10 +283,19 @@ export class MilvusStore extends JsonStore {
   }
 
   query(partition: Bytes, vector: Bytes, topK: i32, now: i64): StoreRequest {
-    const filter = ',"filter":"partition == \'' + partition.toHex() + "' and expires > " + (now / 1000).toString() + '"';
-    const rest = filter + ',"limit":' + topK.toString() + ',"outputFields":["record"]';
-    if (this.isV1) return this.request(V1 + "/search", ',"vector":' + vector.toString() + rest);
-    return this.request(V2 + "/entities/search", ',"annsField":"vector","data":[' + vector.toString() + "]" + rest);
+    const filter = "partition == '" + partition.toHex() + "' and expires > " + (now / 1000).toString();
+    if (this.isV1) {
+      const search = this.named<SearchV1>();
+      search.vector = new JSON.Raw(vector.toString());
+      search.filter = filter;
+      search.limit = topK;
+      return post(V1 + "/search", JSON.stringify(search));
+    }
+    const search = this.named<SearchV2>();
+    search.data = [new JSON.Raw(vector.toString())];
+    search.filter = filter;
+    search.limit = topK;
+    return post(V2 + "/entities/search", JSON.stringify(search));
   }
 
   protected readCandidates(document: JsonDocument): CandidateList | null {
@@ -167,9 +310,14 @@ export class MilvusStore extends JsonStore {
   }
 
   find(key: Bytes): StoreRequest {
-    const fields = ',"outputFields":["record"]';
-    if (this.isV1) return this.request(V1 + "/query", ',"filter":"key == \'' + key.toHex() + '\'","limit":1' + fields);
-    return this.request(V2 + "/entities/get", ',"id":["' + key.toHex() + '"]' + fields);
+    if (this.isV1) {
+      const find = this.named<FindV1>();
+      find.filter = "key == '" + key.toHex() + "'";
+      return post(V1 + "/query", JSON.stringify(find));
+    }
+    const find = this.named<FindV2>();
+    find.id = [key.toHex()];
+    return post(V2 + "/entities/get", JSON.stringify(find));
   }
 
   protected readFound(document: JsonDocument): Bytes {
@@ -177,18 +325,22 @@ export class MilvusStore extends JsonStore {
   }
 
   write(answers: Answer[], vectors: Bytes[]): StoreRequest {
-    const entries: string[] = [];
+    const write = this.named<Write>();
     const keys: Bytes[] = [];
     for (let i = 0; i < answers.length && i < vectors.length; i++) {
       const answer = answers[i];
       keys.push(answer.key);
-      const names = '{"key":"' + answer.key.toHex() + '","partition":"' + answer.partition.toHex() + '","expires":' + (answer.expires / 1000).toString();
-      entries.push(names + ',"vector":' + vectors[i].toString() + ',"record":"' + encodeBase64(answer.record).toString() + '"}');
+      const entry = new Entry();
+      entry.key = answer.key.toHex();
+      entry.partition = answer.partition.toHex();
+      entry.expires = answer.expires / 1000;
+      entry.vector = new JSON.Raw(vectors[i].toString());
+      entry.record = encodeBase64(answer.record).toString();
+      write.data.push(entry);
     }
-    const data = ',"data":[' + entries.join(",") + "]";
-    if (!this.isV1) return this.request(V2 + "/entities/upsert", data);
+    if (!this.isV1) return post(V2 + "/entities/upsert", JSON.stringify(write));
     const removal = this.remove(keys);
-    this.insertion = this.request(V1 + "/insert", data);
+    this.insertion = post(V1 + "/insert", JSON.stringify(write));
     return removal;
   }
 
@@ -201,7 +353,7 @@ export class MilvusStore extends JsonStore {
 
   remove(keys: Bytes[]): StoreRequest {
     this.insertion = null;
-    return this.removeWhere("key in [" + hexList(keys).replaceAll('"', "'") + "]");
+    return this.removeWhere("key in [" + keys.map<string>((key) => "'" + key.toHex() + "'").join(",") + "]");
   }
 
   sweep(now: i64, limit: i32): StoreRequest {
@@ -209,7 +361,9 @@ export class MilvusStore extends JsonStore {
   }
 
   private removeWhere(filter: string): StoreRequest {
-    return this.request(this.isV1 ? V1 + "/delete" : V2 + "/entities/delete", ',"filter":"' + filter + '"');
+    const remove = this.named<Remove>();
+    remove.filter = filter;
+    return post(this.isV1 ? V1 + "/delete" : V2 + "/entities/delete", JSON.stringify(remove));
   }
 
   /** Milvus does not say how many. */
@@ -217,7 +371,15 @@ export class MilvusStore extends JsonStore {
     return NaN;
   }
 
-  private request(path: string, rest: string): StoreRequest {
-    return new StoreRequest("POST", path, Bytes.fromString(this.names + rest + "}"));
+  /** A body with the names that each begins with. */
+  private named<T extends OfCollection>(): T {
+    const body = instantiate<T>();
+    body.dbName = this.database;
+    body.collectionName = this.collection;
+    return body;
   }
+}
+
+function post(path: string, body: string): StoreRequest {
+  return new StoreRequest("POST", path, Bytes.fromString(body));
 }

@@ -54,13 +54,3 @@ export function uuidOf(key: Bytes): string {
   const hex = id.toHex();
   return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
 }
-
-/** JSON strings of the keys' digits, with commas between them. */
-export function hexList(keys: Bytes[]): string {
-  return keys.length == 0 ? "" : '"' + keys.map<string>((key) => key.toHex()).join('","') + '"';
-}
-
-/** JSON strings of the keys' UUIDs, with commas between them. */
-export function uuidList(keys: Bytes[]): string {
-  return keys.length == 0 ? "" : '"' + keys.map<string>((key) => uuidOf(key)).join('","') + '"';
-}
