@@ -200,7 +200,7 @@ export class DashVectorStore extends JsonStore {
     return this.request("POST", "/query", JSON.stringify(search));
   }
 
-  /** Of the reply that says which have expired; the one that follows says nothing of them. */
+  /** Of the reply that says which have expired; in the one that follows nothing has. */
   protected readSwept(document: JsonDocument): f64 {
     return <f64>expiredIn(document).length;
   }
@@ -219,13 +219,17 @@ function code(reply: Reply): f64 {
   return reply.document.number(reply.document.get(reply.root, "code"));
 }
 
-/** The ids in the reply to a sweep. */
+/**
+ * The ids of what has expired in a reply to a sweep. The reply to the removal has ids, too, each with what was done to it
+ * (https://help.aliyun.com/document_detail/2510325.html): they are gone.
+ */
 function expiredIn(document: JsonDocument): string[] {
   const output = document.get(document.root, "output");
   const ids: string[] = [];
   for (let hit = document.first(output); hit >= 0 && ids.length < MAX_TOP; hit = document.next(hit)) {
     const id = document.string(document.get(hit, "id"));
-    if (isHex(id)) ids.push(id.toString());
+    const isGone = document.kind(document.get(hit, "doc_op")) != JsonKind.Missing;
+    if (!isGone && isHex(id)) ids.push(id.toString());
   }
   return ids;
 }

@@ -192,6 +192,22 @@ describe("Milvus", () => {
   });
 });
 
+describe("DashVector's sweep", () => {
+  it("deletes what has expired, once", () => {
+    for (let i = 0; i < STORES.length; i++) {
+      if (STORES[i].word != "dashvector") continue;
+      const store = ready(i);
+      const expired = store.readSweep(200, bytes('{"code":0,"output":[{"id":"ab"},{"id":"../x"},{"id":"cd"}]}'));
+      expect(expired.swept).toBe(2);
+      const removal = expired.following;
+      expect(removal !== null && removal.method == "DELETE" && removal.body.toString() == '{"ids":["ab","cd"]}').toBe(true);
+      const gone = store.readSweep(200, bytes('{"code":0,"output":[{"doc_op":"delete","id":"ab","code":0,"message":""},{"doc_op":"delete","id":"cd","code":0,"message":""}]}'));
+      expect(gone.isOk).toBe(true);
+      expect(gone.following === null).toBe(true);
+    }
+  });
+});
+
 describe("Milvus' version 1", () => {
   it("is taken where version 2 is not there, and replaces an entry in two steps", () => {
     for (let i = 0; i < STORES.length; i++) {
