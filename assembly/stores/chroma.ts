@@ -6,10 +6,10 @@
  */
 import { JSON } from "json-as";
 import { Reply } from "../backend/reply";
-import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { CandidateList, JsonStore, SetupStep } from "./json_store";
+import { payloadOf } from "./payload";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
@@ -57,14 +57,6 @@ class CreateCollection {
   name: string = "";
   get_or_create: bool = true;
   configuration: CollectionConfiguration = new CollectionConfiguration();
-}
-
-@json
-class Metadata {
-  partition: string = "";
-  /** Seconds since 1970: Chroma keeps numbers as doubles. */
-  expires: i64 = 0;
-  record: string = "";
 }
 
 @json
@@ -128,7 +120,7 @@ class Sweep {
 class Upsert {
   ids: string[] = [];
   embeddings: JSON.Raw[] = [];
-  metadatas: Metadata[] = [];
+  metadatas: JSON.Raw[] = [];
 }
 
 @json
@@ -211,13 +203,9 @@ export class ChromaStore extends JsonStore {
     const upsert = new Upsert();
     for (let i = 0; i < answers.length && i < vectors.length; i++) {
       const answer = answers[i];
-      const metadata = new Metadata();
-      metadata.partition = answer.partition.toHex();
-      metadata.expires = answer.expires / 1000;
-      metadata.record = encodeBase64(answer.record).toString();
       upsert.ids.push(answer.key.toHex());
       upsert.embeddings.push(new JSON.Raw(vectors[i].toString()));
-      upsert.metadatas.push(metadata);
+      upsert.metadatas.push(payloadOf(answer));
     }
     return new StoreRequest("POST", this.collections + "/" + this.id + "/upsert", Bytes.fromString(JSON.stringify(upsert)));
   }

@@ -4,10 +4,10 @@
  */
 import { JSON } from "json-as";
 import { Reply } from "../backend/reply";
-import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { CandidateList, JsonStore, SetupStep } from "./json_store";
+import { payloadOf } from "./payload";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
@@ -72,18 +72,10 @@ class Search {
 }
 
 @json
-class Fields {
-  partition: string = "";
-  /** Seconds since 1970. */
-  expires: i64 = 0;
-  record: string = "";
-}
-
-@json
 class Doc {
   id: string = "";
   vector: JSON.Raw = new JSON.Raw("[]");
-  fields: Fields = new Fields();
+  fields: JSON.Raw = new JSON.Raw("{}");
 }
 
 @json
@@ -175,9 +167,7 @@ export class DashVectorStore extends JsonStore {
       const doc = new Doc();
       doc.id = answer.key.toHex();
       doc.vector = new JSON.Raw(vectors[i].toString());
-      doc.fields.partition = answer.partition.toHex();
-      doc.fields.expires = answer.expires / 1000;
-      doc.fields.record = encodeBase64(answer.record).toString();
+      doc.fields = payloadOf(answer);
       upsert.docs.push(doc);
     }
     return this.request("POST", "/docs/upsert", JSON.stringify(upsert));

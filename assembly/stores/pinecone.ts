@@ -4,10 +4,10 @@
  */
 import { JSON } from "json-as";
 import { Reply } from "../backend/reply";
-import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { CandidateList, JsonStore, SetupStep } from "./json_store";
+import { payloadOf } from "./payload";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
@@ -73,18 +73,10 @@ class Query {
 }
 
 @json
-class Metadata {
-  partition: string = "";
-  /** Seconds since 1970. */
-  expires: i64 = 0;
-  record: string = "";
-}
-
-@json
 class Entry {
   id: string = "";
   values: JSON.Raw = new JSON.Raw("[]");
-  metadata: Metadata = new Metadata();
+  metadata: JSON.Raw = new JSON.Raw("{}");
 }
 
 @json
@@ -167,9 +159,7 @@ export class PineconeStore extends JsonStore {
       const entry = new Entry();
       entry.id = answer.key.toHex();
       entry.values = new JSON.Raw(vectors[i].toString());
-      entry.metadata.partition = answer.partition.toHex();
-      entry.metadata.expires = answer.expires / 1000;
-      entry.metadata.record = encodeBase64(answer.record).toString();
+      entry.metadata = payloadOf(answer);
       upsert.vectors.push(entry);
     }
     return request("/vectors/upsert", JSON.stringify(upsert));

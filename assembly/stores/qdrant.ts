@@ -4,11 +4,11 @@
  */
 import { JSON } from "json-as";
 import { Reply } from "../backend/reply";
-import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { CandidateList, JsonStore, SetupStep } from "./json_store";
 import { uuidOf } from "./names";
+import { payloadOf } from "./payload";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
@@ -97,18 +97,10 @@ class Query {
 }
 
 @json
-class Payload {
-  partition: string = "";
-  /** Seconds since 1970. */
-  expires: i64 = 0;
-  record: string = "";
-}
-
-@json
 class Point {
   id: string = "";
   vector: JSON.Raw = new JSON.Raw("[]");
-  payload: Payload = new Payload();
+  payload: JSON.Raw = new JSON.Raw("{}");
 }
 
 @json
@@ -231,9 +223,7 @@ export class QdrantStore extends JsonStore {
       const point = new Point();
       point.id = uuidOf(answer.key);
       point.vector = new JSON.Raw(vectors[i].toString());
-      point.payload.partition = answer.partition.toHex();
-      point.payload.expires = answer.expires / 1000;
-      point.payload.record = encodeBase64(answer.record).toString();
+      point.payload = payloadOf(answer);
       upsert.points.push(point);
     }
     return this.request("PUT", "/points?wait=true", JSON.stringify(upsert));

@@ -4,11 +4,11 @@
  */
 import { JSON } from "json-as";
 import { oneLine, Reply } from "../backend/reply";
-import { encodeBase64 } from "../core/base64";
 import { Bytes } from "../core/bytes";
 import { JsonDocument, JsonKind } from "../core/json";
 import { CandidateList, JsonStore, SetupStep } from "./json_store";
 import { plainName, uuidOf } from "./names";
+import { payloadOf } from "./payload";
 import { Answer } from "./record";
 import { StoreConfig } from "./store_config";
 import { StoreRequest, VectorStore } from "./vector_store";
@@ -73,20 +73,12 @@ class Query {
 }
 
 @json
-class Properties {
-  partition: string = "";
-  /** Seconds since 1970. */
-  expires: i64 = 0;
-  record: string = "";
-}
-
-@json
 class Entry {
   @alias("class")
   name: string = "";
   id: string = "";
   vector: JSON.Raw = new JSON.Raw("[]");
-  properties: Properties = new Properties();
+  properties: JSON.Raw = new JSON.Raw("{}");
 }
 
 @json
@@ -227,9 +219,7 @@ export class WeaviateStore extends JsonStore {
       entry.name = this.collection;
       entry.id = uuidOf(answer.key);
       entry.vector = new JSON.Raw(vectors[i].toString());
-      entry.properties.partition = answer.partition.toHex();
-      entry.properties.expires = answer.expires / 1000;
-      entry.properties.record = encodeBase64(answer.record).toString();
+      entry.properties = payloadOf(answer);
       batch.objects.push(entry);
     }
     return request("POST", OBJECTS, JSON.stringify(batch));
