@@ -38,17 +38,6 @@ export class Credentials {
     if (!this.isIgnored(name, length)) this.add(Bytes.copyOf(name, length), value);
   }
 
-  /** Takes what the client sent as `authorization`, where another filter has put its own in that place and kept the client's. */
-  restoreAuthorization(original: Bytes): void {
-    for (let i = this.names.length - 1; i >= 0; i--) {
-      if (!this.names[i].equalsAscii(AUTHORIZATION) && !this.names[i].equalsAscii(ORIGINAL_AUTHORIZATION)) continue;
-      this.names.splice(i, 1);
-      this.values.splice(i, 1);
-    }
-    const name = Bytes.fromString(AUTHORIZATION);
-    if (!this.isIgnored(name.ptr, name.length)) this.add(name, original);
-  }
-
   /** Takes the digest of the client's certificate. */
   addCertificate(digest: Bytes): void {
     this.add(CERTIFICATE, digest);

@@ -12,9 +12,10 @@ for (const [name, configuration] of [["every credential", exact], ["a named head
     const replaced = (client: string, provider: string) => ({ headers: { authorization: `Bearer ${provider}`, "x-hi-original-auth": `Bearer ${client}` }, upstream: { body: completion(client) } });
     assert.equal(gateway.ask(chat("q"), replaced("alice", "provider-1")).from, "upstream");
     assert.equal(gateway.ask(chat("q"), replaced("bob", "provider-1")).from, "upstream");
-    // Which key of the provider's was taken says nothing of the client, and before ai-proxy it is the same client.
-    assert.equal(gateway.ask(chat("q"), replaced("alice", "provider-2")).body.toString(), completion("alice"));
-    assert.equal(gateway.ask(chat("q"), { headers: { authorization: "Bearer alice" } }).body.toString(), completion("alice"));
+    assert.equal(gateway.ask(chat("q"), replaced("alice", "provider-1")).body.toString(), completion("alice"));
+    // Anybody can send the header: it makes nobody another client.
+    assert.equal(gateway.ask(chat("q2"), { headers: { authorization: "Bearer alice" }, upstream: { body: completion("alice") } }).from, "upstream");
+    assert.equal(gateway.ask(chat("q2"), replaced("alice", "mallory")).from, "upstream");
     assert.equal(gateway.ask(chat("q"), { headers: { authorization: "Bearer provider-1" } }).from, "upstream");
     assert.equal(gateway.host.logs.filter((line) => line.includes("x-hi-original-auth")).length, 1);
   });

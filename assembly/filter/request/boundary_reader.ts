@@ -13,6 +13,7 @@ import { BypassReason } from "../../policy/reasons";
 import { Protocol } from "../../protocols/protocol";
 import { RequestHead } from "./request_head";
 
+const ORIGINAL_NAME = Bytes.fromString(ORIGINAL_AUTHORIZATION);
 /** `connection.sha256_peer_certificate_digest`: not there without TLS, or without a certificate of the client's. */
 const CERTIFICATE_DIGEST = Bytes.fromString("connection\0sha256_peer_certificate_digest");
 
@@ -29,7 +30,7 @@ export class BoundaryReader {
    */
   read(protocol: Protocol, head: RequestHead, pairs: HeaderPairs): BypassReason {
     const original = head.originalAuthorization;
-    if (original !== null) this.restore(head, original);
+    if (original !== null) this.warnOfOriginal();
     const path = head.credentials.readPath(head.path);
     const reason = this.readTenant(head, pairs);
     if (reason != BypassReason.None) return reason;
@@ -40,13 +41,12 @@ export class BoundaryReader {
     return BypassReason.None;
   }
 
-  /** Takes the client's credential for the tenant where another filter has put a provider's in its place, and tells it once. */
-  private restore(head: RequestHead, original: Bytes): void {
-    head.credentials.restoreAuthorization(original);
+  /** Tells once that another filter has put a provider's credential in the place of the client's. */
+  private warnOfOriginal(): void {
     if (this.hasWarnedOfOriginal) return;
     this.hasWarnedOfOriginal = true;
-    log(LogLevelValues.warn, "another filter has replaced the authorization before this one, so the client's is taken from " + ORIGINAL_AUTHORIZATION +
-      ": let this filter stand before ai-proxy (a higher priority, or an earlier phase)");
+    log(LogLevelValues.warn, "another filter has replaced the authorization before this one, so " + ORIGINAL_AUTHORIZATION +
+      " counts beside it: let this filter stand before ai-proxy (a higher priority, or an earlier phase)");
   }
 
   /** Tells once that hardly any tenant comes again. */
@@ -83,9 +83,10 @@ export class BoundaryReader {
     const sources = this.config.tenants;
     for (let i = 0; i < sources.length; i++) {
       const source = sources[i];
+      if (!appendSource(head.tenant, source, pairs)) return false;
+      // Beside `authorization` and not in its place: who sends the header without ai-proxy must not become another client by it.
       const original = source.kind == SourceKind.Header && source.name.equalsAscii(AUTHORIZATION) ? head.originalAuthorization : null;
-      if (original !== null) appendField(head.tenant, source.name, original);
-      else if (!appendSource(head.tenant, source, pairs)) return false;
+      if (original !== null) appendField(head.tenant, ORIGINAL_NAME, original);
     }
     return true;
   }
