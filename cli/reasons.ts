@@ -48,7 +48,7 @@ const FAMILIES: Family[] = [
   {
     file: "reasons.ts",
     name: "StoreOutcome",
-    seen: "counters `reprise.external.query.…`, `.write.…`, `.remove.…`, `.sweep.…`: how what the vector store was to do has ended",
+    seen: "counters `reprise.external.query.…`, `.write.…`, `.remove.…`, `.sweep.…`, `.find.…`, `.watch.…`: how what the vector store was to do has ended",
     leaveOut: [],
   },
   {
@@ -95,12 +95,12 @@ function commentOf(node: ts.Node): string {
   return (ts.getTextOfJSDocComment(comment?.comment) ?? "").replaceAll(/\s+/g, " ").trim();
 }
 
-/** What a `switch` over the enum returns for each value, and for those it does not name. */
+/** What the first `switch` over the enum returns for each value, and for those it does not name: another may say something else of them. */
 function wordsOf(file: ts.SourceFile, name: string): { words: Map<string, string>; otherwise: string | undefined } {
   const words = new Map<string, string>();
   let otherwise: string | undefined;
   const visit = (node: ts.Node): void => {
-    if (ts.isCaseBlock(node)) {
+    if (ts.isCaseBlock(node) && words.size === 0) {
       const found = node.clauses.filter(ts.isCaseClause).flatMap((clause) => {
         const value = valueNamed(clause.expression, name);
         const word = wordReturned(clause);

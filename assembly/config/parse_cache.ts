@@ -16,13 +16,13 @@ const HIGRESS_ONLY = "expected shared; redis needs the Higress build, reprise.hi
 /** ai-cache's older form: the object `redis`, and `cacheTTL` beside it. @param ttl what stands there. */
 export function parseLegacyRedis(root: Section, ttl: i32): CacheConfig {
   if (!IS_HIGRESS) root.refuse("redis", "needs the Higress build, reprise.higress.wasm: Envoy's own filters cannot speak to Redis");
-  const config = parseCache(root.section("redis"), CacheType.Redis);
+  const config = parseCache(root.section("redis"), CacheType.Redis, root.has("cacheTTL"));
   if (root.has("cacheTTL")) config.ttl = ttlOf(root, ttl);
   return config;
 }
 
-/** @param type what the section means if it does not say it. */
-export function parseCache(section: Section, type: CacheType = CacheType.Shared): CacheConfig {
+/** @param type what the section means if it does not say it. @param hasOtherTtl whether the time to live that holds stands elsewhere. */
+export function parseCache(section: Section, type: CacheType = CacheType.Shared, hasOtherTtl: bool = false): CacheConfig {
   const config = new CacheConfig();
   config.type = type;
   if (section.problem.isLenient) config.keyPrefix = HIGRESS_PREFIX;
@@ -31,7 +31,7 @@ export function parseCache(section: Section, type: CacheType = CacheType.Shared)
   if (section.has("cacheKeyPrefix")) config.higressPrefix = config.keyPrefix;
   config.redisCluster = clusterOfService(section, config.serviceName, config.servicePort);
   if (!section.has("cacheTTL")) {
-    if (section.problem.isLenient) section.problem.differs(section.pathOf("cacheTTL"), "never ends in ai-cache; here after " + config.ttl.toString() + " s");
+    if (section.problem.isLenient && !hasOtherTtl) section.problem.differs(section.pathOf("cacheTTL"), "never ends in ai-cache; here after " + config.ttl.toString() + " s");
   } else {
     config.ttl = ttlOf(section, config.ttl);
   }

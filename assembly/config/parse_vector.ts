@@ -87,8 +87,9 @@ function readThreshold(section: Section, profile: ModelProfile | null, config: V
   const isLenient = section.problem.isLenient;
   const node = section.find("threshold");
   if (node < 0) {
-    if (isLenient || config.thresholdRelation != ThresholdRelation.Unset) return notHeeded(section, "1000 with lt", usual);
-    return usual;
+    // An object that is not there has no threshold either: without one nothing is compared.
+    const isAsked = section.node >= 0 && (isLenient || config.thresholdRelation != ThresholdRelation.Unset);
+    return isAsked ? notHeeded(section, "1000 with lt", usual) : usual;
   }
   let relation = config.thresholdRelation;
   if (relation == ThresholdRelation.Unset && isLenient) relation = ThresholdRelation.Lt;

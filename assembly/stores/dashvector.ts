@@ -29,7 +29,7 @@ export class DashVectorConfig extends StoreConfig {
   }
 
   headers(): string[] {
-    return ["dashvector-auth-token", this.apiKey];
+    return this.apiKey.length > 0 ? ["dashvector-auth-token", this.apiKey] : [];
   }
 
   create(collection: string, dimension: i32): VectorStore {

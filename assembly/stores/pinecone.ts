@@ -25,7 +25,8 @@ export class PineconeConfig extends StoreConfig {
   }
 
   headers(): string[] {
-    return ["api-key", this.apiKey, "x-pinecone-api-version", API_VERSION];
+    const version = ["x-pinecone-api-version", API_VERSION];
+    return this.apiKey.length > 0 ? version.concat(["api-key", this.apiKey]) : version;
   }
 
   create(collection: string, dimension: i32): VectorStore {

@@ -9,7 +9,7 @@ import { VectorStore } from "./vector_store";
  */
 export abstract class StoreConfig extends Service {
   /**
-   * Sent as a bearer token, unless it is empty.
+   * Sent as the store wants it: as a bearer token, `api-key`, `dashvector-auth-token` or `ApiKey`. Empty: not sent.
    * @title API key
    * @text Secret 4096
    * @example "ck-123"
@@ -36,7 +36,8 @@ export abstract class StoreConfig extends Service {
   sweepInterval: i32 = 60;
 
   /**
-   * Entries that one sweep deletes at most. A Chroma that does not know `limit` deletes all that have expired.
+   * Entries that one sweep deletes at most, with Chroma, OpenSearch, Elasticsearch and DashVector; the others, and a Chroma that does not know
+   * `limit`, delete all that have expired.
    * @title Entries of a sweep
    * @range 1 10000
    * @example 100

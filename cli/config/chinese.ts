@@ -4,7 +4,7 @@
  */
 const SERVICE = "Higress 中的服务名，带注册来源后缀。请求发往集群 `outbound|servicePort||serviceName`。";
 const PORT = "`serviceName` 的端口；名称以 `.static` 结尾时为 80，Higress 的静态服务都用这个端口。";
-const KEY = "非空时作为 Bearer 令牌发送。";
+const KEY = "按对方要求的方式发送；为空时不发送。";
 
 export const CHINESE: Record<string, [title: string, description: string]> = {
   "": ["Reprise", "Reprise 过滤器的配置。所有键都可省略，名称沿用 Higress 的 ai-cache。"],

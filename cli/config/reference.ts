@@ -10,7 +10,8 @@ The plug-in's configuration is one JSON object. Every key may be left out: an em
 there twice, of another type or out of range is refused when Envoy or Higress loads it, with one line that names the key, what was found and
 what was expected. Editors complete and check the keys by [\`envoy/config.schema.json\`](../envoy/config.schema.json), which says the same.
 
-The names are those of Higress's ai-cache, so that an existing \`defaultConfig\` needs few changes: Ollama, Chroma and shared data alone are supported so far.`;
+The names are those of Higress's ai-cache, so that an existing \`defaultConfig\` needs few changes ([higress.md](higress.md) has the differences). The only
+embedder is Ollama; \`vector.type\` lists the stores; Redis needs the Higress build.`;
 
 export function referenceOf(root: Section): string {
   const parts = [HEAD, "## Top level", tableOf(root), exampleOf(root)];

@@ -55,7 +55,7 @@ test("arguments and the exit code go through", async () => {
 test("an unknown command names the known ones", async () => {
   const { text, exited } = launch("deploy");
   assert.equal(await exited, 1);
-  assert.match(text(), /unknown command "deploy"\n.*start, test, build, check, docs, bench, quality/);
+  assert.match(text(), /unknown command "deploy"\n.*start, test, build, pack, check, docs, bench, quality/);
 });
 
 const { scripts } = JSON.parse(readFileSync(inRoot("package.json"), "utf8")) as { scripts: Record<string, string> };

@@ -2,7 +2,7 @@
 
 /**
  * Where somebody who saw a wrong answer reports it. The entry is forgotten at once, by every worker of this Envoy and by the external
- * store; another Envoy that holds it must be told, too.
+ * store, and by other Envoys that use that store within seconds. Without one each Envoy that holds it must be told.
  * @title Feedback
  * @example {"path":"/reprise/feedback","token":"a-long-random-token"}
  */
