@@ -18,7 +18,7 @@ import { parseVary } from "./parse_vary";
 import { parseVector } from "./parse_vector";
 import { readRoot, readUpstream } from "./readers";
 import { Problem, Section } from "./section";
-import { CacheType } from "./sections/cache";
+import { CacheConfig, CacheType } from "./sections/cache";
 import { UpstreamConfig } from "./sections/upstream";
 import { resolveService } from "./service";
 import { templateOf } from "./templates";
@@ -45,10 +45,28 @@ export function parseConfig(bytes: Bytes): PluginConfig {
   // Rules alone say that the plug-in is for them alone.
   if (firstRule(root) < 0 || hasGlobalPart(root)) plugin.config = readConfig(root);
   for (let node = firstRule(root); node >= 0 && !problem.found; node = document.next(node)) readRule(plugin, root, node);
+  if (!problem.found) refuseUnequalSizes(plugin, problem);
   plugin.error = problem.text;
   if (problem.found) plugin.config = null;
   plugin.warnings = warningsOf(problem);
   return plugin;
+}
+
+/** Configurations with one key prefix share their entries, so these must be as many and as large: each would take the other's for damaged. */
+function refuseUnequalSizes(plugin: PluginConfig, problem: Problem): void {
+  for (let i = 0; i < plugin.rules.length; i++) {
+    const cache = plugin.rules[i].config.cache;
+    const outer = plugin.config;
+    let isEqual = outer === null || isAlike(cache, outer.cache);
+    for (let j = 0; j < i && isEqual; j++) isEqual = isAlike(cache, plugin.rules[j].config.cache);
+    if (isEqual) continue;
+    const what = "differs from that of another configuration with cacheKeyPrefix " + cache.keyPrefix + ": make maxEntries and maxBytes equal, or set another prefix";
+    return problem.report("_rules_[" + i.toString() + "].cache", what);
+  }
+}
+
+function isAlike(cache: CacheConfig, other: CacheConfig): bool {
+  return cache.keyPrefix != other.keyPrefix || (cache.maxEntries == other.maxEntries && cache.maxBytes == other.maxBytes);
 }
 
 function readRule(plugin: PluginConfig, root: Section, node: i32): void {

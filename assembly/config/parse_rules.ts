@@ -24,7 +24,7 @@ export function ruleAt(root: Section, node: i32, index: i32): Section {
 
 export function matchOf(rule: Section): RouteRule {
   const match = new RouteRule(
-    namesIn(rule, "_match_route_"), namesIn(rule, "_match_domain_"), namesIn(rule, "_match_service_"), namesIn(rule, "_match_route_prefix_"),
+    namesIn(rule, "_match_route_"), lowered(namesIn(rule, "_match_domain_")), namesIn(rule, "_match_service_"), namesIn(rule, "_match_route_prefix_"),
   );
   if (!match.namesAny) rule.refuse("_match_route_", "expected this, _match_domain_, _match_service_ or _match_route_prefix_, and a name in it");
   return match;
@@ -47,4 +47,9 @@ export function hasGlobalPart(root: Section): bool {
     if (!document.keyIs(member, RULES) && !document.keyIs(member, "compatibility")) return true;
   }
   return false;
+}
+
+/** Hosts differ not by case, as in Envoy's virtual hosts. */
+function lowered(names: Bytes[]): Bytes[] {
+  return names.map<Bytes>((name) => name.lowered());
 }

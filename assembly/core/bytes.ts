@@ -79,6 +79,16 @@ export class Bytes {
     return true;
   }
 
+  /** A copy with ASCII's letters in lower case. */
+  lowered(): Bytes {
+    const out = new ByteBuffer(this.length);
+    for (let i = 0; i < this.length; i++) {
+      const byte = this.at(i);
+      out.appendByte(<u8>(byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte));
+    }
+    return out.view();
+  }
+
   /** As `equalsAscii`, letters of either case; `text` is in lower case. */
   equalsAsciiIgnoreCase(text: string): bool {
     if (this.length != text.length) return false;
@@ -145,12 +155,13 @@ export class Bytes {
 
   /** Lower-case hexadecimal. */
   toHex(): string {
-    let text = "";
+    const text = new StaticArray<u8>(this.length * 2);
     for (let i = 0; i < this.length; i++) {
       const byte = this.at(i);
-      text += HEX.charAt(byte >> 4) + HEX.charAt(byte & 15);
+      unchecked((text[i * 2] = <u8>HEX.charCodeAt(byte >> 4)));
+      unchecked((text[i * 2 + 1] = <u8>HEX.charCodeAt(byte & 15)));
     }
-    return text;
+    return String.UTF8.decodeUnsafe(changetype<usize>(text), text.length);
   }
 }
 

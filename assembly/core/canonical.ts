@@ -51,6 +51,22 @@ export function appendCanonical(document: JsonDocument, node: i32, out: ByteBuff
   return true;
 }
 
+/** Appends to `nodes` what was taken out of `node`, in the order of its canonical text. Of an object with two members of one name it sees nothing. */
+export function appendTakenOut(document: JsonDocument, node: i32, nodes: i32[]): void {
+  if (document.isTakenOut(node)) {
+    nodes.push(node);
+    return;
+  }
+  const kind = document.kind(node);
+  if (kind == JsonKind.Object) {
+    const members = sortedMembers(document, node);
+    if (members === null) return;
+    for (let i = 0; i < members.length; i++) appendTakenOut(document, unchecked(members[i]), nodes);
+  } else if (kind == JsonKind.Array) {
+    for (let child = document.first(node); child >= 0; child = document.next(child)) appendTakenOut(document, child, nodes);
+  }
+}
+
 /** A member's name behind its length: names may hold any character. */
 export function appendName(document: JsonDocument, member: i32, out: ByteBuffer): void {
   document.appendKeyTo(member, out);

@@ -10,6 +10,7 @@ import { Registry } from "../protocols/registry";
 import { AnswerStore } from "../stores/answer_store";
 import { Election } from "../stores/election";
 import { KeyValue } from "../core/key_value";
+import { Sha256 } from "../core/sha256";
 import { LeaseTable } from "../stores/lease_table";
 import { collectionOf } from "../stores/names";
 import { Removals } from "../stores/removals";
@@ -55,6 +56,8 @@ import { Vm } from "./vm";
 
 /** Milliseconds that a write to the external store may take, at least. */
 const WRITE_MILLIS: i32 = 10000;
+/** Bytes of a digest that tell one store from another. */
+const TAG_LENGTH: i32 = 4;
 
 /** Makes the second level of the exact tier for a configuration, or null. */
 export type RemoteFactory = (vm: Vm, config: Config, callouts: Callouts, redis: RedisLinks) => RemoteAnswers | null;
@@ -72,7 +75,7 @@ export function compose(vm: Vm, config: Config, seed: u64, remotes: RemoteFactor
   const identities = new Identities(profile);
   const external = externalStoreOf(vm, callouts, redis, config, gauges);
   // One VM of an Envoy sweeps the store, and watches it for removals.
-  const election = new Election(data, keyOf(config, "x"));
+  const election = new Election(data, keyOf(config, "x" + storeTagOf(config)));
   const storeWriter = storeWriterOf(vm, redis, config, external, election);
   const removals = new Removals(data, keyOf(config, ""));
   const exact = new ExactTier(answerStoreOf(config, data), secondLevelOf(remotes(vm, config, callouts, redis), external, storeWriter), removals, metrics);
@@ -112,6 +115,15 @@ function keyOf(config: Config, name: string): Bytes {
   return Bytes.fromString(config.cache.keyPrefix + name);
 }
 
+/** Tells the external store from those of other configurations with one prefix: what one store has deleted another has not. Empty without one. */
+function storeTagOf(config: Config): string {
+  const store = config.vector.store;
+  if (store === null) return "";
+  const where = new ByteBuffer(64).appendString(config.vector.type).appendByte(0x0a).appendString(store.cluster).appendByte(0x0a).appendString(store.host);
+  where.appendByte(0x0a).appendString(store.collection);
+  return Sha256.of(where.view()).slice(0, TAG_LENGTH).toHex();
+}
+
 /** Digest of what the configuration adds to every identity: what is known under another embedding profile is void. */
 function profileDigest(config: Config): Bytes {
   const embedding = config.embedding;
@@ -127,9 +139,14 @@ function profileDigest(config: Config): Bytes {
 function tenancyOf(config: Config): Bytes {
   const out = new ByteBuffer(64).appendByte(config.tenantShared ? 0x73 : config.tenants.length > 0 ? 0x66 : 0x63); // s, f, c
   const sources = config.tenants;
+  out.appendU32(sources.length);
   for (let i = 0; i < sources.length; i++) out.appendByte(<u8>sources[i].kind).appendU32(sources[i].name.length).append(sources[i].name);
   const ignored = config.tenantIgnored;
+  out.appendU32(ignored.length);
   for (let i = 0; i < ignored.length; i++) out.appendU32(ignored[i].length).append(ignored[i]);
+  // Two rules that vary with different headers must not meet where a request has neither.
+  const vary = config.vary;
+  for (let i = 0; i < vary.length; i++) out.appendByte(<u8>vary[i].kind).appendU32(vary[i].name.length).append(vary[i].name);
   return out.view();
 }
 
@@ -201,7 +218,7 @@ function externalStoreOf(vm: Vm, callouts: Callouts, redis: RedisLinks, config: 
   const breaker = new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen);
   const findBreaker = new CircuitBreaker(embedding.breakerFailures, embedding.breakerOpen);
   const collection = collectionOf(store.collection, embedding.model, embedding.dimension, embedding.prefix);
-  const marks = new WrongMarks(vm.sharedData, keyOf(config, ""));
+  const marks = new WrongMarks(vm.sharedData, keyOf(config, storeTagOf(config)));
   const made = store.create(collection, embedding.dimension);
   return new ExternalStore(made, to, callouts, vm.metrics, gauges, breaker, findBreaker, marks, config.vector.type);
 }

@@ -34,7 +34,9 @@ export class RouteRule {
     return false;
   }
 
-  private hasDomain(host: Bytes): bool {
+  /** Hosts differ not by case, as in Envoy's virtual hosts. */
+  private hasDomain(written: Bytes): bool {
+    const host = written.lowered();
     for (let i = 0; i < this.domains.length; i++) {
       const domain = this.domains[i];
       if (domain.at(0) == 0x2a) {

@@ -3,7 +3,7 @@
  * All else in a request belongs to the partition, `stream` and `accept` too: an answer is only ever replayed in the form it came in.
  */
 import { ByteBuffer, Bytes } from "../core/bytes";
-import { appendCanonical } from "../core/canonical";
+import { appendCanonical, appendTakenOut } from "../core/canonical";
 import { BodyForm } from "../core/form";
 import { GjsonPath } from "../core/gjson";
 import { JsonDocument, JsonError, JsonKind } from "../core/json";
@@ -50,9 +50,7 @@ export class Custom extends Protocol {
     const request = new ChatRequest(rest);
     const found = this.question.find(document);
     if (found.length == 0) return request.refuse(BypassReason.NotARequest);
-    let isInOrder = true;
     for (let i = 0; i < found.length; i++) {
-      isInOrder = isInOrder && (i == 0 || found[i] > found[i - 1]);
       if (document.kind(found[i]) == JsonKind.String) {
         document.takeOut(found[i]);
         request.addQuery(document.string(found[i]));
@@ -60,8 +58,7 @@ export class Custom extends Protocol {
         request.exactOnly = true;
       }
     }
-    // A query may look at the texts that are taken out, so which text stood where is a part of the rest, unless the order says it.
-    for (let i = 0; i < found.length && !isInOrder; i++) rest.appendU32(found[i]);
+    if (found.length > 1) appendOrder(document, found, rest);
     return appendCanonical(document, document.root, rest) ? request : request.refuse(BypassReason.DuplicateKeys);
   }
 
@@ -121,4 +118,19 @@ export class Custom extends Protocol {
 function append(document: JsonDocument, path: GjsonPath, out: ByteBuffer): void {
   const found = path.find(document);
   for (let i = 0; i < found.length; i++) out.append(document.string(found[i]));
+}
+
+/**
+ * Which text stood where is a part of the rest, unless the order says it: the canonical text has the members of an object in another order than the
+ * document, and a path may find them in a third one.
+ */
+function appendOrder(document: JsonDocument, found: i32[], rest: ByteBuffer): void {
+  const canonical: i32[] = [];
+  appendTakenOut(document, document.root, canonical);
+  let isInOrder = canonical.length == found.length;
+  for (let i = 0; i < found.length && isInOrder; i++) isInOrder = found[i] == canonical[i];
+  if (isInOrder) return;
+  const ranks = new Map<i32, i32>();
+  for (let i = 0; i < canonical.length; i++) ranks.set(canonical[i], i);
+  for (let i = 0; i < found.length; i++) rest.appendU32(ranks.has(found[i]) ? ranks.get(found[i]) : -1);
 }

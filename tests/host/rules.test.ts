@@ -136,3 +136,32 @@ test("a new configuration takes the place of the rules", async () => {
   gateway.host.push(exact);
   assert.equal(ttlOf(gateway, {}), 3600);
 });
+
+test("rules that vary with different headers never meet, where a request has neither of them", async () => {
+  const gateway = await Gateway.start({
+    _rules_: [
+      { _match_route_: ["a"], ...exact, vary: { headers: ["x-a"] } },
+      { _match_route_: ["b"], ...exact, vary: { headers: ["x-b"] } },
+    ],
+  });
+  ask(gateway, "q", { route: "a" });
+  assert.equal(ask(gateway, "q", { route: "b" }).from, "upstream");
+  assert.equal(ask(gateway, "q", { route: "a" }).from, "cache");
+});
+
+test("a host in capitals has the rule of its domain", async () => {
+  const gateway = await Gateway.start({ ...exact, _rules_: [{ _match_domain_: ["Private.test"], cacheKeyStrategy: "disabled" }] });
+  for (const host of ["private.test", "PRIVATE.test"]) {
+    ask(gateway, "q", { host });
+    assert.equal(ask(gateway, "q", { host }).from, "upstream", host);
+  }
+});
+
+test("configurations with one prefix must have room for as many entries", async () => {
+  const sized = (route: string, cache: object) => ({ _match_route_: [route], ...exact, cache });
+  const refused = await Host.start(filter, { _rules_: [sized("a", { maxEntries: 100 }), sized("b", { maxEntries: 200 })] });
+  assert.match(refused.logs.join("\n"), /_rules_\[1\]\.cache: differs from that of another configuration with cacheKeyPrefix reprise:/);
+  const gateway = await Gateway.start({ _rules_: [sized("a", { maxEntries: 100 }), sized("b", { maxEntries: 200, cacheKeyPrefix: "b:" })] });
+  ask(gateway, "q", { route: "b" });
+  assert.equal(ask(gateway, "q", { route: "b" }).from, "cache");
+});

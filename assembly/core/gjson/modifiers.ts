@@ -80,7 +80,8 @@ function joined(work: Work, value: GjsonValue): GjsonValue {
     const keys = keysOf(work, children[i]);
     const values = work.children(children[i]);
     for (let j = 0; j < values.length; j++) {
-      const name = unquoted(keys[j]).toHex();
+      // The reader has seen to it that a name is UTF-8, so no two have one text.
+      const name = unquoted(keys[j]).toString();
       if (places.has(name)) {
         items[places.get(name)] = values[j];
       } else {

@@ -1,6 +1,8 @@
 /** What a GJSON path finds: a value of the document, or one that the path has made of some. */
 import { ByteBuffer, Bytes } from "../bytes";
 import { JsonDocument, JsonKind } from "../json";
+import { unescape } from "../json_escape";
+import { scanString } from "../json_string";
 import { inside } from "../json_write";
 
 @final
@@ -80,9 +82,10 @@ const MISSING = new GjsonValue(-1, null, null, Bytes.empty());
 
 /** The text that the JSON string `json` is. */
 export function unquoted(json: Bytes): Bytes {
-  if (json.indexOf(0x5c) < 0) return inside(json);
-  const document = JsonDocument.parse(json, 1);
-  return document.string(document.root);
+  const text = inside(json);
+  if (text.indexOf(0x5c) < 0) return text;
+  // A name that a path gives has not been read as JSON before.
+  return scanString(json.ptr, json.length, 1) < 0 ? Bytes.empty() : unescape(text);
 }
 
 /** The JSON string of a member's name. */

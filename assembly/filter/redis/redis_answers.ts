@@ -11,6 +11,7 @@ import { RedisProblem } from "../../backend/redis/problem";
 import { RespReply } from "../../backend/redis/reply";
 import { CacheType, Config } from "../../config/config";
 import { Bytes } from "../../core/bytes";
+import { Sha256 } from "../../core/sha256";
 import { currentTimeMillis, steadyMillis } from "../../host/host";
 import { Answer } from "../../stores/record";
 import { WrongMarks } from "../../stores/wrong_marks";
@@ -43,7 +44,8 @@ export function settingsOf(config: Config): RedisSettings {
 
 /** What was found wrong of what stands there. */
 export function marksOf(vm: Vm, config: Config): WrongMarks {
-  return new WrongMarks(vm.sharedData, Bytes.fromString(config.cache.keyPrefix + "r"));
+  const server = Sha256.of(settingsOf(config).service).slice(0, 4).toHex();
+  return new WrongMarks(vm.sharedData, Bytes.fromString(config.cache.keyPrefix + "r" + server));
 }
 
 @final

@@ -4,6 +4,7 @@ import { RespReply } from "../../backend/redis/reply";
 import { Bytes } from "../../core/bytes";
 import { getBuffer, steadyMillis } from "../../host/host";
 import { BufferTypeValues } from "../../host/types";
+import { RedisSettings } from "./redis_settings";
 
 /** What follows a command. */
 export abstract class RedisContinuation {
@@ -26,6 +27,8 @@ class Command {
 @final
 export class RedisCalls {
   private readonly pending: Map<u32, Command> = new Map();
+  /** How the servers are spoken to now, by all configurations. */
+  readonly spokenTo: RedisSettings[] = [];
 
   /** The host has taken a command. */
   sent(token: u32, sender: RedisSender, isWrite: bool, next: RedisContinuation): void {

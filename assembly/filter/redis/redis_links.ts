@@ -22,8 +22,12 @@ export class RedisLinks {
     for (let i = 0; i < this.links.length; i++) {
       const link = this.links[i];
       if (link.settings.equals(settings)) return link;
-      if (link.settings.cluster.equals(settings.cluster)) log(LogLevelValues.error, conflict(settings, link.settings));
     }
+    const others = this.calls.spokenTo;
+    for (let i = 0; i < others.length; i++) {
+      if (others[i].cluster.equals(settings.cluster) && !others[i].equals(settings)) log(LogLevelValues.error, conflict(settings, others[i]));
+    }
+    others.push(settings);
     const made = new RedisLink(this.calls, settings, metrics);
     this.links.push(made);
     made.prepare(steadyMillis());
@@ -32,7 +36,12 @@ export class RedisLinks {
 
   /** The configuration goes: nobody waits for what is under way any more. */
   forget(): void {
-    for (let i = 0; i < this.links.length; i++) this.calls.forget(this.links[i]);
+    const spokenTo = this.calls.spokenTo;
+    for (let i = 0; i < this.links.length; i++) {
+      this.calls.forget(this.links[i]);
+      const at = spokenTo.indexOf(this.links[i].settings);
+      if (at >= 0) spokenTo.splice(at, 1);
+    }
     this.links = [];
   }
 }
