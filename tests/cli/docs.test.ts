@@ -33,7 +33,7 @@ describe("the reference of the configuration", () => {
     assert.match(reference, /^\| `type` \| string \| `"embedded"` \| `embedded`, `chroma`/m);
     assert.match(reference, /^\| `chromaTenant` \|.*Only with `type` `chroma`\. \|$/m);
     assert.match(reference, /^\| `from\[\]\.property` \|/m);
-    assert.match(reference, /^\| `responseTemplate` \| string \| Higress's \| the default \|/m);
+    assert.match(reference, /^\| `responseTemplate` \| string \| {2}\| up to 16,384 characters \|/m);
   });
 
   it("has a section an object, and five cells in every row, whatever stands in them", () => {
