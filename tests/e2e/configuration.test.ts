@@ -13,7 +13,7 @@ const CASES: [string, unknown, RegExp][] = [
   ["an unknown key", { embeding: {} }, /embeding/],
   ["an unknown key in a section", { cache: { ttl: 5 } }, /cache\.ttl/],
   ["a wrong type", { embedding: { timeout: "300" } }, /embedding\.timeout/],
-  ["a number out of bounds", { vector: { threshold: 1.5 } }, /vector\.threshold/],
+  ["a number out of bounds", { vector: { topK: 65 } }, /vector\.topK/],
   ["an unknown word", { vector: { type: "faiss" } }, /vector\.type/],
   ["a store without an address", { vector: { type: "chroma" } }, /vector\.cluster/],
   ["a model that is not known, without its dimension", { embedding: { model: "other" } }, /embedding\.dimension/],
