@@ -6,9 +6,9 @@
  *
  *     const total = document.number(document.get(document.get(document.root, "usage"), "total_tokens"));
  */
-import { ByteBuffer, Bytes, compareBytes } from "./bytes";
+import { ByteBuffer, Bytes } from "./bytes";
 import { JsonError } from "./json_error";
-import { unescape } from "./json_escape";
+import { unescape, UnescapedReader } from "./json_escape";
 import { JsonKind } from "./json_kind";
 import { parseNumber, parseNumberArray } from "./json_number";
 import { JsonParser, MAX_DEPTH, MAX_NODES } from "./json_parser";
@@ -18,6 +18,10 @@ import {
 import { hasWord } from "./word_list";
 
 export { JsonError, JsonKind, MAX_DEPTH, MAX_NODES };
+
+/** For comparisons of names, of which there is one at a time. */
+const LEFT = new UnescapedReader();
+const RIGHT = new UnescapedReader();
 
 @final
 export class JsonDocument extends JsonParser {
@@ -84,13 +88,26 @@ export class JsonDocument extends JsonParser {
     return child;
   }
 
-  /** Whether the value is a member called `name` (ASCII). Allocates nothing unless the key has escapes. */
+  /** Whether the value is a member called `name` (ASCII). Allocates nothing. */
   keyIs(node: i32, name: string): bool {
     if (!this.has(node)) return false;
     const start = this.field(node, FIELD_KEY_START);
     if (start < 0) return false;
-    if (this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED) return this.key(node).equalsAscii(name);
+    if (this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED) return this.escapedKeyIs(node, name);
     return this.field(node, FIELD_KEY_END) - start == name.length && this.text.hasAsciiAt(start, name);
+  }
+
+  private escapedKeyIs(node: i32, name: string): bool {
+    this.readKey(LEFT, node);
+    for (let i = 0; i < name.length; i++) {
+      if (LEFT.next() != name.charCodeAt(i)) return false;
+    }
+    return LEFT.next() < 0;
+  }
+
+  private readKey(reader: UnescapedReader, node: i32): void {
+    const start = this.field(node, FIELD_KEY_START);
+    reader.begin(this.text.ptr + <usize>start, this.field(node, FIELD_KEY_END) - start);
   }
 
   /** Whether the value is a member whose name is in `names`, a list of ASCII words separated by spaces. */
@@ -133,10 +150,14 @@ export class JsonDocument extends JsonParser {
     return this.has(node) && (this.field(node, FIELD_KIND) & FLAG_KEY_ESCAPED) != 0;
   }
 
-  /** The order of two members' names by their bytes: below 0, 0 or above 0. Allocates nothing unless one has escapes. */
+  /**
+   * The order of two members' names by their bytes: below 0, 0 or above 0. Allocates nothing: a client chooses how many names are compared, and
+   * what is left behind within one call of the host is never given back to it.
+   */
   compareKeys(a: i32, b: i32): i32 {
     if (!this.has(a) || !this.has(b)) return 0;
-    if ((this.field(a, FIELD_KIND) | this.field(b, FIELD_KIND)) & FLAG_KEY_ESCAPED) return compareBytes(this.key(a), this.key(b));
+    if (this.field(a, FIELD_KEY_START) < 0 || this.field(b, FIELD_KEY_START) < 0) return 0;
+    if ((this.field(a, FIELD_KIND) | this.field(b, FIELD_KIND)) & FLAG_KEY_ESCAPED) return this.compareEscapedKeys(a, b);
     const startA = this.field(a, FIELD_KEY_START);
     const startB = this.field(b, FIELD_KEY_START);
     const lengthA = this.field(a, FIELD_KEY_END) - startA;
@@ -144,6 +165,18 @@ export class JsonDocument extends JsonParser {
     const base = this.text.ptr;
     const order = memory.compare(base + <usize>startA, base + <usize>startB, min(lengthA, lengthB));
     return order != 0 ? order : lengthA - lengthB;
+  }
+
+  private compareEscapedKeys(a: i32, b: i32): i32 {
+    this.readKey(LEFT, a);
+    this.readKey(RIGHT, b);
+    while (true) {
+      const left = LEFT.next();
+      const right = RIGHT.next();
+      // The end, -1, stands before every byte.
+      if (left != right) return left - right;
+      if (left < 0) return 0;
+    }
   }
 
   /** Appends the length and the bytes of a member's name. */

@@ -1,6 +1,10 @@
 /** What the escapes in JSON strings stand for. */
 import { ByteBuffer, Bytes } from "./bytes";
 
+/** In what `escapeAt` answers: the code point; above it the bytes of the escape. */
+const POINT: i32 = 0xffffff;
+const LENGTH_SHIFT: i32 = 24;
+
 /** Resolves the escapes of a string that `scanString` accepted. */
 export function unescape(raw: Bytes): Bytes {
   const out = new ByteBuffer(raw.length);
@@ -12,21 +16,25 @@ export function unescape(raw: Bytes): Bytes {
       break;
     }
     out.append(raw.slice(at, backslash));
-    const escape = raw.at(backslash + 1);
-    at = backslash + 2;
-    if (escape == 0x75 /* u */) {
-      let point = hex4(raw, at);
-      at += 4;
-      if (point >= 0xd800 && point <= 0xdbff) {
-        point = 0x10000 + ((point - 0xd800) << 10) + (hex4(raw, at + 2) - 0xdc00);
-        at += 6;
-      }
-      appendCodePoint(out, point);
-    } else {
-      out.appendByte(<u8>simpleEscape(escape));
+    const escape = escapeAt(raw.ptr + <usize>backslash);
+    at = backslash + (escape >> LENGTH_SHIFT);
+    const point = escape & POINT;
+    let bytes = utf8Of(point);
+    for (let left = utf8Length(point); left > 0; left--) {
+      out.appendByte(<u8>bytes);
+      bytes >>= 8;
     }
   }
   return out.view();
+}
+
+/** What the escape whose backslash is at `ptr` stands for, and how long it is: see POINT. It is one number, since there may be very many. */
+function escapeAt(ptr: usize): i32 {
+  const letter = load<u8>(ptr, 1);
+  if (letter != 0x75 /* u */) return simpleEscape(letter) | (2 << LENGTH_SHIFT);
+  const unit = hex4(ptr + 2);
+  if (unit < 0xd800 || unit > 0xdbff) return unit | (6 << LENGTH_SHIFT);
+  return (0x10000 + ((unit - 0xd800) << 10) + (hex4(ptr + 8) - 0xdc00)) | (12 << LENGTH_SHIFT);
 }
 
 function simpleEscape(escape: i32): i32 {
@@ -40,25 +48,59 @@ function simpleEscape(escape: i32): i32 {
   }
 }
 
-function hex4(raw: Bytes, at: i32): i32 {
+/** Four hexadecimal digits at `ptr`. */
+function hex4(ptr: usize): i32 {
   let value = 0;
-  for (let i = 0; i < 4; i++) {
-    const byte = raw.at(at + i);
+  for (let i: usize = 0; i < 4; i++) {
+    const byte = <i32>load<u8>(ptr + i);
     value = (value << 4) | (byte <= 0x39 ? byte - 0x30 : (byte | 0x20) - 0x57);
   }
   return value;
 }
 
-function appendCodePoint(out: ByteBuffer, point: i32): void {
-  if (point < 0x80) {
-    out.appendByte(<u8>point);
-  } else if (point < 0x800) {
-    out.appendByte(<u8>(0xc0 | (point >> 6))).appendByte(<u8>(0x80 | (point & 0x3f)));
-  } else if (point < 0x10000) {
-    out.appendByte(<u8>(0xe0 | (point >> 12)));
-    out.appendByte(<u8>(0x80 | ((point >> 6) & 0x3f))).appendByte(<u8>(0x80 | (point & 0x3f)));
-  } else {
-    out.appendByte(<u8>(0xf0 | (point >> 18))).appendByte(<u8>(0x80 | ((point >> 12) & 0x3f)));
-    out.appendByte(<u8>(0x80 | ((point >> 6) & 0x3f))).appendByte(<u8>(0x80 | (point & 0x3f)));
+/** The bytes of a code point in UTF-8, the first of them lowest. */
+function utf8Of(point: i32): u32 {
+  if (point < 0x80) return point;
+  if (point < 0x800) return 0xc0 | (point >> 6) | ((0x80 | (point & 0x3f)) << 8);
+  if (point < 0x10000) return 0xe0 | (point >> 12) | ((0x80 | ((point >> 6) & 0x3f)) << 8) | ((0x80 | (point & 0x3f)) << 16);
+  return 0xf0 | (point >> 18) | ((0x80 | ((point >> 12) & 0x3f)) << 8) | ((0x80 | ((point >> 6) & 0x3f)) << 16) | ((0x80 | (point & 0x3f)) << 24);
+}
+
+/** How many bytes a code point has in UTF-8. */
+function utf8Length(point: i32): i32 {
+  return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+}
+
+/** Reads the bytes of a string that `scanString` accepted, its escapes resolved, and allocates nothing. */
+@final
+export class UnescapedReader {
+  private at: usize = 0;
+  private end: usize = 0;
+  /** What is left of the code point that an escape stands for, the next byte lowest, and how many bytes that is. */
+  private rest: u32 = 0;
+  private left: i32 = 0;
+
+  /** Begins with the string of `length` bytes at `ptr`. */
+  begin(ptr: usize, length: i32): void {
+    this.at = ptr;
+    this.end = ptr + <usize>length;
+    this.left = 0;
+  }
+
+  /** The next byte, or -1 at the end. */
+  next(): i32 {
+    if (this.left == 0) {
+      if (this.at >= this.end) return -1;
+      const byte = load<u8>(this.at++);
+      if (byte != 0x5c) return byte;
+      const escape = escapeAt(this.at - 1);
+      this.at += <usize>((escape >> LENGTH_SHIFT) - 1);
+      this.rest = utf8Of(escape & POINT);
+      this.left = utf8Length(escape & POINT);
+    }
+    const byte = this.rest & 0xff;
+    this.rest >>= 8;
+    this.left--;
+    return byte;
   }
 }

@@ -102,6 +102,7 @@ export class Plugin extends RootContext {
     thisVm().metrics.flush();
     // Whatever is waited for goes by a clock that nobody sets back.
     const now = steadyMillis();
+    if (IS_HIGRESS) thisVm().redis.enforceDeadlines(now);
     const rules = this.rules;
     if (rules !== null) for (let i = 0; i < rules.caches.length; i++) rules.caches[i].maintenance.tick(now);
     if (this.retired.length == 0) return;

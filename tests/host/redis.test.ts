@@ -338,6 +338,13 @@ test("a query of vectors that fails is a miss, and one that hangs is given up wi
   assert.ok(exchange.isHeld);
   gateway.host.answerRedis(null);
   assert.ok(exchange.isReleased);
+  // One that is never answered ends by our own clock.
+  const forgotten = gateway.open(chat("Where do bears sleep at night?")).send();
+  gateway.host.answerRedis();
+  gateway.host.answerCallout(gateway.answerTo(gateway.host.callouts[0]!));
+  assert.ok(forgotten.isHeld);
+  gateway.pass(500);
+  assert.ok(forgotten.isReleased);
 });
 
 test("answers and vectors may share one Redis; with another user they would fight, and the log says so", async () => {
@@ -414,6 +421,26 @@ test("an empty entry, one that is no UTF-8, an error and silence are misses", as
   assert.ok(exchange.isHeld);
   gateway.host.answerRedis(null);
   assert.ok(exchange.isReleased);
+});
+
+test("what Redis never answers ends by our own clock: the host keeps the time-out of whoever named the cluster last", async () => {
+  const asked = await start(withEntry(), HIGRESS);
+  const foreign = asked.open(chat("q")).send();
+  asked.host.answerRedis();
+  asked.pass(200);
+  assert.ok(foreign.isHeld);
+  asked.pass(200);
+  assert.ok(foreign.isReleased);
+  // A reply that comes after all is nobody's.
+  asked.host.answerRedis();
+  assert.equal(foreign.finish().state, "miss");
+  // A write that is never answered gives its place back.
+  const written = await start(new RedisServer());
+  const exchange = asking(written);
+  written.host.answerRedis();
+  exchange.finish();
+  written.pass(400);
+  assert.deepEqual(counted(written), { "redis.done": 1, "redis.no_reply": 1 });
 });
 
 test("a client that leaves while it is asked for leaves nothing behind", async () => {

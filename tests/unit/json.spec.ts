@@ -1,5 +1,5 @@
 /** core/json*.ts: RFC 8259, RFC 3629, and never a trap. */
-import { Bytes, ByteBuffer } from "../../assembly/core/bytes";
+import { Bytes, ByteBuffer, compareBytes } from "../../assembly/core/bytes";
 import { JsonDocument, JsonError, JsonKind, MAX_DEPTH } from "../../assembly/core/json";
 import { appendOneLine, inside } from "../../assembly/core/json_write";
 import { Random } from "./support/random";
@@ -253,6 +253,24 @@ describe("arrays of numbers, packed", () => {
       const out = new StaticArray<f32>(count);
       expect(packed.numbers(packed.root, out)).toBe(count);
       for (let i = 0; i < count; i++) expect(out[i]).toBe(<f32>single.number(single.element(single.root, i)));
+    }
+  });
+});
+
+describe("names with escapes", () => {
+  it("are compared as what they stand for", () => {
+    const names = ["", "a", "\\u0061", "ab", "\\u0061b", "a\\n", "a\\u000a", "\\u00e9", "é", "\\ud83d\\ude00", "😀", "\\\\", "\\/", "/", "\\u0000", "\\u0000a", "\\ud83d\\ude00x", "e"];
+    const document = parse("{" + names.map<string>((name) => '"' + name + '":0').join(",") + "}");
+    for (let a = document.first(document.root); a >= 0; a = document.next(a)) {
+      const name = document.key(a);
+      expect(document.keyIs(a, "a")).toBe(name.equalsAscii("a"));
+      expect(document.keyIs(a, "ab")).toBe(name.equalsAscii("ab"));
+      expect(document.keyIs(a, "")).toBe(name.length == 0);
+      for (let b = document.first(document.root); b >= 0; b = document.next(b)) {
+        const order = document.compareKeys(a, b);
+        const expected = compareBytes(name, document.key(b));
+        expect((order > 0 ? 1 : 0) - (order < 0 ? 1 : 0)).toBe((expected > 0 ? 1 : 0) - (expected < 0 ? 1 : 0));
+      }
     }
   });
 });

@@ -19,7 +19,7 @@ import { Callouts } from "../callouts";
 import { RemoteAnswers } from "../lookup/exact_tier";
 import { ExactWaiter } from "../lookup/waiters";
 import { Vm } from "../vm";
-import { RedisLink } from "./redis_link";
+import { LATE_REPLY_MILLIS, RedisLink } from "./redis_link";
 import { RedisLinks } from "./redis_links";
 import { RedisContinuation } from "./redis_calls";
 import { RedisSettings } from "./redis_settings";
@@ -27,8 +27,6 @@ import { RedisSettings } from "./redis_settings";
 /** Milliseconds between two looks at deletions that are not confirmed, and how many of them are tried again then. */
 const LOOK_EVERY: i64 = 2000;
 const MAX_RETRIES: i32 = 64;
-/** Milliseconds beyond Envoy's own timeout after which a reply is not waited for any more. */
-const LATE_REPLY_MILLIS: i32 = 100;
 
 /** The second level that `config` asks for; null if none. */
 export function redisAnswers(vm: Vm, config: Config, callouts: Callouts, redis: RedisLinks): RemoteAnswers | null {

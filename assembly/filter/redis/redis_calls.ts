@@ -20,7 +20,14 @@ export abstract class RedisSender {
 
 @final
 class Command {
-  constructor(readonly sender: RedisSender, readonly isWrite: bool, readonly next: RedisContinuation) {}
+  /** @param deadline by the steady clock. */
+  constructor(
+    readonly token: u32,
+    readonly sender: RedisSender,
+    readonly isWrite: bool,
+    readonly next: RedisContinuation,
+    readonly deadline: i64,
+  ) {}
 }
 
 /** The commands of all configurations in a VM, by their tokens. */
@@ -29,10 +36,31 @@ export class RedisCalls {
   private readonly pending: Map<u32, Command> = new Map();
   /** How the servers are spoken to now, by all configurations. */
   readonly spokenTo: RedisSettings[] = [];
+  /** No command's deadline is earlier. */
+  private nextDeadline: i64 = i64.MAX_VALUE;
 
-  /** The host has taken a command. */
-  sent(token: u32, sender: RedisSender, isWrite: bool, next: RedisContinuation): void {
-    this.pending.set(token, new Command(sender, isWrite, next));
+  /** The host has taken a command. @param deadline by the steady clock. */
+  sent(token: u32, sender: RedisSender, isWrite: bool, next: RedisContinuation, deadline: i64): void {
+    this.pending.set(token, new Command(token, sender, isWrite, next, deadline));
+    if (deadline < this.nextDeadline) this.nextDeadline = deadline;
+  }
+
+  /**
+   * Ends commands whose deadline is over as such without a reply: the host keeps one timeout for a cluster, that of whoever named it last, in any
+   * plug-in. A late reply is nobody's then. Called by the tick. @param now by the steady clock.
+   */
+  enforceDeadlines(now: i64): void {
+    if (now < this.nextDeadline) return;
+    this.nextDeadline = i64.MAX_VALUE;
+    const commands = this.pending.values();
+    for (let i = 0; i < commands.length; i++) {
+      const command = commands[i];
+      if (command.deadline > now) {
+        this.nextDeadline = min(this.nextDeadline, command.deadline);
+      } else if (this.pending.delete(command.token)) {
+        command.next.onReply(null, command.sender.ended(command.isWrite, null, now));
+      }
+    }
   }
 
   /** Nobody waits for what `sender` has under way any more. */

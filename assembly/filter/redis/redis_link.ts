@@ -18,6 +18,8 @@ import { RedisSettings } from "./redis_settings";
 
 /** Milliseconds between attempts to name an unknown cluster to the host. */
 const INIT_PAUSE: i64 = 2000;
+/** Milliseconds beyond our own timeout after which a reply is not waited for any more. */
+export const LATE_REPLY_MILLIS: i32 = 100;
 /** Commands under way at once, per worker. */
 const MAX_READS: i32 = 256;
 const MAX_WRITES: i32 = 64;
@@ -64,7 +66,7 @@ export class RedisLink extends RedisSender {
     if (result == WasmResultValues.Ok) {
       if (isWrite) this.writes++;
       else this.reads++;
-      this.calls.sent(lastToken(), this, isWrite, next);
+      this.calls.sent(lastToken(), this, isWrite, next, now + <i64>(this.settings.timeout + LATE_REPLY_MILLIS));
       return RedisProblem.None;
     }
     const isUnknown = result == WasmResultValues.BadArgument;
