@@ -44,6 +44,50 @@ test("cacheKeyStrategy disabled: Envoy starts, and nothing is cached", async () 
   }
 });
 
+/** Two named routes in front of the shipped one, which has no name. */
+function withNamedRoutes(document: Document): void {
+  const routes = ["static_resources", "listeners", 0, "filter_chains", 0, "filters", 0, "typed_config", "route_config", "virtual_hosts", 0, "routes"];
+  const shipped = document.getIn([...routes, 0]) as { toJSON(): object };
+  for (const name of ["short", "closed"]) {
+    const route = document.createNode({ ...shipped.toJSON(), name, match: { prefix: `/${name}/` } });
+    (document.getIn(routes) as { items: unknown[] }).items.unshift(route);
+  }
+}
+
+test("rules: the route, the cluster and the host choose the configuration, by Envoy's own names", async () => {
+  const exact = { enableSemanticCache: false };
+  const upstream = await startUpstream();
+  const gateway = await newGateway({
+    clusters: { "ai-proxy": upstream },
+    edit: withNamedRoutes,
+    filter: {
+      _rules_: [
+        { _match_route_: ["closed"], cacheKeyStrategy: "disabled" },
+        { _match_route_: ["short"], _match_service_: ["ai-proxy"], ...exact, cache: { cacheTTL: 100 } },
+        { _match_domain_: ["*.example.com"], ...exact, cache: { cacheTTL: 200 } },
+      ],
+      ...exact,
+      cache: { cacheTTL: 300 },
+    },
+  });
+  const cases: [string, Record<string, string>, RegExp | undefined][] = [
+    ["/closed/v1/chat/completions", {}, undefined],
+    ["/short/v1/chat/completions", {}, /hit; ttl=(100|99|98);/],
+    ["/v1/chat/completions", { host: "a.EXAMPLE.com" }, /hit; ttl=(200|199|198);/],
+    ["/v1/chat/completions", {}, /hit; ttl=(300|299|298);/],
+  ];
+  for (const [path, headers, expected] of cases) {
+    const before = upstream.count();
+    const kept = await gateway.count("stores.kept");
+    await gateway.ask("Which rule?", { path, headers });
+    if (expected) await gateway.reaches("stores.kept", kept + 1);
+    const again = await gateway.ask("Which rule?", { path, headers });
+    if (expected) assert.match(String(again.headers["cache-status"]), expected, path);
+    else assert.equal(again.headers["cache-status"], undefined);
+    assert.equal(upstream.count() - before, expected ? 1 : 2, path);
+  }
+});
+
 function withoutTheFlag(document: Document): void {
   const filters = ["static_resources", "listeners", 0, "filter_chains", 0, "filters", 0, "typed_config", "http_filters"];
   const at = (document.toJS().static_resources.listeners[0].filter_chains[0].filters[0].typed_config.http_filters as { name: string }[]).findIndex(({ name }) => name === "reprise");

@@ -20,5 +20,5 @@ test("Higress's test host", async () => {
   const output = await run("go", ["test", "-count=1", "-v", "."], { cwd: inRoot("tests", "higress"), env, limit: 10 * 60_000, mend, lines: 60 });
   // What it tells is the story of docs/higress.md.
   console.log(output.split("\n").filter((line) => !line.startsWith("[WASM_PATH]")).join("\n"));
-  for (const name of ["TestStory", "TestVectors", "TestFaults"]) assert.match(output, new RegExp(`--- PASS: ${name}\\b`));
+  for (const name of ["TestStory", "TestVectors", "TestRules", "TestFaults"]) assert.match(output, new RegExp(`--- PASS: ${name}\\b`));
 });

@@ -202,6 +202,15 @@ func (i *instance) ask(question string, tenant string, upstream string) (status 
 	return status, body
 }
 
+// The next request takes this route.
+func (i *instance) on(route string) {
+	i.t.Helper()
+	i.say("route: %s", route)
+	if err := i.host.SetRouteName(route); err != nil {
+		i.t.Fatal(err)
+	}
+}
+
 func (i *instance) expect(question string, status string, body string) {
 	i.t.Helper()
 	i.expectFor("alice", question, status, body)

@@ -51,6 +51,34 @@ func TestVectors(t *testing.T) {
 	}
 }
 
+// A configuration for each route, as Higress writes matchRules.
+func TestRules(t *testing.T) {
+	connect(t).do("FLUSHALL")
+	short := `{"_match_route_":["short"],"cache":{"type":"redis","serviceName":"redis.dns","cacheTTL":99},"embedding":{"serviceName":"ollama.dns"}}`
+	rules := `,"_rules_":[{"_match_route_":["closed"],"cacheKeyStrategy":"disabled"},` + short + `]`
+	fmt.Println("With rules the route chooses the configuration: one caches nothing, one for a minute and a half, all others for ten:")
+	with(t, "Envoy 1", configuration(rules), func(one *instance) {
+		for time := 0; time < 2; time++ {
+			one.on("closed")
+			if status, body := one.ask(question, "alice", completion("of the upstream")); status != "" || body != completion("of the upstream") {
+				t.Fatalf("on the closed route Cache-Status is %q, the body %s", status, body)
+			}
+		}
+		one.on("short")
+		one.expect(question, "fwd=miss", completion("of the upstream"))
+		one.on("short")
+		one.expect(question, "hit; ttl=9", completion("of the upstream"))
+		one.on("another")
+		one.expect("Where do otters sleep?", "fwd=miss", completion("of the upstream"))
+		one.on("another")
+		status, _ := one.ask("Where do otters sleep?", "alice", completion("of the upstream"))
+		var ttl int
+		if _, err := fmt.Sscanf(status, "reprise; hit; ttl=%d", &ttl); err != nil || ttl <= 99 {
+			t.Fatalf("on another route Cache-Status is %q", status)
+		}
+	})
+}
+
 // What Redis itself answers when something is wrong with it.
 func TestFaults(t *testing.T) {
 	admin := connect(t)
