@@ -1,4 +1,4 @@
-// Which part may import which: `npm run check` fails for an arrow that points the other way. what it lets pass for now, and why, is in cli/checks/known_arrows.ts.
+// Which part may import which: `npm run check` fails for an arrow that points the other way.
 
 /** The parts of the filter below `filter/`, which alone owns a request's state. */
 const BELOW_FILTER = ["core", "host", "backend", "config", "policy", "protocols", "providers", "stores", "telemetry", "vector"];

@@ -4,7 +4,6 @@ import { describeError, Failure } from "../tools/lib/failure.ts";
 import { inRoot } from "../tools/lib/paths.ts";
 import { run } from "../tools/lib/run.ts";
 import { forbiddenArrows, problems } from "./checks/arrows.ts";
-import { KNOWN_ARROWS } from "./checks/known_arrows.ts";
 import { runAsProgram } from "./lib/command.ts";
 import { checkCommand } from "./options/small.ts";
 
@@ -19,7 +18,7 @@ async function program(file: string, args: string[], mend: string): Promise<void
 const packaged = (...path: string[]): string => join(inRoot("node_modules"), ...path);
 
 async function arrows(): Promise<void> {
-  const found = problems(await forbiddenArrows(inRoot()), KNOWN_ARROWS);
+  const found = problems(await forbiddenArrows(inRoot()));
   if (found.length > 0)
     throw new Failure(`${found.length} imports point the wrong way`, "dependency-cruiser.config.mjs says which part may import which.", found.join("\n"));
 }
