@@ -7,7 +7,7 @@
 import { Bytes } from "../core/bytes";
 import { currentTimeMillis, getHeader, log, steadyMillis } from "../host/host";
 import { HeaderMapTypeValues, LogLevelValues } from "../host/types";
-import { ErrorCause, StoreOutcome, StoreTask } from "../policy/reasons";
+import { ErrorCause, StoreOutcome, storeOutcomeWord, StoreTask, storeTaskWord } from "../policy/reasons";
 import { Candidate, ReplyOutcome, StoreReply, StoreRequest, VectorStore } from "../stores/vector_store";
 import { WrongMarks } from "../stores/wrong_marks";
 import { Gauges } from "../telemetry/gauges";
@@ -38,6 +38,7 @@ export class ExternalStore {
   private nextSetup: i64 = 0;
   private complaint: string = "";
   private readonly complaints: QuietLog = new QuietLog();
+  private readonly trouble: QuietLog = new QuietLog();
   private queriesUnderWay: i32 = 0;
   /** The longest first. */
   private waiting: Query[] = [];
@@ -93,6 +94,18 @@ export class ExternalStore {
     this.complaints.warn("vector store not ready: " + problem + " (" + where + "); trying again", steadyMillis());
   }
 
+  /** The line of the log for a task that is not done. @param problem what the store or Envoy said; empty if nothing. */
+  told(task: StoreTask, outcome: StoreOutcome, problem: string): string {
+    const why = problem.length > 0 ? ": " + problem : "";
+    const words = "vector store: a " + storeTaskWord(task) + " ended as " + storeOutcomeWord(outcome) + why;
+    return words + " (" + this.name + ", cluster " + this.to.cluster.toString() + ")";
+  }
+
+  /** Tells once a minute that a look-up has failed. */
+  private tell(task: StoreTask, outcome: StoreOutcome, reply: StoreReply): void {
+    if (outcome != StoreOutcome.Done) this.trouble.warn(this.told(task, outcome, reply.problem), steadyMillis());
+  }
+
   /** Why nothing will be asked of the store now, or Done. */
   outlook(now: i64): StoreOutcome {
     if (!this.prepare(now)) return StoreOutcome.NotReady;
@@ -138,7 +151,9 @@ export class ExternalStore {
     this.queriesUnderWay--;
     const reply = this.store.readFind(status, body);
     const found = reply.answer;
-    this.metrics.externally(StoreTask.Find, this.outcomeOf(status, reply, this.findBreaker), 1);
+    const outcome = this.outcomeOf(status, reply, this.findBreaker);
+    this.metrics.externally(StoreTask.Find, outcome, 1);
+    this.tell(StoreTask.Find, outcome, reply);
     this.took(StoreTask.Find, since);
     waiter.onExactAnswer(found === null || this.marks.blocks(found.key) ? null : found, currentTimeMillis());
     this.check(steadyMillis());
@@ -183,6 +198,7 @@ export class ExternalStore {
     this.took(query.task, query.since);
     const reply = this.store.readQuery(status, body);
     const outcome = this.outcomeOf(status, reply);
+    this.tell(query.task, outcome, reply);
     this.release(query, this.servable(reply.candidates), outcome);
     this.check(steadyMillis());
   }

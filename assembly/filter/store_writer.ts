@@ -9,7 +9,7 @@
  */
 import { Bytes } from "../core/bytes";
 import { currentTimeMillis, steadyMillis } from "../host/host";
-import { StoreOutcome, storeOutcomeWord, StoreTask, storeTaskWord } from "../policy/reasons";
+import { StoreOutcome, StoreTask } from "../policy/reasons";
 import { Election } from "../stores/election";
 import { Answer } from "../stores/record";
 import { placeholderVector, tombstoneOf } from "../stores/tombstone";
@@ -256,17 +256,12 @@ export class StoreWriter {
   /** @param problem what the store said; empty if it was not asked, or said nothing. */
   private count(task: StoreTask, outcome: StoreOutcome, count: i32, problem: string = ""): void {
     this.external.metrics.externally(task, outcome, count);
-    if (outcome != StoreOutcome.Done) this.trouble.warn(troubleWith(task, outcome, problem), steadyMillis());
+    if (outcome != StoreOutcome.Done) this.trouble.warn(this.external.told(task, outcome, problem), steadyMillis());
   }
 
   private showQueue(): void {
     this.external.gauges.queuedExternally(this.queue.length);
   }
-}
-
-function troubleWith(task: StoreTask, outcome: StoreOutcome, problem: string): string {
-  const isTold = problem.length > 0 && (outcome == StoreOutcome.Failed || outcome == StoreOutcome.Malformed);
-  return "vector store: a " + storeTaskWord(task) + " ended as " + storeOutcomeWord(outcome) + (isTold ? ": " + problem : "");
 }
 
 @final

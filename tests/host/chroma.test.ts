@@ -297,6 +297,19 @@ test("answers for the exact tier alone are written with a vector that nothing is
   for (const { embedding } of chroma.entries.values()) assert.deepEqual([...embedding].sort(), [...Array<number>(383).fill(0), 1]);
 });
 
+test("a look-up that fails is said once a minute, with what failed, where, and why", async () => {
+  const chroma = new ChromaEmulator();
+  const gateway = await start(chroma);
+  const lines = () => gateway.host.logs.filter((line) => line.includes("a query ended as"));
+  chroma.bend = (kind, reply) => (kind === "query" ? { status: 403, body: '{"message":"the token has run out"}' } : reply);
+  for (let i = 0; i < 3; i++) askOnly(gateway);
+  assert.equal(lines().length, 1, gateway.host.logs.join("\n"));
+  assert.match(lines()[0]!, /vector store: a query ended as failed: status 403: the token has run out \(chroma, cluster \S+\)/);
+  gateway.pass(60_000);
+  askOnly(gateway);
+  assert.equal(lines().length, 2);
+});
+
 test("a write that fails is counted and said", async () => {
   const chroma = new ChromaEmulator();
   const gateway = await start(chroma);
